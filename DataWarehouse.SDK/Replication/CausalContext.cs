@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using DataWarehouse.SDK.Replication.Encoding;
 using DataWarehouse.SDK.Replication.Membership;
 using DataWarehouse.SDK.Replication.Vectors;
 
@@ -14,6 +16,7 @@ namespace DataWarehouse.SDK.Replication;
 /// <para>Immutable and thread-safe as a value. It is three words wide: a field that several threads read and write needs a lock or a
 /// box round it. The default value is <see cref="Empty"/>.</para>
 /// </remarks>
+[JsonConverter(typeof(CausalContextJsonConverter))]
 public readonly struct CausalContext : IEquatable<CausalContext>
 {
     private readonly Knowledge<Incarnation> _known;

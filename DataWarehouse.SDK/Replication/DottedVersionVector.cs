@@ -134,9 +134,7 @@ public sealed class DottedVersionVector
     {
         ArgumentNullException.ThrowIfNull(dictionary);
         ArgumentNullException.ThrowIfNull(membership);
-        var tracker = MembershipTracker.For(membership);
-        var known = DictionaryForm.Read(dictionary, stamp, tracker.View, tracker.HasEpochs);
-        return FromKnown(known, UInt128.Zero, membership, role);
+        return FromKnown(DictionaryForm.Read(dictionary, stamp), UInt128.Zero, membership, role);
     }
 
     /// <summary>Turns a context over incarnations into a vector over node ids. Incarnations already forgotten are left out.</summary>
@@ -292,8 +290,9 @@ public sealed class DottedVersionVector
     {
         var tracker = MembershipTracker.For(membership);
         var view = tracker.View;
+        if (tracker.HasEpochs) VectorIds.RequireKnown(known, view);
+        else if (known.Stamp > Epoch.Zero) ThrowStampWithoutEpochs(known.Stamp);
         Admittance.Require(known, view);
-        if (known.Stamp > Epoch.Zero && !tracker.HasEpochs) ThrowStampWithoutEpochs(known.Stamp);
         return new DottedVersionVector(membership, role, localNodeId: null, known.WithoutTops(view), dropped);
     }
 
