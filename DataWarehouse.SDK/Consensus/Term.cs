@@ -5,7 +5,8 @@ namespace DataWarehouse.SDK.Consensus;
 /// <summary>
 /// One period of a group's history with at most one leader. An index and a term together name one entry for ever.
 /// </summary>
-/// <remarks>Source: Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (2014). The first election makes term 1; 0 means
+/// <remarks>Source: Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (2014). The first election makes term 1; 0
+/// means
 /// "before any election". Immutable and thread-safe.</remarks>
 public readonly record struct Term : IComparable<Term>
 {

@@ -6,7 +6,8 @@ namespace DataWarehouse.SDK.StateMachines;
 /// Takes the results of a batch of entries. The engine owns it, matches results with waiting callers and sessions, and knows by it how far
 /// a batch got when a state machine throws.
 /// </summary>
-/// <remarks>Not thread-safe: to be used only on the thread inside <see cref="IStateMachine.Apply"/>, and only until that call returns.</remarks>
+/// <remarks>Not thread-safe: to be used only on the thread inside <see cref="IStateMachine.Apply"/>, and only until that call
+/// returns.</remarks>
 public interface IApplyResults
 {
     /// <summary>
