@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DataWarehouse.SDK.Replication;
 
 namespace DataWarehouse.SDK.Transport;
@@ -11,23 +10,16 @@ namespace DataWarehouse.SDK.Transport;
 /// <remarks>Names are compared ordinally. Immutable and thread-safe.</remarks>
 public readonly record struct PeerId : IComparable<PeerId>
 {
-    /// <summary>The most bytes a name may have in UTF-8.</summary>
-    public const int NodeBytesMax = 255;
-
     private readonly string? _node;
 
     /// <summary>Names a peer.</summary>
-    /// <param name="node">The node's name, 1 to <see cref="NodeBytesMax"/> bytes in UTF-8.</param>
+    /// <param name="node">The node's name, as <see cref="NodeIds"/> permits it.</param>
     /// <param name="incarnation">Its life; <see cref="Incarnation.None"/> under a membership without epochs.</param>
     /// <exception cref="ArgumentNullException"><paramref name="node"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="node"/> is empty or too long.</exception>
+    /// <exception cref="ArgumentException"><paramref name="node"/> is not a permitted node id.</exception>
     public PeerId(string node, Incarnation incarnation)
     {
-        ArgumentException.ThrowIfNullOrEmpty(node);
-        var bytes = Encoding.UTF8.GetByteCount(node);
-        if (bytes > NodeBytesMax)
-            throw new ArgumentException($"The node name has {bytes} bytes in UTF-8; at most {NodeBytesMax} are allowed.", nameof(node));
-
+        NodeIds.Validate(node);
         _node = node;
         Incarnation = incarnation;
     }
