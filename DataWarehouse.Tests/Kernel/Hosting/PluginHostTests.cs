@@ -66,6 +66,19 @@ public sealed class PluginHostTests
     }
 
     [Fact]
+    public async Task Start_ForeignPluginThrowing_SurfacesNamedToo()
+    {
+        var cause = new IOException("foreign");
+        _fixture.Builder.Services.AddSingleton<IPlugin>(new ForeignPlugin(cause));
+        using var host = _fixture.Builder.Build();
+
+        var failure = await Assert.ThrowsAsync<PluginLifecycleException>(() => host.StartAsync(Ct));
+
+        Assert.Equal(("foreign", PluginPhase.Initialize), (failure.PluginId.Value, failure.Phase));
+        Assert.Same(cause, failure.InnerException);
+    }
+
+    [Fact]
     public async Task Start_RollbackFailing_IsLoggedAndGoesOn()
     {
         _fixture.Add("a");
