@@ -16,7 +16,9 @@ internal sealed partial class PhaseRunner(
     ILogger<PhaseRunner> logger)
 {
     /// <summary>Runs the phase.</summary>
-    /// <exception cref="PluginLifecycleException">The plugin threw, or took too long: then a <see cref="TimeoutException"/> is inside.</exception>
+    /// <exception cref="PluginLifecycleException">
+    /// The plugin threw, or took too long: then a <see cref="TimeoutException"/> is inside.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task RunAsync(IPlugin plugin, PluginPhase phase, CancellationToken cancellationToken)
     {
