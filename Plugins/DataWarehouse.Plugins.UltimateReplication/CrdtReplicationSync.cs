@@ -1,5 +1,3 @@
-using System.Text;
-using DataWarehouse.Plugins.UltimateReplication.Diagnostics;
 using DataWarehouse.Plugins.UltimateReplication.Exchange;
 using DataWarehouse.Plugins.UltimateReplication.Keys;
 using DataWarehouse.SDK.Replication;
@@ -78,7 +76,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <exception cref="CausalityException">The local node is retired.</exception>
     public ValueTask<ReplicatedRead> ReadAsync(string key, CancellationToken ct)
     {
-        RequireKey(key);
+        KeyRule.Require(key);
         ct.ThrowIfCancellationRequested();
         var set = _replica.Read(key);
         return ValueTask.FromResult(new ReplicatedRead([.. set.Values.Select(value => value.Value.Bytes)], set.Context));
@@ -87,7 +85,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <inheritdoc/>
     public ValueTask<Dot> WriteAsync(string key, ReadOnlyMemory<byte> value, CausalContext context, CancellationToken ct)
     {
-        RequireKey(key);
+        KeyRule.Require(key);
         if (value.Length > _settings.Limits.ValueBytesMax)
         {
             throw new ArgumentException(
@@ -102,7 +100,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <inheritdoc/>
     public ValueTask DeleteAsync(string key, CausalContext context, CancellationToken ct)
     {
-        RequireKey(key);
+        KeyRule.Require(key);
         ct.ThrowIfCancellationRequested();
         _replica.Delete(key, context);
         return ValueTask.CompletedTask;
@@ -115,7 +113,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <exception cref="CausalityException">The local node is retired.</exception>
     public DottedVersionVector VersionOf(string key)
     {
-        RequireKey(key);
+        KeyRule.Require(key);
         return DottedVersionVector.FromContext(_replica.Read(key).Context, _membership);
     }
 
@@ -166,25 +164,6 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
                 + "Let the node join again as a new incarnation.",
                 nameof(counter));
         }
-    }
-
-    private static void RequireKey(string key)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(key);
-        if (key.Length > ReplicationLimits.KeyBytesMax || Encoding.UTF8.GetByteCount(key) > ReplicationLimits.KeyBytesMax)
-            throw new ArgumentException($"A key has at most {ReplicationLimits.KeyBytesMax} UTF-8 bytes.", nameof(key));
-        if (key.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !IsWellFormed(key))
-            throw new ArgumentException("A key has no unpaired surrogates.", nameof(key));
-    }
-
-    private static bool IsWellFormed(string key)
-    {
-        foreach (var rune in key.EnumerateRunes())
-        {
-            if (rune == Rune.ReplacementChar) return false;
-        }
-
-        return true;
     }
 
     private static string Word(SyncOutcome outcome) => outcome switch

@@ -11,14 +11,26 @@ namespace DataWarehouse.Plugins.UltimateReplication.Conflicts;
 public sealed class ConflictResolutionStrategies
 {
     private readonly IClusterMembership _membership;
+    private readonly ReplicationStrategyBase? _custom;
 
-    /// <summary>Makes the strategies of one membership.</summary>
+    /// <summary>Makes the strategies of one membership, without a custom one.</summary>
     /// <param name="membership">Who belongs to the cluster; it must have epochs.</param>
     /// <exception cref="ArgumentNullException"><paramref name="membership"/> is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="membership"/> has no epochs.</exception>
     public ConflictResolutionStrategies(IClusterMembership membership)
+        : this(membership, customMerge: null)
+    {
+    }
+
+    /// <summary>Makes the strategies of one membership.</summary>
+    /// <param name="membership">Who belongs to the cluster; it must have epochs.</param>
+    /// <param name="customMerge">What the name <c>custom</c> stands for, or null when nothing.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="membership"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="membership"/> has no epochs.</exception>
+    public ConflictResolutionStrategies(IClusterMembership membership, SiblingMerge? customMerge)
     {
         _membership = EpochRequirement.Require(membership);
+        _custom = customMerge is null ? null : Custom(customMerge);
         LastWriterWins = new LastWriterWinsStrategy(membership);
         KeepSiblings = new KeepSiblingsStrategy(membership);
     }
@@ -33,15 +45,16 @@ public sealed class ConflictResolutionStrategies
     public ReplicationStrategyBase KeepSiblings { get; }
 
     /// <summary>The strategy that configuration calls by a name.</summary>
-    /// <param name="name">One of <see cref="LastWriterWinsStrategy.StrategyName"/> and <see cref="KeepSiblingsStrategy.StrategyName"/>.</param>
+    /// <param name="name"><c>keep-siblings</c>, <c>last-writer-wins</c>, or <c>custom</c> where a merge function was given.</param>
     /// <exception cref="ArgumentException">There is no strategy of that name; the message lists those there are.</exception>
     public ReplicationStrategyBase Get(string name) => name switch
     {
         LastWriterWinsStrategy.StrategyName => LastWriterWins,
         KeepSiblingsStrategy.StrategyName => KeepSiblings,
+        MergingStrategy.StrategyName when _custom is not null => _custom,
         _ => throw new ArgumentException(
             $"There is no conflict resolution '{name}': choose '{KeepSiblingsStrategy.StrategyName}' or "
-            + $"'{LastWriterWinsStrategy.StrategyName}', or make one in code with Custom.",
+            + $"'{LastWriterWinsStrategy.StrategyName}', or register a {nameof(SiblingMerge)} and choose '{MergingStrategy.StrategyName}'.",
             nameof(name)),
     };
 

@@ -8,6 +8,8 @@ namespace DataWarehouse.Plugins.UltimateReplication.Conflicts;
 /// <remarks>Stateless and thread-safe, as far as the function is.</remarks>
 internal sealed class MergingStrategy : ReplicationStrategyBase
 {
+    internal const string StrategyName = "custom";
+
     private readonly SiblingMerge _merge;
 
     internal MergingStrategy(IClusterMembership membership, SiblingMerge merge)
@@ -17,7 +19,7 @@ internal sealed class MergingStrategy : ReplicationStrategyBase
         _merge = merge;
     }
 
-    public override string Name => "custom";
+    public override string Name => StrategyName;
 
     protected override Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings) =>
         new Resolution.WriteNew(_merge(key, siblings));

@@ -131,6 +131,7 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
 
     private MergeRefusal? MergeOne(KeyState state, PeerId sender)
     {
+        if (!KeyRule.IsValid(state.Key)) return Refusals.BadKey;
         try
         {
             var refusal = _replica.Merge(state, sender);

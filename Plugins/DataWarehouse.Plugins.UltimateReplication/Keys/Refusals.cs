@@ -7,6 +7,8 @@ namespace DataWarehouse.Plugins.UltimateReplication.Keys;
 /// <summary>The texts of expected refusals.</summary>
 internal static class Refusals
 {
+    internal static MergeRefusal BadKey { get; } = new("malformed", "A received key is empty, too long, or not valid Unicode.");
+
     internal static MergeRefusal NotAdmitted(string subject, Admission admission, MembershipView view) => admission.Refusal switch
     {
         CausalityError.AheadOfEpoch => new(
