@@ -63,7 +63,7 @@ public abstract class ReplicationStrategyBase
         var sorted = siblings.Sort(static (left, right) => left.Dot.CompareTo(right.Dot));
         var newest = sorted[^1];
         var areEqual = sorted.All(sibling => sibling.Value.Bytes.Span.SequenceEqual(newest.Value.Bytes.Span));
-        return areEqual ? new Resolution.KeepOne(newest.Dot) : ResolveConcurrent(key, sorted);
+        return areEqual ? FoldEqual(sorted) : ResolveConcurrent(key, sorted);
     }
 
     /// <summary>Merges what a peer knows into what is known here, then prunes: one step after each sync.</summary>
@@ -97,6 +97,12 @@ public abstract class ReplicationStrategyBase
     /// <param name="key">The key.</param>
     /// <param name="siblings">The live values, sorted by dot.</param>
     protected abstract Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings);
+
+    /// <summary>
+    /// Which of several equal values stands for them all. It must be the greatest by the one order that this strategy drops values by: two
+    /// orders can go round in a circle, and then each replica drops what another one keeps, until all values are gone.
+    /// </summary>
+    private protected virtual Resolution FoldEqual(ImmutableArray<DottedValue<StampedValue>> sorted) => new Resolution.KeepOne(sorted[^1].Dot);
 
     private static void RequireSameValue(VersionedValue local, VersionedValue remote)
     {

@@ -18,7 +18,21 @@ public abstract class TotalOrderStrategy : ReplicationStrategyBase
     }
 
     /// <inheritdoc/>
-    protected sealed override Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings)
+    protected sealed override Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings) =>
+        KeepGreatest(siblings);
+
+    /// <summary>
+    /// Compares two values by anything that is the same on every replica. Must be transitive and antisymmetric; a tie goes to the
+    /// greater dot.
+    /// </summary>
+    /// <param name="left">One value.</param>
+    /// <param name="right">The other value.</param>
+    /// <returns>Less than 0, 0, or more than 0, as in <see cref="IComparable{T}"/>.</returns>
+    protected abstract int Compare(DottedValue<StampedValue> left, DottedValue<StampedValue> right);
+
+    private protected sealed override Resolution FoldEqual(ImmutableArray<DottedValue<StampedValue>> sorted) => KeepGreatest(sorted);
+
+    private Resolution.KeepOne KeepGreatest(ImmutableArray<DottedValue<StampedValue>> siblings)
     {
         var greatest = siblings[0];
         for (var i = 1; i < siblings.Length; i++)
@@ -29,13 +43,4 @@ public abstract class TotalOrderStrategy : ReplicationStrategyBase
 
         return new Resolution.KeepOne(greatest.Dot);
     }
-
-    /// <summary>
-    /// Compares two values by anything that is the same on every replica. Must be transitive and antisymmetric; a tie goes to the
-    /// greater dot.
-    /// </summary>
-    /// <param name="left">One value.</param>
-    /// <param name="right">The other value.</param>
-    /// <returns>Less than 0, 0, or more than 0, as in <see cref="IComparable{T}"/>.</returns>
-    protected abstract int Compare(DottedValue<StampedValue> left, DottedValue<StampedValue> right);
 }
