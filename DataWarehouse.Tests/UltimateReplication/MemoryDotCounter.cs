@@ -20,8 +20,6 @@ internal sealed class MemoryDotCounter(Incarnation incarnation, long lastIssued 
 
     public bool ShouldRefill => LeasedThrough == LastIssued;
 
-    public int Refills { get; private set; }
-
     public bool TryNext(out Dot dot)
     {
         lock (_lock)
@@ -42,9 +40,7 @@ internal sealed class MemoryDotCounter(Incarnation incarnation, long lastIssued 
     {
         lock (_lock)
         {
-            if (_lastIssued < _leasedThrough) return;
-            _leasedThrough += BlockDots;
-            Refills++;
+            if (_lastIssued == _leasedThrough) _leasedThrough += BlockDots;
         }
     }
 }

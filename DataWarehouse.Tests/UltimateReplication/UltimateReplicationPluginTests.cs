@@ -10,6 +10,7 @@ using DataWarehouse.SDK.Transport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using static DataWarehouse.SDK.Contracts.Hierarchy.ReplicationPluginBase;
@@ -70,6 +71,24 @@ public sealed class UltimateReplicationPluginTests : IDisposable
         await UntilAsync(async () => (await Plugin(a).GetReplicationHealthAsync(Ct)).PeerStates["b"] == "Unreachable");
 
         await a.StopAsync(Ct);
+    }
+
+    [Fact]
+    public async Task Loop_ExchangeThrows_IsReportedAndTheLoopGoesOn()
+    {
+        var transport = new FaultyTransport(new PeerId("a", IncarnationOf("a")));
+        using var a = Build("a", services: services =>
+        {
+            services.AddSingleton<IPeerTransport>(transport);
+            services.AddLogging(logging => logging.AddFakeLogging());
+        });
+        await a.StartAsync(Ct);
+
+        await UntilAsync(() => Task.FromResult(transport.Sends > 1));
+
+        Assert.Equal("Refused", (await Plugin(a).GetReplicationHealthAsync(Ct)).PeerStates["b"]);
+        await a.StopAsync(Ct);
+        Assert.Contains(a.Services.GetFakeLogCollector().GetSnapshot(), record => record.Id.Id == 3005);
     }
 
     [Fact]
@@ -220,6 +239,31 @@ public sealed class UltimateReplicationPluginTests : IDisposable
 
         Assert.Equal(TimeSpan.FromHours(1), host.Services.GetRequiredService<IOptions<UltimateReplicationOptions>>().Value.SyncInterval);
         await host.StopAsync(Ct);
+    }
+
+    private sealed class FaultyTransport(PeerId local) : IPeerTransport
+    {
+        private int _sends;
+
+        public PeerId Local => local;
+
+        public PeerTransportLimits Limits => PeerTransportLimits.Default;
+
+        public int Sends => Volatile.Read(ref _sends);
+
+        public void Start(IPeerReceiver receiver)
+        {
+        }
+
+        public SendResult Send(PeerId to, PeerChannel channel, ReadOnlySpan<byte> payload)
+        {
+            Interlocked.Increment(ref _sends);
+            throw new OperationCanceledException("Nobody cancelled this.");
+        }
+
+        public void Stop()
+        {
+        }
     }
 
     private static UltimateReplicationPlugin Plugin(IHost host) => host.Services.GetRequiredService<UltimateReplicationPlugin>();

@@ -1,3 +1,4 @@
+using CsCheck;
 using DataWarehouse.Plugins.UltimateReplication;
 using DataWarehouse.Plugins.UltimateReplication.Exchange;
 using DataWarehouse.Plugins.UltimateReplication.Keys;
@@ -349,6 +350,36 @@ public sealed class ReplicaTests
         Assert.Equal(0, replica.KeyCount);
     }
 
+    [Fact]
+    public void Merge_MutatedOrTruncatedState_IsMergedOrRefusedAndNeverAnythingElse()
+    {
+        var golden = State("k", new Dot(B, 3), "value").Set;
+        Gen.Select(Gen.Int[0, golden.Length], Gen.Select(Gen.Int[0, golden.Length - 1], Gen.Byte).Array[0, 3]).Sample((length, flips) =>
+        {
+            var bytes = golden.ToArray();
+            foreach (var (at, value) in flips) bytes[at] ^= value;
+            var replica = Alone(out _);
+            replica.Write("k", Cluster.Bytes("own"), default);
+            var before = replica.Look("k");
+
+            if (IsRefused(replica, bytes[..length])) Assert.True(before.HasSameState(replica.Look("k")));
+            Assert.Contains(replica.Look("k").Values, value => value.Dot == new Dot(A, 1));
+        });
+    }
+
+    [Theory]
+    [InlineData((byte)0x22, "future_encoding")]
+    [InlineData((byte)0x31, "malformed")]
+    public void Merge_StateOfAnotherFormat_IsCountedAsSuch(byte header, string kind)
+    {
+        var set = State("k", new Dot(B, 1), "x").Set;
+        set[0] = header;
+
+        var refusal = Assert.Throws<CausalityException>(() => Alone(out _).Merge(new KeyState("k", set), new PeerId("b", B)));
+
+        Assert.Equal(kind, Refusals.Of(refusal).Kind);
+    }
+
     [Theory]
     [InlineData(60_000, null)]
     [InlineData(60_001, "clock_ahead")]
@@ -442,6 +473,18 @@ public sealed class ReplicaTests
 
     private static Replica Make(InMemoryEpochMembership membership, TimeProvider time) =>
         new(membership, new MemoryDotCounter(A), time, new ReplicationLimits(), setBytesMax: 1 << 20);
+
+    private static bool IsRefused(Replica replica, byte[] set)
+    {
+        try
+        {
+            return replica.Merge(new KeyState("k", set), new PeerId("b", B)) is not null;
+        }
+        catch (CausalityException)
+        {
+            return true;
+        }
+    }
 
     private static KeyState State(string key, Dot dot, string text, long unixMs = 0)
     {
