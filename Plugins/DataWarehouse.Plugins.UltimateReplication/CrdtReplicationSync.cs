@@ -148,9 +148,9 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <summary>The exchanges begun here that wait for an answer now.</summary>
     internal int Waiting => _endpoint.Waiting;
 
-    internal Replica ReplicaForTests => _replica;
+    internal Replica Replica => _replica;
 
-    internal IPeerReceiver ReceiverForTests => _endpoint;
+    internal IPeerReceiver Receiver => _endpoint;
 
     /// <summary>The key's set at the present epoch, also where a client may not read it.</summary>
     internal DvvSet<StampedValue> StateOf(string key) => _replica.Look(key);

@@ -233,7 +233,7 @@ public sealed class ExchangeTests
         cluster.Join("c").Write("k", "1");
         using (behind)
         {
-            var replica = behind["a"].Sync.ReplicaForTests;
+            var replica = behind["a"].Sync.Replica;
 
             Assert.Equal("ahead_of_epoch", replica.Fence(cluster["c"].Peer)?.Kind);
         }
@@ -310,7 +310,7 @@ public sealed class ExchangeTests
         // Two requests are delivered before the first answer is: its queue has room for one.
         stranger.Send(cluster["b"].Peer, PeerChannel.Bulk, request);
         Assert.True(cluster.Network.DeliverNext());
-        cluster["b"].Sync.ReceiverForTests.OnMessage(new PeerConnection(cluster["a"].Peer, PeerChannel.Bulk, 1), request);
+        cluster["b"].Sync.Receiver.OnMessage(new PeerConnection(cluster["a"].Peer, PeerChannel.Bulk, 1), request);
 
         Assert.Equal([3003], cluster.Log.Collector.GetSnapshot().Select(record => record.Id.Id));
         stranger.Stop();
