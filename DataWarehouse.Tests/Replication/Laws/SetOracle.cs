@@ -18,9 +18,14 @@ internal sealed class SetOracle(History history)
         }
 
         foreach (var value in state.Set.Values)
-            Assert.True(history[value.Value].Dot == value.Dot, $"{place}: e{value.Value} lives under foreign dot {value.Dot}.");
+        {
+            if (history[value.Value].Dot != value.Dot) Assert.Fail($"{place}: e{value.Value} lives under foreign dot {value.Dot}.");
+        }
+
         foreach (var put in history.Puts(state.Seen))
-            Assert.True(state.Set.Context.Covers(put.Dot, view), $"{place}: {put} was seen and is not covered by {state}.");
+        {
+            if (!state.Set.Context.Covers(put.Dot, view)) Assert.Fail($"{place}: {put} was seen and is not covered by {state}.");
+        }
     }
 
     /// <summary>Nothing live at the holder that the claimant never saw is covered by the claimant.</summary>
@@ -28,9 +33,8 @@ internal sealed class SetOracle(History history)
     {
         foreach (var value in holder.Set.Values)
         {
-            if (claimant.Seen.Contains(value.Value)) continue;
-            var isClaimed = claimant.Set.Context.Covers(value.Dot, view);
-            Assert.False(isClaimed, $"{place}: {claimant} covers {history[value.Value]}, which it never saw and which lives elsewhere.");
+            if (claimant.Seen.Contains(value.Value) || !claimant.Set.Context.Covers(value.Dot, view)) continue;
+            Assert.Fail($"{place}: {claimant} covers {history[value.Value]}, which it never saw and which lives elsewhere.");
         }
     }
 }
