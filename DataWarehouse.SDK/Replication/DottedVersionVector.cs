@@ -64,7 +64,7 @@ public sealed class DottedVersionVector
         _tracker = MembershipTracker.For(membership);
         _localNodeId = localNodeId;
         Role = role;
-        _state = new VectorState(known, dropped, _tracker.Marker);
+        _state = new VectorState(known, dropped, _tracker.FirstMarker);
     }
 
     private DottedVersionVector(DottedVersionVector template, VectorRole role, VectorState state)
