@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataWarehouse.SDK.Replication.Vectors;
 
 namespace DataWarehouse.SDK.Replication;
 
@@ -11,7 +12,7 @@ namespace DataWarehouse.SDK.Replication;
 /// The value is a log index, 1 or more; 0 means "no incarnation" and stands for nodes of a membership without epochs.
 /// Immutable and safe to share between threads.
 /// </remarks>
-public readonly record struct Incarnation : IComparable<Incarnation>
+public readonly record struct Incarnation : IComparable<Incarnation>, IVectorId<Incarnation>
 {
     /// <summary>Makes an incarnation from the log index of its join entry.</summary>
     /// <param name="value">Log index, 0 (none) or more.</param>
@@ -27,6 +28,8 @@ public readonly record struct Incarnation : IComparable<Incarnation>
 
     /// <summary>The log index of the join entry; 0 for <see cref="None"/>.</summary>
     public long Value { get; }
+
+    Incarnation IVectorId<Incarnation>.Incarnation => this;
 
     /// <summary>The epoch at which the node joined: the same log index, read as an epoch.</summary>
     public Epoch JoinedAt => new(Value);

@@ -1,0 +1,32 @@
+using DataWarehouse.SDK.Replication.Membership;
+
+namespace DataWarehouse.SDK.Replication.Vectors;
+
+/// <summary>The join of two sets of events (CAUSALITY rule 4): largest versions, all dots, the larger stamp, without what is Top then.</summary>
+internal static class KnowledgeJoin
+{
+    internal static Knowledge<TId> Of<TId>(in Knowledge<TId> left, in Knowledge<TId> right, MembershipView view)
+        where TId : struct, IVectorId<TId>
+    {
+        if (left.SharesArraysWith(right)) return left.WithoutTops(view);
+        var stamp = Epoch.Max(left.Stamp, right.Stamp);
+        var joined = left.HasDetached || right.HasDetached
+            ? WithDetached(left, right, stamp)
+            : Knowledge<TId>.JoinVersions(left, right, stamp);
+        return joined.WithoutTops(view);
+    }
+
+    private static Knowledge<TId> WithDetached<TId>(in Knowledge<TId> left, in Knowledge<TId> right, Epoch stamp)
+        where TId : struct, IVectorId<TId>
+    {
+        var overlap = KnowledgeOverlap.Of(left.Versions, right.Versions);
+        var versions = KnowledgeEdit.Maximum(left.Versions, right.Versions, overlap.UnionCount);
+        var dots = new VectorEntry<TId>[left.Detached.Length + right.Detached.Length];
+        left.Detached.CopyTo(dots);
+        right.Detached.CopyTo(dots.AsSpan(left.Detached.Length));
+        Array.Sort(dots);
+        var joined = KnowledgeEdit.Attach<TId>(versions, dots, stamp);
+        if (joined.ListsTheSameAs(left)) return left;
+        return joined.ListsTheSameAs(right) ? right : joined;
+    }
+}

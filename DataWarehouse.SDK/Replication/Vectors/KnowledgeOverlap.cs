@@ -1,0 +1,39 @@
+namespace DataWarehouse.SDK.Replication.Vectors;
+
+/// <summary>What one pass over two sorted vectors tells: who includes whom, and how many ids their union has.</summary>
+internal readonly record struct KnowledgeOverlap(bool LeftIncludesRight, bool RightIncludesLeft, int UnionCount)
+{
+    internal static KnowledgeOverlap Of<TId>(ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right)
+        where TId : struct, IVectorId<TId>
+    {
+        bool leftIncludes = true, rightIncludes = true;
+        int l = 0, r = 0, shared = 0;
+        while (l < left.Length && r < right.Length)
+        {
+            ref readonly var a = ref left[l];
+            ref readonly var b = ref right[r];
+            if (a.Id.Equals(b.Id))
+            {
+                leftIncludes &= a.Number >= b.Number;
+                rightIncludes &= b.Number >= a.Number;
+                shared++;
+                l++;
+                r++;
+            }
+            else if (a.Id.CompareTo(b.Id) < 0)
+            {
+                rightIncludes = false;
+                l++;
+            }
+            else
+            {
+                leftIncludes = false;
+                r++;
+            }
+        }
+
+        rightIncludes &= l == left.Length;
+        leftIncludes &= r == right.Length;
+        return new(leftIncludes, rightIncludes, left.Length + right.Length - shared);
+    }
+}
