@@ -47,8 +47,12 @@ internal sealed class PublicSurface
         };
     }
 
-    /// <summary>Whether the type's own documentation says how threads may use it.</summary>
+    /// <summary>Whether the type's documentation, or that of the closed hierarchy of which it is a nested case, says how threads may use it.</summary>
     public bool StatesThreadSafety(INamedTypeSymbol type) =>
+        SpeaksOfThreads(type)
+        || (type.ContainingType is { } outer && SymbolEqualityComparer.Default.Equals(type.BaseType?.OriginalDefinition, outer.OriginalDefinition) && SpeaksOfThreads(outer));
+
+    private bool SpeaksOfThreads(INamedTypeSymbol type) =>
         _documented.TryGetValue(type.GetDocumentationCommentId()!, out var entry)
         && new[] { entry.Element("summary"), entry.Element("remarks") }.Any(e => e?.Value.Contains("thread", StringComparison.OrdinalIgnoreCase) == true);
 

@@ -11,6 +11,8 @@ public sealed class StyleTests
     /// <summary>Files that may hold several top-level types or one of another name, each with its reason.</summary>
     private static readonly Dictionary<string, string> OtherTypes = new(StringComparer.Ordinal)
     {
+        ["DataWarehouse.SDK/Replication/IMultiMasterReplication.cs"] = "its users look for the retired clock in this file until it goes in v4.0",
+        ["DataWarehouse.SDK/Replication/Strategies/ReplicationStrategy.cs"] = "the file's name was fixed before the base class got its own",
         ["scripts/coverage-gate.cs"] = "a file-based program is one file by nature",
         ["scripts/package-check.cs"] = "a file-based program is one file by nature",
     };

@@ -65,6 +65,8 @@ internal static class Innocents
     {
         public static string[] Sorted(IReadOnlySet<string> set) => set.Order(StringComparer.Ordinal).ToArray();
 
+        public static int Size(IReadOnlySet<string> set) => set.Count;
+
         public static bool Has(Dictionary<string, int> map, string key) => map.TryGetValue(key, out var found) && found > map.Count / 2;
 
         public static ImmutableSortedSet<string> Kept(ImmutableHashSet<string> set) => set.ToImmutableSortedSet(StringComparer.Ordinal);

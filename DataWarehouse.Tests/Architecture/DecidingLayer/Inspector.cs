@@ -110,7 +110,7 @@ internal static class Inspector
             return true;
         }
 
-        if (called.Name != "GetEnumerator" && Bans.HidesOrder(type, called.Name))
+        if (!Bans.ShowsOrder(called.Name) && Bans.HidesOrder(type, called.Name))
         {
             return false;
         }
@@ -120,8 +120,7 @@ internal static class Inspector
         var offset = given.Length - called.Parameters.Count;
         return given.Where((g, i) => g is not null
             && Bans.IsHashOrdered(g.GetElementType().FullName)
-            && IsSequence(i < offset ? called.DeclaringType : called.Parameters[i - offset].ParameterType)).Any()
-            && (offset == 0 || called.Name == "GetEnumerator" || !Bans.IsHashOrdered(type));
+            && (i < offset ? Bans.ShowsOrder(called.Name) && IsSequence(called.DeclaringType) : IsSequence(called.Parameters[i - offset].ParameterType))).Any();
     }
 
     private static bool IsSequence(TypeReference type) =>
