@@ -5,7 +5,7 @@ internal static class Foundation
 {
     /// <summary>
     /// False while parts arrive from parallel branches: a test about a part that is absent is then skipped. Set it to true once all
-    /// are merged; scripts/lib.sh reads this line too, and then refuses a coverage rule that measures nothing.
+    /// are merged; scripts/lib.sh reads this line too, and enforces the coverage rules from then on instead of only reporting them.
     /// </summary>
     public static bool RequireAll => false;
 
