@@ -355,6 +355,8 @@ public sealed class DottedVersionVector
 
     private void CountCollisions(VectorState mine, VectorState theirs)
     {
+        // With epochs an incarnation names one node: vectors that say otherwise were refused when they were built.
+        if (_tracker.HasEpochs) return;
         var collisions = DotCollisions.Count(mine.Known, theirs.Known);
         if (collisions > 0) _tracker.CountDotCollisions(collisions);
     }

@@ -6,11 +6,10 @@ namespace DataWarehouse.SDK.Replication.Vectors;
 internal static class KnowledgeEdit
 {
     /// <summary>The pointwise maximum.</summary>
-    internal static VectorEntry<TId>[] Maximum<TId>(
-        ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right, int unionCount)
+    internal static VectorEntry<TId>[] Maximum<TId>(ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right)
         where TId : struct, IVectorId<TId>
     {
-        var union = new VectorEntry<TId>[unionCount];
+        var union = new VectorEntry<TId>[CountUnion(left, right)];
         int l = 0, r = 0, u = 0;
         while (l < left.Length && r < right.Length)
         {
@@ -93,6 +92,21 @@ internal static class KnowledgeEdit
         }
 
         return remaining;
+    }
+
+    private static int CountUnion<TId>(ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right)
+        where TId : struct, IVectorId<TId>
+    {
+        int l = 0, r = 0, shared = 0;
+        while (l < left.Length && r < right.Length)
+        {
+            var order = left[l].Id.Equals(right[r].Id) ? 0 : left[l].Id.CompareTo(right[r].Id);
+            if (order == 0) shared++;
+            if (order <= 0) l++;
+            if (order >= 0) r++;
+        }
+
+        return left.Length + right.Length - shared;
     }
 
     private static VectorEntry<TId>[] InsertAt<TId>(ReadOnlySpan<VectorEntry<TId>> entries, int index, VectorEntry<TId> entry)

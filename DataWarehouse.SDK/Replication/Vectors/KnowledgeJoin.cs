@@ -19,8 +19,7 @@ internal static class KnowledgeJoin
     private static Knowledge<TId> WithDetached<TId>(in Knowledge<TId> left, in Knowledge<TId> right, Epoch stamp)
         where TId : struct, IVectorId<TId>
     {
-        var overlap = KnowledgeOverlap.Of(left.Versions, right.Versions);
-        var versions = KnowledgeEdit.Maximum(left.Versions, right.Versions, overlap.UnionCount);
+        var versions = KnowledgeEdit.Maximum(left.Versions, right.Versions);
         var dots = new VectorEntry<TId>[left.Detached.Length + right.Detached.Length];
         left.Detached.CopyTo(dots);
         right.Detached.CopyTo(dots.AsSpan(left.Detached.Length));
