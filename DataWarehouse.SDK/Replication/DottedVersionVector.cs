@@ -296,6 +296,8 @@ public sealed class DottedVersionVector
         return new DottedVersionVector(membership, role, localNodeId: null, known.WithoutTops(view), dropped);
     }
 
+    private static MembershipView ViewOf(object marker) => marker as MembershipView ?? MembershipView.WithoutEpochs;
+
     private static void ThrowStampWithoutEpochs(Epoch stamp) =>
         throw new CausalityException(
             CausalityError.AheadOfEpoch,
@@ -333,12 +335,14 @@ public sealed class DottedVersionVector
     private (VectorState Mine, VectorState Theirs, MembershipView View) Pair(DottedVersionVector other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        var marker = _tracker.Marker;
+        var (mine, theirs) = (Volatile.Read(ref _state), Volatile.Read(ref other._state));
+        if (ReferenceEquals(mine.Marker, marker) && ReferenceEquals(theirs.Marker, marker)) return (mine, theirs, ViewOf(marker));
         while (true)
         {
-            var mine = Current();
-            var theirs = other.Current();
+            (mine, theirs) = (Current(), other.Current());
             var isOneMoment = ReferenceEquals(mine.Marker, theirs.Marker) || !ReferenceEquals(_tracker, other._tracker);
-            if (isOneMoment) return (mine, theirs, mine.Marker as MembershipView ?? MembershipView.WithoutEpochs);
+            if (isOneMoment) return (mine, theirs, ViewOf(mine.Marker));
         }
     }
 
