@@ -12,7 +12,8 @@ internal sealed class Cluster
     private const int MembersMax = 5;
     private const int RecentContexts = 12;
 
-    private readonly SystemLog _log = new();
+    private readonly ClusterFault _fault;
+    private readonly SystemLog _log;
     private readonly History _history = new();
     private readonly List<ClusterReplica> _replicas = [];
     private readonly List<TrackedContext> _contexts = [];
@@ -20,10 +21,14 @@ internal sealed class Cluster
     private readonly ClusterOracle _oracle;
     private readonly ClusterTally _tally;
     private readonly Action<string>? _trace;
+    private bool _isQuiet;
+    private bool _isPiecemeal;
 
-    internal Cluster(ClusterTally tally, Action<string>? trace = null)
+    internal Cluster(ClusterTally tally, ClusterFault fault = ClusterFault.None, Action<string>? trace = null)
     {
         _tally = tally;
+        _fault = fault;
+        _log = new SystemLog(fault);
         _trace = trace;
         _oracle = new ClusterOracle(_history, _log, _replicas, tally);
         for (var founder = 0; founder < 3; founder++) Join();
@@ -40,6 +45,10 @@ internal sealed class Cluster
 
     internal void Run(ReadOnlySpan<ModelStep> steps)
     {
+        // Every run has a temper: in a quiet one little is pushed, so that only drains spread what is known; in a piecemeal one answers
+        // bring one key at a time.
+        _isQuiet = steps[0].Kind % 4 == 0;
+        _isPiecemeal = steps[0].First % 4 == 0;
         _tally.Runs++;
         foreach (var step in steps) Do(step);
         foreach (var context in _contexts) _oracle.Check(context);
@@ -72,10 +81,11 @@ internal sealed class Cluster
         foreach (var context in _contexts.TakeLast(RecentContexts)) _oracle.Check(context);
     }
 
-    internal void Deliver(ClusterReplica receiver, ClusterMessage message)
+    internal void Deliver(ClusterReplica receiver, ClusterMessage message, bool isTakenUp = false)
     {
         if (!receiver.CanAct) return;
-        if (receiver.Fences(message.Sender))
+        var isTested = !isTakenUp || _fault != ClusterFault.FenceOnArrivalOnly;
+        if (isTested && receiver.Fences(message.Sender))
         {
             _tally.Fenced++;
             return;
@@ -92,7 +102,7 @@ internal sealed class Cluster
         var running = _replicas.Where(replica => replica.CanAct).ToList();
         var replica = ModelStep.Pick(running, step.First);
         var key = step.First / 16 % ClusterReplica.Keys;
-        switch (step.Kind)
+        switch (_isQuiet && step.Kind is >= 350 and < 620 ? 650 + ((step.Kind - 350) * 35 / 27) : step.Kind)
         {
             case < 150: Write(replica, key, step, isPut: true, isPushed: false); break;
             case < 190: Write(replica, key, step, isPut: true, isPushed: true); break;
@@ -114,7 +124,7 @@ internal sealed class Cluster
     {
         var context = PickContext(key, step);
         if (context is null && !isPut) return;
-        context ??= TrackedContext.Blind(key);
+        context = Used(replica, context ?? TrackedContext.Blind(key));
         var admission = replica.View.Admit(context.Context, Incarnation.None);
         if (!admission.IsAdmitted)
         {
@@ -129,8 +139,7 @@ internal sealed class Cluster
             var put = _history.Put(key, replica.NextDot(gap: step.Third % 7 == 0 ? 3 : 0), context.Seen);
             _trace?.Invoke($"{replica.Self} puts {put} on {key}, context {context.Context}");
             replica.Store(key, before.Put(put, context, replica.View));
-            if (isPushed)
-                _network.Add(replica.Send(key, Incarnation.None) with { State = TrackedSet.Delta(put, context, replica.View) });
+            if (isPushed) _network.Add(replica.Send(key, Incarnation.None) with { State = Delta(replica, put, context) });
         }
         else
         {
@@ -140,6 +149,18 @@ internal sealed class Cluster
         }
 
         _oracle.Check(replica, key);
+    }
+
+    private TrackedContext Used(ClusterReplica replica, TrackedContext context) =>
+        _fault == ClusterFault.ContextLifted && replica.View.LocalIsBootstrapped && !context.Context.IsEmpty
+            ? context with { Context = new CausalContext(context.Context.Known.WithStamp(replica.View.AppliedEpoch)) }
+            : context;
+
+    private TrackedSet Delta(ClusterReplica replica, ModelEvent put, TrackedContext context)
+    {
+        if (_fault != ClusterFault.DeltaWithReplicaStamp) return TrackedSet.Delta(put, context, replica.View);
+        var stamped = new CausalContext(context.Context.Known.WithStamp(replica.View.AppliedEpoch));
+        return TrackedSet.Delta(put, context with { Context = stamped }, replica.View);
     }
 
     /// <summary>Mostly a recent context, at times a very old one, one time in four none.</summary>
@@ -175,7 +196,7 @@ internal sealed class Cluster
         if (replica.Parked.Count == 0) return;
         var message = replica.Parked[0];
         replica.Parked.RemoveAt(0);
-        Deliver(replica, message);
+        Deliver(replica, message, isTakenUp: true);
     }
 
     private void Apply(ClusterReplica replica)
@@ -191,10 +212,9 @@ internal sealed class Cluster
         var sources = _replicas.Where(other => !ReferenceEquals(other, puller) && other.CanAct && !other.Fences(puller.Self)).ToList();
         if (sources.Count == 0) return;
         var source = ModelStep.Pick(sources, step.Second);
-        var single = step.Third % 3;
         for (var key = 0; key < ClusterReplica.Keys; key++)
         {
-            if (single == 0 && step.Third % 2 != key) continue;
+            if ((_isPiecemeal || step.Third % 3 == 0) && step.Third % 2 != key) continue;
             if (step.Third % 10 == 0) _network.Add(source.Send(key, puller.Self));
             else Pull(puller, source, key);
         }
@@ -206,7 +226,7 @@ internal sealed class Cluster
         var mergedFirst = receiver.Stored(message.Key).Sync(message.State, receiver.View).Lift(receiver.View);
         var wasBootstrapped = receiver.View.LocalIsBootstrapped;
         receiver.Merge(message);
-        if (wasBootstrapped)
+        if (wasBootstrapped && _fault == ClusterFault.None)
             RequireSame(mergedFirst, receiver.Stored(message.Key));
         else if (receiver.View.LocalIsBootstrapped) _tally.Bootstraps++;
         _oracle.Check(receiver, message.Key);
@@ -240,6 +260,6 @@ internal sealed class Cluster
         var nodeId = $"n{_log.Entries.Count}";
         _log.Append(new MembershipChange.Join(nodeId));
         _trace?.Invoke($"log {_log.View.AppliedEpoch}: {nodeId} joins");
-        _replicas.Add(new ClusterReplica(_log, nodeId));
+        _replicas.Add(new ClusterReplica(_log, nodeId, _fault));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class ClusterReplica
     internal const int Keys = 2;
 
     private readonly SystemLog _log;
+    private readonly ClusterFault _fault;
     private readonly InMemoryEpochMembership _membership;
     private readonly TrackedSet[] _states = [TrackedSet.Empty, TrackedSet.Empty];
     private readonly HashSet<int> _bootstrapped = [];
@@ -19,13 +20,15 @@ internal sealed class ClusterReplica
     private Epoch _pulledFor = Epoch.Zero;
     private long _counter;
 
-    internal ClusterReplica(SystemLog log, string nodeId)
+    internal ClusterReplica(SystemLog log, string nodeId, ClusterFault fault)
     {
         _log = log;
+        _fault = fault;
         _membership = new InMemoryEpochMembership(nodeId);
 
         // Rule 0: it acts only after applying its own join, which is the last entry now.
         while (View.AppliedEpoch < log.View.AppliedEpoch) ApplyNext();
+        if (fault == ClusterFault.ClaimsEarly) SetBootstrapped();
     }
 
     internal MembershipView View => _membership.View;
@@ -66,7 +69,8 @@ internal sealed class ClusterReplica
 
     /// <summary>Rule 1: whatever a retired incarnation made is refused, tested again each time a message is taken up.</summary>
     internal bool Fences(Incarnation sender) =>
-        sender.JoinedAt <= View.AppliedEpoch && !(View.TryFind(sender, out var record) && record.Status == MemberStatus.Active);
+        _fault != ClusterFault.NoFence && sender.JoinedAt <= View.AppliedEpoch
+        && !(View.TryFind(sender, out var record) && record.Status == MemberStatus.Active);
 
     internal void Merge(ClusterMessage message)
     {
@@ -86,6 +90,7 @@ internal sealed class ClusterReplica
     internal void AckIfDrained()
     {
         var drain = SystemLog.DrainEpoch(View);
+        if (_fault == ClusterFault.DrainNotRestarted && _pulledFor != Epoch.Zero && drain != Epoch.Zero) drain = _pulledFor;
         if (drain == Epoch.Zero || !CanAct) return;
         if (_pulledFor != drain)
         {
@@ -93,8 +98,19 @@ internal sealed class ClusterReplica
             _pulled.Clear();
         }
 
+        if (IsDrained()) _log.Ack(Self, drain);
+    }
+
+    private bool IsDrained()
+    {
         var others = SystemLog.WithStatus(View, MemberStatus.Active).Where(other => other != Self);
-        if (others.All(other => Enumerable.Range(0, Keys).All(key => _pulled.Contains((other, key))))) _log.Ack(Self, drain);
+        var pulls = others.Select(other => Enumerable.Range(0, Keys).Count(key => _pulled.Contains((other, key)))).ToList();
+        return _fault switch
+        {
+            ClusterFault.AckAfterOnePeer => pulls.Count == 0 || pulls.Contains(Keys),
+            ClusterFault.AckAfterOneKey => pulls.TrueForAll(keys => keys > 0),
+            _ => pulls.TrueForAll(keys => keys == Keys),
+        };
     }
 
     /// <summary>Rule 0: every key merged from an answer that a bootstrapped member gave to this replica's own request.</summary>
@@ -108,7 +124,8 @@ internal sealed class ClusterReplica
     private void CountForDrain(ClusterMessage answer)
     {
         AckIfDrained();
-        if (_pulledFor == Epoch.Zero || answer.SourceApplied < _pulledFor) return;
+        var isAfterRetire = answer.SourceApplied >= _pulledFor || _fault == ClusterFault.SourceMayLag;
+        if (_pulledFor == Epoch.Zero || !isAfterRetire) return;
         _pulled.Add((answer.Sender, answer.Key));
         AckIfDrained();
     }

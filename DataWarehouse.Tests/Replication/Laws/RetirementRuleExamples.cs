@@ -121,6 +121,7 @@ public sealed class RetirementRuleExamples
         var view = AfterSealOfR();
         Assert.Equal(CausalOrder.Concurrent, Context(6, (A, 1)).Compare(Context(5, (A, 2)), view));
         Assert.Equal(CausalOrder.Before, Context(5, (A, 1)).Compare(Context(6, (A, 2)), view));
+        Assert.Equal(CausalOrder.Before, Context(7, (A, 1)).Compare(Context(8, (A, 2)), view));
     }
 
     [Fact]

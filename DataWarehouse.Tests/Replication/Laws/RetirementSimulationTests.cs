@@ -40,7 +40,7 @@ public sealed class RetirementSimulationTests(ITestOutputHelper output)
         var told = new StringBuilder();
         try
         {
-            var cluster = new Cluster(new ClusterTally(), line => told.AppendLine(line));
+            var cluster = new Cluster(new ClusterTally(), trace: line => told.AppendLine(line));
             cluster.Run(program);
             told.AppendLine("At rest:");
             ClusterRest.Require(cluster);

@@ -7,7 +7,7 @@ namespace DataWarehouse.Tests.Replication.Laws;
 /// The system group's log with the part of the retirement protocol that stands in it: acknowledgements of a drain, reports of sweeps, and
 /// the conditions under which a Seal or a Forget has an effect. Everything is judged where it stands.
 /// </summary>
-internal sealed class SystemLog
+internal sealed class SystemLog(ClusterFault fault)
 {
     private readonly List<MembershipChange> _entries = [];
     private readonly HashSet<Incarnation> _acks = [];
@@ -35,13 +35,15 @@ internal sealed class SystemLog
         View = View.Apply(change, out var tookEffect);
         _entries.Add(change);
         Assert.True(tookEffect, $"{change} at {View.AppliedEpoch} has no effect.");
-        if (change is MembershipChange.Retire or MembershipChange.Seal) _acks.Clear();
+        var isRestart = change is MembershipChange.Retire && fault != ClusterFault.DrainNotRestarted;
+        if (isRestart || change is MembershipChange.Seal) _acks.Clear();
     }
 
     /// <summary>Rule 2: counts only for the latest Retire.</summary>
     internal void Ack(Incarnation member, Epoch drained)
     {
-        if (drained == DrainEpoch(View) && Members.Contains(member)) _acks.Add(member);
+        var isLatest = drained == DrainEpoch(View) || fault == ClusterFault.DrainNotRestarted;
+        if (isLatest && Members.Contains(member)) _acks.Add(member);
     }
 
     internal void ReportSwept(Incarnation member, Epoch epoch) => _swept[member] = epoch;
@@ -49,7 +51,8 @@ internal sealed class SystemLog
     /// <summary>Rule 3: seals everyone retired once every member has acknowledged the drain.</summary>
     internal bool TrySeal()
     {
-        if (DrainEpoch(View) == Epoch.Zero || !Members.All(_acks.Contains)) return false;
+        var isDrained = Members.All(_acks.Contains) || fault == ClusterFault.NoDrain;
+        if (DrainEpoch(View) == Epoch.Zero || !isDrained) return false;
         Append(new MembershipChange.Seal([.. WithStatus(View, MemberStatus.Retired)]));
         return true;
     }
@@ -57,7 +60,8 @@ internal sealed class SystemLog
     /// <summary>Rule 6: forgets up to what every member has swept; one that is not bootstrapped has reported nothing.</summary>
     internal bool TryForget()
     {
-        var horizon = Members.Select(member => _swept.GetValueOrDefault(member)).MinBy(epoch => epoch.Value);
+        var reports = Members.Where(member => fault != ClusterFault.ForgetIgnoresUnbootstrapped || _swept.ContainsKey(member));
+        var horizon = reports.Select(member => _swept.GetValueOrDefault(member)).DefaultIfEmpty().MinBy(epoch => epoch.Value);
         var isUseful = View.Members.Any(record => record.Status == MemberStatus.Sealed && record.SealedAt <= horizon);
         if (!isUseful || horizon <= View.Horizon) return false;
         Append(new MembershipChange.Forget(horizon));
