@@ -56,11 +56,13 @@ public readonly struct DvvSet<T>
     /// <param name="dot">A new dot of the coordinating incarnation; this replica must know all earlier events of it on this key.</param>
     /// <param name="view">The membership to judge by.</param>
     /// <exception cref="ArgumentNullException"><paramref name="view"/> is null.</exception>
+    /// <exception cref="ArgumentException">The dot has no number or no incarnation.</exception>
     /// <exception cref="CausalityException">
     /// The dot is known already (<see cref="CausalityError.SequenceReused"/>), or the context may not be used at this view.
     /// </exception>
     public DvvSet<T> Event(in CausalContext context, T value, Dot dot, MembershipView view)
     {
+        CausalContext.RequireEvent(dot, nameof(dot));
         var seen = Discard(context, view);
         if (dot.Sequence <= seen._known.VersionOf(dot.Origin) || seen._known.Covers(dot.Origin, dot.Sequence, view)) ThrowReused(dot);
         var values = DvvSetValues.Add(seen._values, new DottedValue<T>(dot, value));

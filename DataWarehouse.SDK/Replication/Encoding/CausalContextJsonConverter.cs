@@ -20,9 +20,11 @@ public sealed class CausalContextJsonConverter : JsonConverter<CausalContext>
     }
 
     /// <inheritdoc/>
+    /// <exception cref="CausalityException">The context is larger than <see cref="CausalLimits"/> allow.</exception>
     public override void Write(Utf8JsonWriter writer, CausalContext value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        EventsEncoding.RequireLimits(value.Known.Versions.Length, value.Known.Detached.Length);
         writer.WriteStartObject();
         writer.WriteNumber("format", CausalJson.Format);
         writer.WriteString("stamp", value.Stamp.ToString());

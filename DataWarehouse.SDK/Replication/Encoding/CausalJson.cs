@@ -8,20 +8,27 @@ internal static class CausalJson
 {
     internal const int Format = 1;
 
-    /// <summary>Reads an object whose first property is the format number, handing each further property to the visitor once.</summary>
+    /// <summary>Reads an object that says its format, handing each further property to the visitor once.</summary>
     internal static void ReadObject(JsonElement element, string what, Func<JsonProperty, bool> visit)
     {
         if (element.ValueKind != JsonValueKind.Object) throw Malformed($"{what} is not an object");
+        // Judged before all else, wherever it stands: only this format's properties can be known here.
+        if (!element.TryGetProperty("format", out var format)) throw Malformed($"{what} does not say its format");
+        RequireFormat(format, what);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in element.EnumerateObject())
         {
             if (!seen.Add(property.Name)) throw Malformed($"{what} has '{property.Name}' twice");
-            if (property.NameEquals("format")) RequireFormat(property.Value, what);
-            else if (!visit(property)) throw Malformed($"{what} has an unknown property '{property.Name}'");
+            if (!property.NameEquals("format") && !visit(property)) throw Malformed($"{what} has an unknown property '{property.Name}'");
         }
-
-        if (!seen.Contains("format")) throw Malformed($"{what} does not say its format");
     }
+
+    /// <summary>Reads an item that has exactly two properties.</summary>
+    internal static (JsonElement First, JsonElement Second) ReadPair(JsonElement item, string what, string first, string second) =>
+        item.ValueKind == JsonValueKind.Object && item.GetPropertyCount() == 2
+        && item.TryGetProperty(first, out var firstValue) && item.TryGetProperty(second, out var secondValue)
+            ? (firstValue, secondValue)
+            : throw Malformed($"an item of {what} is not {{\"{first}\":…,\"{second}\":…}}");
 
     internal static long ReadNumber(JsonElement element, string what) =>
         element.ValueKind == JsonValueKind.String && Dot.TryParseNumber(element.GetString(), out var number)
@@ -42,24 +49,26 @@ internal static class CausalJson
         return [.. element.EnumerateArray()];
     }
 
-    internal static Knowledge<TId> ToKnowledge<TId>(
-        Epoch stamp, IReadOnlyList<VectorEntry<TId>> versions, IReadOnlyList<VectorEntry<TId>> detached)
+    /// <summary>Takes the arrays over, sorted: entry by entry the largest vectors would take minutes.</summary>
+    internal static Knowledge<TId> ToKnowledge<TId>(Epoch stamp, VectorEntry<TId>[] versions, VectorEntry<TId>[] detached)
         where TId : struct, IVectorId<TId>
     {
-        var known = default(Knowledge<TId>).WithStamp(stamp);
-        foreach (var entry in versions)
+        Array.Sort(versions);
+        for (var i = 1; i < versions.Length; i++)
         {
-            if (known.VersionOf(entry.Id) > 0) throw Malformed($"an entry for incarnation {entry.Id.Incarnation} stands twice");
-            known = known.WithVersion(entry.Id, entry.Number);
+            if (versions[i - 1].Id.Equals(versions[i].Id)) throw Malformed($"an entry for incarnation {versions[i].Id.Incarnation} stands twice");
         }
 
-        foreach (var dot in detached)
+        Array.Sort(detached);
+        var vector = Knowledge<TId>.Adopt(versions, null, stamp);
+        for (var i = 0; i < detached.Length; i++)
         {
-            if (dot.Number - 1 <= known.VersionOf(dot.Id)) throw Malformed($"detached dot {dot.Id.Incarnation}:{dot.Number} is out of place");
-            known = known.WithDot(dot.Id, dot.Number);
+            var (id, number) = detached[i];
+            if (number - 1 <= vector.VersionOf(id)) throw Malformed($"detached dot {id.Incarnation}:{number} is out of place");
+            if (i > 0 && detached[i - 1] == detached[i]) throw Malformed($"detached dot {id.Incarnation}:{number} stands twice");
         }
 
-        return known;
+        return Knowledge<TId>.Adopt(versions, detached, stamp);
     }
 
     internal static CausalityException Malformed(string what) => new(CausalityError.MalformedEncoding, $"The JSON form is malformed: {what}.");

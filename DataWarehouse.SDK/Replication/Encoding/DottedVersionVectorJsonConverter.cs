@@ -40,11 +40,13 @@ public sealed class DottedVersionVectorJsonConverter(IClusterMembership membersh
     }
 
     /// <inheritdoc/>
+    /// <exception cref="CausalityException">The vector is larger than <see cref="CausalLimits"/> allow.</exception>
     public override void Write(Utf8JsonWriter writer, DottedVersionVector value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(value);
         var state = value.CurrentState;
+        EventsEncoding.RequireLimits(state.Known.Versions.Length, state.Known.Detached.Length);
         writer.WriteStartObject();
         writer.WriteNumber("format", CausalJson.Format);
         writer.WriteString("stamp", state.Known.Stamp.ToString());
@@ -63,17 +65,25 @@ public sealed class DottedVersionVectorJsonConverter(IClusterMembership membersh
     private static VectorEntry<NamedReplica>[] ReadEntries(JsonElement element, string what, int max) =>
         Array.ConvertAll(CausalJson.ReadArray(element, what, max), item =>
         {
-            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("node", out var node) || !item.TryGetProperty("dot", out var text)
-                || node.ValueKind != JsonValueKind.String)
-            {
-                throw CausalJson.Malformed($"an item of {what} is not {{\"node\":…,\"dot\":…}}");
-            }
-
-            var nodeId = node.GetString()!;
-            NodeIds.Validate(nodeId);
+            var (node, text) = CausalJson.ReadPair(item, what, "node", "dot");
             var dot = CausalJson.ReadDot(text);
-            return new VectorEntry<NamedReplica>(new NamedReplica(nodeId, dot.Origin), dot.Sequence);
+            return new VectorEntry<NamedReplica>(new NamedReplica(ReadNodeId(node), dot.Origin), dot.Sequence);
         });
+
+    private static string ReadNodeId(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String) throw CausalJson.Malformed("a node id is not a string");
+        var nodeId = element.GetString()!;
+        try
+        {
+            NodeIds.Validate(nodeId);
+            return nodeId;
+        }
+        catch (ArgumentException refusal)
+        {
+            throw new CausalityException(CausalityError.MalformedEncoding, $"The JSON form is malformed: {refusal.Message}", refusal);
+        }
+    }
 
     private static void WriteEntries(Utf8JsonWriter writer, string name, ReadOnlySpan<VectorEntry<NamedReplica>> entries)
     {

@@ -41,9 +41,11 @@ public sealed class DvvSetJsonConverter<T>(JsonTypeInfo<T> valueType, Membership
     }
 
     /// <inheritdoc/>
+    /// <exception cref="CausalityException">The set is larger than <see cref="CausalLimits"/> allow.</exception>
     public override void Write(Utf8JsonWriter writer, DvvSet<T> value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        SetEncoding.RequireLimit(value.Values.Length, CausalLimits.ValuesMax, "live values");
         writer.WriteStartObject();
         writer.WriteNumber("format", CausalJson.Format);
         writer.WritePropertyName("context");
@@ -64,7 +66,8 @@ public sealed class DvvSetJsonConverter<T>(JsonTypeInfo<T> valueType, Membership
 
     private DottedValue<T>[] ReadValues(JsonElement element) =>
         Array.ConvertAll(CausalJson.ReadArray(element, "values", CausalLimits.ValuesMax), item =>
-            item.ValueKind == JsonValueKind.Object && item.TryGetProperty("dot", out var dot) && item.TryGetProperty("value", out var value)
-                ? new DottedValue<T>(CausalJson.ReadDot(dot), value.Deserialize(_valueType)!)
-                : throw CausalJson.Malformed("an item of values is not {\"dot\":…,\"value\":…}"));
+        {
+            var (dot, value) = CausalJson.ReadPair(item, "values", "dot", "value");
+            return new DottedValue<T>(CausalJson.ReadDot(dot), value.Deserialize(_valueType)!);
+        });
 }

@@ -16,21 +16,25 @@ public static class SetEncoding
     /// <param name="set">The set.</param>
     /// <param name="codec">Writes the values.</param>
     /// <exception cref="ArgumentNullException"><paramref name="codec"/> is null.</exception>
+    /// <exception cref="CausalityException">The set is larger than <see cref="CausalLimits"/> allow, or than an array can be.</exception>
     public static int GetByteCount<T>(in DvvSet<T> set, IValueCodec<T> codec)
     {
         ArgumentNullException.ThrowIfNull(codec);
         var values = set.LiveValues.AsSpan();
-        var size = 1 + EventsEncoding.SizeOf(set.Context.Known) + CausalWriter.SizeOf(values.Length);
+        RequireLimit(values.Length, CausalLimits.ValuesMax, "live values");
+        var size = 1L + EventsEncoding.SizeOf(set.Context.Known) + CausalWriter.SizeOf(values.Length);
         var previous = 0L;
         foreach (ref readonly var value in values)
         {
             var bytes = codec.GetByteCount(value.Value);
             size += CausalWriter.SizeOf(value.Dot.Origin.Value - previous) + CausalWriter.SizeOf(value.Dot.Sequence);
-            size = checked(size + CausalWriter.SizeOf(bytes) + bytes);
+            RequireLimit(bytes, CausalLimits.ValueBytesMax, "bytes in a value");
+            size += CausalWriter.SizeOf(bytes) + bytes;
             previous = value.Dot.Origin.Value;
         }
 
-        return size;
+        RequireLimit(size, Array.MaxLength, "bytes in a set");
+        return (int)size;
     }
 
     /// <summary>Writes a set.</summary>
@@ -46,7 +50,6 @@ public static class SetEncoding
     {
         if (target.Length < GetByteCount(set, codec)) throw new ArgumentException("The target is shorter than GetByteCount says.", nameof(target));
         var values = set.LiveValues.AsSpan();
-        RequireLimit(values.Length, CausalLimits.ValuesMax, "live values");
         var writer = new CausalWriter(target);
         writer.Byte(Header);
         EventsEncoding.Write(ref writer, set.Context.Known);
@@ -55,7 +58,6 @@ public static class SetEncoding
         foreach (ref readonly var value in values)
         {
             var bytes = codec.GetByteCount(value.Value);
-            RequireLimit(bytes, CausalLimits.ValueBytesMax, "bytes in a value");
             writer.Number(value.Dot.Origin.Value - previous);
             writer.Number(value.Dot.Sequence);
             writer.Number(bytes);
@@ -124,7 +126,7 @@ public static class SetEncoding
         return DvvSet<T>.Restore(new CausalContext(known), values, view);
     }
 
-    private static void RequireLimit(long count, int max, string what)
+    internal static void RequireLimit(long count, int max, string what)
     {
         if (count > max) throw new CausalityException(CausalityError.LimitExceeded, $"{count} {what} are too many: the limit is {max}.");
     }

@@ -45,6 +45,7 @@ public readonly record struct HybridTimestamp : IComparable<HybridTimestamp>
     /// <param name="last">The clock's last reading.</param>
     /// <param name="wallUnixMs">What the wall clock says, in milliseconds since 1970-01-01 UTC.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="wallUnixMs"/> is negative.</exception>
+    /// <exception cref="OverflowException"><paramref name="last"/> is the largest timestamp there is.</exception>
     public static HybridTimestamp Next(HybridTimestamp last, long wallUnixMs)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(wallUnixMs);
@@ -57,9 +58,15 @@ public readonly record struct HybridTimestamp : IComparable<HybridTimestamp>
     /// <summary>Whether a received timestamp is so far ahead of the wall clock that it must be refused, never adopted.</summary>
     /// <param name="received">The timestamp of a received write.</param>
     /// <param name="wallUnixMs">What the wall clock here says, in milliseconds since 1970-01-01 UTC.</param>
-    /// <param name="aheadMax">How far ahead a clock may be.</param>
-    public static bool IsTooFarAhead(HybridTimestamp received, long wallUnixMs, TimeSpan aheadMax) =>
-        received.UnixMs - wallUnixMs > aheadMax.Ticks / TimeSpan.TicksPerMillisecond;
+    /// <param name="aheadMax">How far ahead a clock may be, zero or more; parts of a millisecond do not count.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="wallUnixMs"/> or <paramref name="aheadMax"/> is negative.</exception>
+    public static bool IsTooFarAhead(HybridTimestamp received, long wallUnixMs, TimeSpan aheadMax)
+    {
+        // A clock before 1970 is a fault; and with it the difference below could overflow and let every timestamp in.
+        ArgumentOutOfRangeException.ThrowIfNegative(wallUnixMs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(aheadMax, TimeSpan.Zero);
+        return received.UnixMs - wallUnixMs > aheadMax.Ticks / TimeSpan.TicksPerMillisecond;
+    }
 
     /// <summary>Orders by time, then by counter.</summary>
     /// <param name="other">The timestamp to compare with.</param>

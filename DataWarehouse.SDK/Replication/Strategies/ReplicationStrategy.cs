@@ -61,9 +61,9 @@ public abstract class ReplicationStrategyBase
         ArgumentNullException.ThrowIfNull(key);
         if (siblings.IsDefaultOrEmpty) throw new ArgumentException("There is no value to decide about.", nameof(siblings));
         var sorted = siblings.Sort(static (left, right) => left.Dot.CompareTo(right.Dot));
-        var newest = sorted[^1];
-        var areEqual = sorted.All(sibling => sibling.Value.Bytes.Span.SequenceEqual(newest.Value.Bytes.Span));
-        return areEqual ? FoldEqual(sorted) : ResolveConcurrent(key, sorted);
+        var first = sorted[0].Value.Bytes;
+        var areEqual = sorted.All(sibling => sibling.Value.Bytes.Span.SequenceEqual(first.Span));
+        return areEqual ? new Resolution.KeepOne(KeepOfEqual(sorted)) : ResolveConcurrent(key, sorted);
     }
 
     /// <summary>Merges what a peer knows into what is known here, then prunes: one step after each sync.</summary>
@@ -99,10 +99,11 @@ public abstract class ReplicationStrategyBase
     protected abstract Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings);
 
     /// <summary>
-    /// Which of several equal values stands for them all. It must be the greatest by the one order that this strategy drops values by: two
-    /// orders can go round in a circle, and then each replica drops what another one keeps, until all values are gone.
+    /// Which of several values with equal bytes stays. A strategy that keeps one of unequal values must keep by the same order here, or
+    /// two replicas that met different subsets each drop the other's winner.
     /// </summary>
-    private protected virtual Resolution FoldEqual(ImmutableArray<DottedValue<StampedValue>> sorted) => new Resolution.KeepOne(sorted[^1].Dot);
+    /// <param name="siblings">The live values, sorted by dot.</param>
+    private protected virtual Dot KeepOfEqual(ImmutableArray<DottedValue<StampedValue>> siblings) => siblings[^1].Dot;
 
     private static void RequireSameValue(VersionedValue local, VersionedValue remote)
     {

@@ -19,28 +19,30 @@ public abstract class TotalOrderStrategy : ReplicationStrategyBase
 
     /// <inheritdoc/>
     protected sealed override Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings) =>
-        KeepGreatest(siblings);
+        new Resolution.KeepOne(Greatest(siblings));
 
     /// <summary>
     /// Compares two values by anything that is the same on every replica. Must be transitive and antisymmetric; a tie goes to the
-    /// greater dot.
+    /// greater dot. A value must never compare less than one that its writer had seen: coordinators take a hybrid time above all those
+    /// they read.
     /// </summary>
     /// <param name="left">One value.</param>
     /// <param name="right">The other value.</param>
     /// <returns>Less than 0, 0, or more than 0, as in <see cref="IComparable{T}"/>.</returns>
     protected abstract int Compare(DottedValue<StampedValue> left, DottedValue<StampedValue> right);
 
-    private protected sealed override Resolution FoldEqual(ImmutableArray<DottedValue<StampedValue>> sorted) => KeepGreatest(sorted);
+    /// <inheritdoc/>
+    private protected sealed override Dot KeepOfEqual(ImmutableArray<DottedValue<StampedValue>> siblings) => Greatest(siblings);
 
-    private Resolution.KeepOne KeepGreatest(ImmutableArray<DottedValue<StampedValue>> siblings)
+    private Dot Greatest(ImmutableArray<DottedValue<StampedValue>> siblings)
     {
         var greatest = siblings[0];
         for (var i = 1; i < siblings.Length; i++)
         {
-            var order = Compare(siblings[i], greatest);
-            if (order > 0 || (order == 0 && siblings[i].Dot > greatest.Dot)) greatest = siblings[i];
+            // The values are sorted by dot, so that of two equal ones the later is the one to keep.
+            if (Compare(siblings[i], greatest) >= 0) greatest = siblings[i];
         }
 
-        return new Resolution.KeepOne(greatest.Dot);
+        return greatest.Dot;
     }
 }
