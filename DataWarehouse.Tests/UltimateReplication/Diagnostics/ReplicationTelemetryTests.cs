@@ -84,7 +84,7 @@ public sealed class ReplicationTelemetryTests
         telemetry.ExchangeEnded("b", "converged", 1, 2);
         telemetry.MergeRefused("b", 1, Plugins.UltimateReplication.Keys.Refusals.BadKey);
         telemetry.AnswerLost("b", SendResult.QueueFull);
-        telemetry.ResolutionsFailedFor(1, new FormatException());
+        telemetry.ResolutionFailed(new FormatException());
         telemetry.LoopFaulted(new FormatException());
 
         var record = Assert.Single(logger.Collector.GetSnapshot(), record => record.Id.Id == id);
