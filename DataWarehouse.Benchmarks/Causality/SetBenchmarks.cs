@@ -5,7 +5,7 @@ using DataWarehouse.SDK.Replication.Encoding;
 namespace DataWarehouse.Benchmarks.Causality;
 
 /// <summary>Sibling sets: the per-key work of every write, read and sync.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn, MedianColumn]
 public class SetBenchmarks
 {
     private readonly byte[] _buffer = new byte[4096];

@@ -5,7 +5,7 @@ using DataWarehouse.SDK.Replication;
 namespace DataWarehouse.Benchmarks.Causality;
 
 /// <summary>Comparison and merge beside Akka.DistributedData's VersionVector, in one run. Akka's row is the baseline of its category.</summary>
-[MemoryDiagnoser]
+[MemoryDiagnoser, MinColumn, MedianColumn]
 [GroupBenchmarksBy(BenchmarkDotNet.Configs.BenchmarkLogicalGroupRule.ByCategory, BenchmarkDotNet.Configs.BenchmarkLogicalGroupRule.ByParams)]
 [CategoriesColumn]
 public class VectorBenchmarks

@@ -18,6 +18,7 @@ internal sealed class PluginHealthCheck(IHealthReporter reporter) : IHealthCheck
             PluginHealthStatus.Degraded => HostHealthStatus.Degraded,
             _ => context.Registration.FailureStatus,
         };
-        return new HealthCheckResult(status, report.Description, data: report.Facts.ToDictionary(fact => fact.Key, object (fact) => fact.Value));
+        var data = report.Facts.ToDictionary(fact => fact.Key, object (fact) => fact.Value);
+        return new HealthCheckResult(status, report.Description, data: data);
     }
 }

@@ -36,6 +36,10 @@ internal sealed partial class PhaseRunner
     [LoggerMessage(1004, LogLevel.Information, "Plugin {PluginId} is disposed.", EventName = "PluginDisposed")]
     private partial void LogPluginDisposed(PluginId pluginId);
 
-    [LoggerMessage(1005, LogLevel.Error, "Phase {Phase} of plugin {PluginId} failed after the host had given up on it.", EventName = "PluginAbandonedPhaseFailed")]
+    [LoggerMessage(
+        1005,
+        LogLevel.Error,
+        "Phase {Phase} of plugin {PluginId} failed after the host had given up on it.",
+        EventName = "PluginAbandonedPhaseFailed")]
     private partial void LogAbandonedPhaseFailed(Exception exception, PluginId pluginId, PluginPhase phase);
 }

@@ -16,7 +16,9 @@ internal sealed partial class PhaseRunner(
     ILogger<PhaseRunner> logger)
 {
     /// <summary>Runs the phase.</summary>
-    /// <exception cref="PluginLifecycleException">The plugin threw, or took too long: then a <see cref="TimeoutException"/> is inside.</exception>
+    /// <exception cref="PluginLifecycleException">
+    /// The plugin threw, or took too long: then a <see cref="TimeoutException"/> is inside.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task RunAsync(IPlugin plugin, PluginPhase phase, CancellationToken cancellationToken)
     {
@@ -35,11 +37,13 @@ internal sealed partial class PhaseRunner(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             outcome = PhaseOutcome.Cancelled;
+            _ = ReportLateFailureAsync(id, phase, work);
             throw;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             outcome = PhaseOutcome.Timeout;
+            _ = ReportLateFailureAsync(id, phase, work);
             throw new PluginLifecycleException(id, phase, new TimeoutException($"It took longer than {timeout}."));
         }
         catch (Exception thrown) when (thrown is not PluginLifecycleException)
@@ -49,7 +53,6 @@ internal sealed partial class PhaseRunner(
         finally
         {
             instruments.PhaseEnded(id, phase, outcome, timeProvider.GetElapsedTime(begun));
-            _ = ReportLateFailureAsync(id, phase, work);
         }
 
         LogPhaseCompleted(id, phase);
@@ -72,18 +75,13 @@ internal sealed partial class PhaseRunner(
     // be seen.
     private async Task ReportLateFailureAsync(PluginId id, PluginPhase phase, Task work)
     {
-        if (work.IsCompleted)
-        {
-            return;
-        }
-
         try
         {
             await work.ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            // It ended as asked, only late.
+            // It ended as it was asked to.
         }
         catch (Exception late)
         {

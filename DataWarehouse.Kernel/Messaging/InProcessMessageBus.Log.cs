@@ -21,12 +21,24 @@ internal sealed partial class InProcessMessageBus
         }
     }
 
-    [LoggerMessage(1101, LogLevel.Warning, "Subscriber {Subscriber} threw while handling a message of {Topic}.", EventName = "SubscriberThrew")]
+    [LoggerMessage(
+        1101,
+        LogLevel.Warning,
+        "Subscriber {Subscriber} threw while handling a message of {Topic}.",
+        EventName = "SubscriberThrew")]
     private partial void LogSubscriberThrew(Exception? exception, string subscriber, string topic);
 
-    [LoggerMessage(1102, LogLevel.Warning, "Subscriber {Subscriber} is too slow for {Topic} and loses messages.", EventName = "SubscriberOverflowed")]
+    [LoggerMessage(
+        1102,
+        LogLevel.Warning,
+        "Subscriber {Subscriber} is too slow for {Topic} and loses messages.",
+        EventName = "SubscriberOverflowed")]
     private partial void LogSubscriberOverflowed(string subscriber, string topic);
 
-    [LoggerMessage(1103, LogLevel.Error, "Subscriber {Subscriber} of {Topic} did not end in time and is left behind.", EventName = "SubscriberStuck")]
+    [LoggerMessage(
+        1103,
+        LogLevel.Error,
+        "Subscriber {Subscriber} of {Topic} did not end in time and is left behind.",
+        EventName = "SubscriberStuck")]
     private partial void LogSubscriberStuck(string subscriber, string topic);
 }

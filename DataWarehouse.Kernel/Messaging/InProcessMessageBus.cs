@@ -20,7 +20,8 @@ internal sealed partial class InProcessMessageBus : IMessageBus, IAsyncDisposabl
     private readonly KernelInstruments _instruments;
     private readonly ILogger _logger;
     private readonly Lock _membership = new();
-    private volatile ImmutableDictionary<string, TopicRoute> _routes = ImmutableDictionary.Create<string, TopicRoute>(StringComparer.Ordinal);
+    private volatile ImmutableDictionary<string, TopicRoute> _routes =
+        ImmutableDictionary.Create<string, TopicRoute>(StringComparer.Ordinal);
     private int _subscriptionCount;
     private bool _isDisposed;
 

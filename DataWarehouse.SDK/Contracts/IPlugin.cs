@@ -12,7 +12,7 @@ namespace DataWarehouse.SDK.Contracts;
 /// <item><description>constructs the plugin; a constructor does no I/O and starts nothing;</description></item>
 /// <item><description>calls <see cref="InitializeAsync"/> after all dependencies are initialized;</description></item>
 /// <item><description>calls <see cref="StartAsync"/> after all dependencies are started;</description></item>
-/// <item><description>calls <see cref="StopAsync"/> before any dependency is stopped, also when a phase before it failed;</description></item>
+/// <item><description>calls <see cref="StopAsync"/> before any dependency is stopped, also after a failed phase;</description></item>
 /// <item><description>calls <see cref="IAsyncDisposable.DisposeAsync"/>, whatever happened before.</description></item>
 /// </list>
 /// All members may be called from any thread at any time.

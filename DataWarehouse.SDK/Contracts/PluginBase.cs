@@ -22,7 +22,9 @@ public abstract class PluginBase : IPlugin
 {
     private readonly PluginLifecycle _lifecycle;
 
-    /// <summary>Prepares a plugin in state <see cref="PluginState.Created"/>. A derived constructor does no I/O and starts nothing.</summary>
+    /// <summary>
+    /// Prepares a plugin in state <see cref="PluginState.Created"/>. A derived constructor does no I/O and starts nothing.
+    /// </summary>
     /// <param name="metadata">What the plugin says about itself.</param>
     /// <exception cref="ArgumentNullException"><paramref name="metadata"/> is null.</exception>
     protected PluginBase(PluginMetadata metadata)
@@ -101,7 +103,9 @@ public abstract class PluginBase : IPlugin
     /// <param name="cancellationToken">Cancelled when the caller of stop gives up; never cancelled during a disposal.</param>
     protected virtual Task OnStopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Releases what the constructor and the phases acquired. Always runs, once, after the stop. The default does nothing.</summary>
+    /// <summary>
+    /// Releases what the constructor and the phases acquired. Always runs, once, after the stop. The default does nothing.
+    /// </summary>
     /// <param name="cancellationToken">Never cancelled; a disposal runs to its end.</param>
     protected virtual Task OnDisposeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -15,7 +15,9 @@ public sealed class PluginMetadata
     /// <summary>The largest number of direct dependencies.</summary>
     public const int DependenciesMax = 64;
 
-    /// <summary>Describes a plugin of category <see cref="PluginCategory.Application"/> without dependencies; initializers add the rest.</summary>
+    /// <summary>
+    /// Describes a plugin of category <see cref="PluginCategory.Application"/> without dependencies; initializers add the rest.
+    /// </summary>
     /// <param name="id">The id, unique in its host.</param>
     /// <param name="name">The name shown to people, 1 to <see cref="NameCharactersMax"/> characters, not blank.</param>
     /// <param name="version">The version of the plugin.</param>
@@ -60,7 +62,9 @@ public sealed class PluginMetadata
     public PluginCategory Category
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a defined category.");
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a defined category.");
     }
 
     /// <summary>
@@ -94,7 +98,9 @@ public sealed class PluginMetadata
         {
             if (dependency is null || dependency == Id || !seen.Add(dependency))
             {
-                throw new ArgumentException($"Dependency '{dependency}' of plugin '{Id}' is null, repeated or the plugin itself.", nameof(value));
+                throw new ArgumentException(
+                    $"Dependency '{dependency}' of plugin '{Id}' is null, repeated or the plugin itself.",
+                    nameof(value));
             }
         }
 

@@ -4,10 +4,14 @@ namespace DataWarehouse.SDK.Diagnostics;
 /// <remarks>Renaming one breaks someone's alert. Constants; thread-safe.</remarks>
 public static class InstrumentNames
 {
-    /// <summary>Counter, unit <c>{message}</c>, tag <see cref="TagNames.Topic"/>: messages published to topics with subscriptions.</summary>
+    /// <summary>
+    /// Counter, unit <c>{message}</c>, tag <see cref="TagNames.Topic"/>: messages published to topics with subscriptions.
+    /// </summary>
     public const string BusMessagesPublished = "datawarehouse.bus.messages.published";
 
-    /// <summary>Counter, unit <c>{message}</c>, tag <see cref="TagNames.Topic"/>: messages lost to full queues, one per subscription.</summary>
+    /// <summary>
+    /// Counter, unit <c>{message}</c>, tag <see cref="TagNames.Topic"/>: messages lost to full queues, one per subscription.
+    /// </summary>
     public const string BusMessagesDropped = "datawarehouse.bus.messages.dropped";
 
     /// <summary>

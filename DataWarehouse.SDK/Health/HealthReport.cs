@@ -32,7 +32,9 @@ public sealed class HealthReport
     /// <param name="status">The status.</param>
     /// <param name="description">One sentence for people; no secret, no payload.</param>
     /// <param name="facts">Up to <see cref="FactsMax"/> named facts, copied; no secret, no payload.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="description"/>, <paramref name="facts"/> or a fact's value is null.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="description"/>, <paramref name="facts"/> or a fact's value is null.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not defined.</exception>
     /// <exception cref="ArgumentException">There are too many facts, or a fact's name is blank or too long.</exception>
     public HealthReport(HealthStatus status, string description, IReadOnlyDictionary<string, string> facts)
@@ -60,7 +62,9 @@ public sealed class HealthReport
     /// <summary>One sentence for people, at most <see cref="TextCharactersMax"/> characters.</summary>
     public string Description { get; }
 
-    /// <summary>Named facts for tools, at most <see cref="FactsMax"/>; values have at most <see cref="TextCharactersMax"/> characters.</summary>
+    /// <summary>
+    /// Named facts for tools, at most <see cref="FactsMax"/>; values have at most <see cref="TextCharactersMax"/> characters.
+    /// </summary>
     public ImmutableDictionary<string, string> Facts { get; }
 
     private static string RequireName(string name) =>

@@ -1,6 +1,8 @@
 namespace DataWarehouse.SDK.Messaging;
 
-/// <summary>What became of one published message. <see cref="Accepted"/> plus <see cref="Dropped"/> is the number of subscriptions.</summary>
+/// <summary>
+/// What became of one published message. <see cref="Accepted"/> plus <see cref="Dropped"/> is the number of subscriptions.
+/// </summary>
 /// <remarks>Immutable and thread-safe.</remarks>
 public readonly record struct PublishResult
 {

@@ -37,6 +37,8 @@ public sealed record SubscriptionOptions
     public OverflowPolicy Overflow
     {
         get;
-        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a defined policy.");
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Not a defined policy.");
     }
 }

@@ -64,7 +64,7 @@ public sealed class DottedVersionVector
         _tracker = MembershipTracker.For(membership);
         _localNodeId = localNodeId;
         Role = role;
-        _state = new VectorState(known, dropped, _tracker.Marker);
+        _state = new VectorState(known, dropped, _tracker.FirstMarker);
     }
 
     private DottedVersionVector(DottedVersionVector template, VectorRole role, VectorState state)
@@ -299,6 +299,8 @@ public sealed class DottedVersionVector
         return new DottedVersionVector(membership, role, localNodeId: null, known.WithoutTops(view), dropped);
     }
 
+    private static MembershipView ViewOf(object marker) => marker as MembershipView ?? MembershipView.WithoutEpochs;
+
     /// <summary>Refuses what no vector on this kind of membership can hold.</summary>
     private static void RequireFit(in Knowledge<NamedReplica> known, MembershipTracker tracker, MembershipView view)
     {
@@ -343,12 +345,14 @@ public sealed class DottedVersionVector
     private (VectorState Mine, VectorState Theirs, MembershipView View) Pair(DottedVersionVector other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        var marker = _tracker.Marker;
+        var (mine, theirs) = (Volatile.Read(ref _state), Volatile.Read(ref other._state));
+        if (ReferenceEquals(mine.Marker, marker) && ReferenceEquals(theirs.Marker, marker)) return (mine, theirs, ViewOf(marker));
         while (true)
         {
-            var mine = Current();
-            var theirs = other.Current();
+            (mine, theirs) = (Current(), other.Current());
             var isOneMoment = ReferenceEquals(mine.Marker, theirs.Marker) || !ReferenceEquals(_tracker, other._tracker);
-            if (isOneMoment) return (mine, theirs, mine.Marker as MembershipView ?? MembershipView.WithoutEpochs);
+            if (isOneMoment) return (mine, theirs, ViewOf(mine.Marker));
         }
     }
 

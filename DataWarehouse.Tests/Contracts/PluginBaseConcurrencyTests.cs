@@ -136,7 +136,7 @@ public sealed class PluginBaseConcurrencyTests : IAsyncDisposable
     {
         _plugin.Script[PluginPhase.Start] = async token =>
         {
-            await using var registration = token.Register(() => throw new InvalidOperationException("callback"));
+            token.Register(() => throw new InvalidOperationException("callback"));
             await _gate.HoldPolitelyAsync(token);
         };
         await _plugin.InitializeAsync(Ct);

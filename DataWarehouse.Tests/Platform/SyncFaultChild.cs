@@ -5,7 +5,8 @@ using DataWarehouse.SDK.Replication;
 namespace DataWarehouse.Tests.Platform;
 
 /// <summary>
-/// The process whose syncs <see cref="SyncFaultTests"/> makes fail: run by this assembly's own runner, never in a normal run. A failed test is a
+/// The process whose syncs <see cref="SyncFaultTests"/> makes fail: run by this assembly's own runner, never in a normal run. A failed
+/// test is a
 /// non-zero exit.
 /// </summary>
 public sealed class SyncFaultChild

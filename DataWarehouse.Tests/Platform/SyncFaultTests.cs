@@ -11,14 +11,16 @@ namespace DataWarehouse.Tests.Platform;
 public sealed class SyncFaultTests : IDisposable
 {
     private const string ChildMethod =
-        $"DataWarehouse.Tests.Platform.{nameof(SyncFaultChild)}.{nameof(SyncFaultChild.Issue_UntilTheDiskFails_NotesEachDotBeforeTheNext)}";
+        $"DataWarehouse.Tests.Platform.{nameof(SyncFaultChild)}."
+        + nameof(SyncFaultChild.Issue_UntilTheDiskFails_NotesEachDotBeforeTheNext);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dw-sync-fault-");
 
     public void Dispose() => _directory.Delete(recursive: true);
 
     /// <remarks>
-    /// A new counter calls fsync for the file, the directory and the directory again, and fdatasync for the record it found and then once per
+    /// A new counter calls fsync for the file, the directory and the directory again, and fdatasync for the record it found and then once
+    /// per
     /// block of 16.
     /// </remarks>
     [Theory]

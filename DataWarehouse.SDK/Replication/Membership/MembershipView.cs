@@ -165,7 +165,7 @@ public sealed class MembershipView
     {
         if (until <= after || until == Epoch.Zero) return false;
         if (until > AppliedEpoch) return true;
-        if (after < Horizon && Horizon <= until) return true;
+        if (after < Horizon) return true;
         foreach (var sealEpoch in _sealEpochs)
         {
             if (sealEpoch > until.Value) return false;

@@ -13,7 +13,17 @@ internal static class KnowledgeJoin
         var joined = left.HasDetached || right.HasDetached
             ? WithDetached(left, right, stamp)
             : Knowledge<TId>.JoinVersions(left, right, stamp);
-        return joined.WithoutTops(view);
+        return SharedWhereEqual(joined, joined.WithoutTops(view), left, right);
+    }
+
+    /// <summary>When dropping what is Top has undone the join's only difference from an input, that input's arrays serve again.</summary>
+    private static Knowledge<TId> SharedWhereEqual<TId>(
+        in Knowledge<TId> joined, in Knowledge<TId> pruned, in Knowledge<TId> left, in Knowledge<TId> right)
+        where TId : struct, IVectorId<TId>
+    {
+        if (pruned.SharesArraysWith(joined)) return joined;
+        if (pruned.ListsTheSameAs(left)) return left;
+        return pruned.ListsTheSameAs(right) ? right : pruned;
     }
 
     private static Knowledge<TId> WithDetached<TId>(in Knowledge<TId> left, in Knowledge<TId> right, Epoch stamp)

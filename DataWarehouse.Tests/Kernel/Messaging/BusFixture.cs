@@ -5,6 +5,7 @@ using DataWarehouse.Kernel.Messaging;
 using DataWarehouse.SDK.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -16,8 +17,7 @@ public sealed class BusFixture : IAsyncDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public BusFixture() => Bus = new InProcessMessageBus(
-        Options.Create(KernelOptions), Time, new KernelInstruments(Meters), Log);
+    public BusFixture() => Bus = CreateBus(Log);
 
     public DataWarehouseOptions KernelOptions { get; } = new() { Bus = { SubscriptionsMax = 4 } };
 
@@ -28,6 +28,9 @@ public sealed class BusFixture : IAsyncDisposable
     internal InProcessMessageBus Bus { get; }
 
     private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    internal InProcessMessageBus CreateBus(ILogger<InProcessMessageBus> log) =>
+        new(Options.Create(KernelOptions), Time, new KernelInstruments(Meters), log);
 
     public MetricCollector<long> Collect(string instrument) => new(Meters, DataWarehouseMeter.Name, instrument);
 

@@ -11,4 +11,7 @@ public sealed class Received<T>
 
     public async Task<List<T>> TakeAsync(int count, CancellationToken cancellationToken) =>
         await _messages.Reader.ReadAllAsync(cancellationToken).Take(count).ToListAsync(cancellationToken);
+
+    public async Task<T> FirstAsync(Func<T, bool> predicate, CancellationToken cancellationToken) =>
+        await _messages.Reader.ReadAllAsync(cancellationToken).FirstAsync(predicate, cancellationToken);
 }

@@ -116,6 +116,20 @@ public sealed class SubscriberIsolationTests : IAsyncDisposable
         Assert.Single(faults.GetMeasurementSnapshot());
     }
 
+    [Fact]
+    public async Task BrokenLog_CostsNeitherThePublisherNorThePump()
+    {
+        await using var bus = _fixture.CreateBus(new ThrowingLogger<InProcessMessageBus>());
+        var handled = new Received<int>();
+        await using var faulty = bus.Subscribe(Numbers, new SubscriptionOptions("faulty"), (number, token) =>
+            number == 1 ? throw new IOException("handler") : handled.HandleAsync(number, token));
+
+        bus.Publish(Numbers, 1);
+        bus.Publish(Numbers, 2);
+
+        Assert.Equal([2], await handled.TakeAsync(1, Ct));
+    }
+
     private static ValueTask Complete(TaskCompletionSource completion)
     {
         completion.SetResult();

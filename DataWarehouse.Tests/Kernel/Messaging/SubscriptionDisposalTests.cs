@@ -101,7 +101,7 @@ public sealed class SubscriptionDisposalTests : IAsyncDisposable
     {
         var subscription = Bus.Subscribe(Numbers, new SubscriptionOptions("callback"), async (_, token) =>
         {
-            await using var registration = token.Register(() => throw new IOException("callback"));
+            token.Register(() => throw new IOException("callback"));
             await _gate.HoldPolitelyAsync(token);
         });
         Bus.Publish(Numbers, 1);

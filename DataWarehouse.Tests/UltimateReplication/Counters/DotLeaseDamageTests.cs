@@ -83,8 +83,8 @@ public sealed class DotLeaseDamageTests : IDisposable
     }
 
     [Fact]
-    public void Record_WrittenAndRead_IsTheSame() =>
-        Gen.Select(Gen.Long[1, long.MaxValue], Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]).Sample((incarnation, number, through) =>
+    public void Record_WrittenAndRead_IsTheSame() => Gen.Select(
+        Gen.Long[1, long.MaxValue], Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]).Sample((incarnation, number, through) =>
         {
             var lease = new DotLease(new(incarnation), number, through);
             var slot = new byte[DotLeaseRecord.SlotBytes];

@@ -114,7 +114,8 @@ public sealed class FileDotCounterTests : IDisposable
     [Fact]
     public void Next_AllNumbersUsed_PoisonsAfterTheLast()
     {
-        LeaseFileImage.Save(_directory.LeasePath, new(CounterDirectory.Owner, 6, long.MaxValue - 9), new(CounterDirectory.Owner, 7, long.MaxValue - 3));
+        DotLease[] leases = [new(CounterDirectory.Owner, 6, long.MaxValue - 9), new(CounterDirectory.Owner, 7, long.MaxValue - 3)];
+        LeaseFileImage.Save(_directory.LeasePath, leases);
         using var counter = _directory.Open(new FaultyFileSync());
 
         Assert.Equal([long.MaxValue - 2, long.MaxValue - 1, long.MaxValue], CounterDirectory.Issue(counter, 3));
