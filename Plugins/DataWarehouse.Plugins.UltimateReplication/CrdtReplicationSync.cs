@@ -25,6 +25,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     private readonly IPeerTransport _transport;
     private readonly ReplicationSettings _settings;
     private readonly Replica _replica;
+    private readonly SiblingResolver _resolver;
     private readonly ExchangeEndpoint _endpoint;
 
     /// <summary>Makes the local replica, empty.</summary>
@@ -35,7 +36,8 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <param name="settings">Limits, clock and telemetry.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The membership has no epochs, or the transport or the counter belongs to another incarnation, or the counter was used before.
+    /// The membership has no epochs; or the transport or the counter belongs to another incarnation; or the counter was used before; or two
+    /// of the largest values and their key do not fit into one message of the transport.
     /// </exception>
     public CrdtReplicationSync(
         IClusterMembership membership,
@@ -52,16 +54,10 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
         RequireLocal(_membership.View, transport, counter);
         _transport = transport;
         _settings = settings;
-        _replica = new Replica(_membership, counter, strategy, settings.Time, settings.Limits);
-        _endpoint = new ExchangeEndpoint(_replica, _membership, transport, settings.Limits, settings.Telemetry);
-        if (_endpoint.SetBytesMax < settings.Limits.ValueBytesMax)
-        {
-            throw new ArgumentException(
-                $"Values of {settings.Limits.ValueBytesMax} bytes do not fit into the transport's messages of "
-                + $"{transport.Limits.MessageBytesMax} bytes. Lower {nameof(ReplicationLimits.ValueBytesMax)} or raise "
-                + $"{nameof(PeerTransportLimits.MessageBytesMax)}.",
-                nameof(settings));
-        }
+        var setBytesMax = RequireRoom(settings.Limits, transport.Limits);
+        _replica = new Replica(_membership, counter, settings.Time, settings.Limits, setBytesMax);
+        _resolver = new SiblingResolver(_replica, strategy, settings.Limits, settings.Telemetry);
+        _endpoint = new ExchangeEndpoint(_replica, _resolver, transport, settings);
     }
 
     /// <summary>The keys this replica holds, deleted ones included.</summary>
@@ -93,8 +89,9 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
         }
 
         ct.ThrowIfCancellationRequested();
-        var bytes = value.ToArray();
-        return ValueTask.FromResult(_replica.Write(key, stamp => new StampedValue(stamp, bytes), context, _endpoint.SetBytesMax));
+        var dot = _replica.Write(key, value.ToArray(), context);
+        _resolver.Settle(key);
+        return ValueTask.FromResult(dot);
     }
 
     /// <inheritdoc/>
@@ -131,7 +128,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
             throw new ArgumentException("A replica does not exchange with itself.", nameof(peerNodeId));
         var isMember = _membership.View.TryFind(peerNodeId, out var record) && record.Status == MemberStatus.Active;
         var result = isMember
-            ? await new Exchanging(_endpoint, _replica, _settings.Time).RunAsync(new PeerId(peerNodeId, record!.Incarnation), ct).ConfigureAwait(false)
+            ? await new Exchanging(_endpoint, _replica).RunAsync(new PeerId(peerNodeId, record!.Incarnation), ct).ConfigureAwait(false)
             : new SyncResult(SyncOutcome.UnknownPeer, 0, 0, $"'{peerNodeId}' is not an active member at epoch {_membership.View.AppliedEpoch}.");
         PruneDeadNodes();
         _settings.Telemetry.ExchangeEnded(peerNodeId, Word(result.Outcome), result.KeysSent, result.KeysReceived);
@@ -141,8 +138,34 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <summary>Drops the entries of sealed nodes from every key: lifts this replica's state to its applied epoch. Runs after each exchange.</summary>
     public void PruneDeadNodes() => _replica.Sweep();
 
-    /// <summary>Stops answering peers. What was merged can still be read.</summary>
-    public void Dispose() => _transport.Stop();
+    /// <summary>Stops answering peers and ends exchanges under way as unreachable. What was merged can still be read.</summary>
+    public void Dispose()
+    {
+        _transport.Stop();
+        _endpoint.ReleaseAll();
+    }
+
+    /// <summary>The exchanges begun here that wait for an answer now.</summary>
+    internal int Waiting => _endpoint.Waiting;
+
+    internal Replica Replica => _replica;
+
+    internal IPeerReceiver Receiver => _endpoint;
+
+    /// <summary>The key's set at the present epoch, also where a client may not read it.</summary>
+    internal DvvSet<StampedValue> StateOf(string key) => _replica.Look(key);
+
+    private static int RequireRoom(ReplicationLimits limits, PeerTransportLimits transport)
+    {
+        // Two, so that the join of one value from here and one from a peer always finds room and a strategy can decide between them.
+        var needed = (2L * limits.ValueBytesMax) + ReplicationLimits.KeyBytesMax;
+        var setBytesMax = SyncMessageCodec.SetBytesMax(transport.MessageBytesMax);
+        if (setBytesMax >= needed) return setBytesMax;
+        throw new ArgumentException(
+            $"Two values of {limits.ValueBytesMax} bytes do not fit into the transport's messages of {transport.MessageBytesMax} bytes. Lower "
+            + $"{nameof(ReplicationLimits.ValueBytesMax)} or raise {nameof(PeerTransportLimits.MessageBytesMax)}.",
+            nameof(limits));
+    }
 
     private static void RequireLocal(MembershipView view, IPeerTransport transport, IDotCounter counter)
     {

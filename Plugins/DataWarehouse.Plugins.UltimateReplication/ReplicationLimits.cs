@@ -13,8 +13,11 @@ public sealed class ReplicationLimits
     [CountRange(1, 100_000_000)]
     public int KeysMax { get; set; } = 1_000_000;
 
-    /// <summary>The most bytes in one value. Default 1 MiB; 1 byte to 32 MiB. Leave room in the transport's messages for siblings.</summary>
-    [CountRange(1, 32 << 20)]
+    /// <summary>
+    /// The most bytes in one value. Default 1 MiB; 1 byte to 16 MiB. All siblings of a key travel in one message of the transport, which must
+    /// have room for at least two of the largest; writes and merges that would make more than fits are refused.
+    /// </summary>
+    [CountRange(1, 16 << 20)]
     public int ValueBytesMax { get; set; } = 1 << 20;
 
     /// <summary>The most bytes of states in one message of an exchange. Default 1 MiB; 1 KiB to 32 MiB. One larger set goes alone.</summary>

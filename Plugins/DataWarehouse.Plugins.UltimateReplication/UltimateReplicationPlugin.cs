@@ -6,6 +6,7 @@ using DataWarehouse.SDK.Contracts;
 using DataWarehouse.SDK.Contracts.Hierarchy;
 using DataWarehouse.SDK.Health;
 using DataWarehouse.SDK.Replication;
+using DataWarehouse.SDK.Replication.Membership;
 using DataWarehouse.SDK.Transport;
 using Microsoft.Extensions.Options;
 
@@ -98,8 +99,14 @@ public sealed class UltimateReplicationPlugin : ReplicationPluginBase
     /// <inheritdoc/>
     protected override async Task OnStopAsync(CancellationToken cancellationToken)
     {
-        if (_loop is not null) await _loop.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        _sync?.Dispose();
+        try
+        {
+            if (_loop is not null) await _loop.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _sync?.Dispose();
+        }
     }
 
     /// <inheritdoc/>
@@ -114,17 +121,30 @@ public sealed class UltimateReplicationPlugin : ReplicationPluginBase
     protected override Task<HealthReport> OnReportHealthAsync(CancellationToken cancellationToken)
     {
         var peers = _loop!.Describe();
-        var isWhole = peers.ReachablePeers == peers.TotalPeers;
+        var view = _membership.View;
         var facts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["durable"] = "false",
+            ["incarnation"] = view.Local.ToString(),
+            ["epoch"] = view.AppliedEpoch.ToString(),
+            ["bootstrapped"] = view.LocalIsBootstrapped ? "true" : "false",
             ["keys"] = Sync.KeyCount.ToString(CultureInfo.InvariantCulture),
             ["peers"] = peers.TotalPeers.ToString(CultureInfo.InvariantCulture),
             ["reachablePeers"] = peers.ReachablePeers.ToString(CultureInfo.InvariantCulture),
         };
-        return Task.FromResult(isWhole
+        return Task.FromResult(Judge(view, peers, facts));
+    }
+
+    private static HealthReport Judge(MembershipView view, ReplicationHealthInfo peers, Dictionary<string, string> facts)
+    {
+        var isActive = view.TryFind(view.Local, out var self) && self.Status == MemberStatus.Active;
+        if (!isActive)
+            return new HealthReport(HealthStatus.Unhealthy, "This node is retired: it neither reads nor writes. Let it join again.", facts);
+        if (!view.LocalIsBootstrapped)
+            return new HealthReport(HealthStatus.Degraded, "This replica is not bootstrapped yet: it serves no reads.", facts);
+        return peers.ReachablePeers == peers.TotalPeers
             ? new HealthReport(HealthStatus.Healthy, "Every peer converged in its last exchange.", facts)
-            : new HealthReport(HealthStatus.Degraded, "Some peers did not converge in their last exchange.", facts));
+            : new HealthReport(HealthStatus.Degraded, "Some peers did not converge in their last exchange.", facts);
     }
 
     private static PluginMetadata Describe() => new(

@@ -1,6 +1,7 @@
 using DataWarehouse.Plugins.UltimateReplication.Conflicts;
 using DataWarehouse.Plugins.UltimateReplication.Diagnostics;
 using DataWarehouse.SDK.Replication;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -24,10 +25,36 @@ public static class UltimateReplicationServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        services.AddOptions<UltimateReplicationOptions>().Configure(configure).ValidateOnStart();
+        services.AddOptions<UltimateReplicationOptions>().Configure(configure);
+        return AddServices(services);
+    }
+
+    /// <summary>
+    /// Registers options, strategies and telemetry like <see cref="AddUltimateReplication(IServiceCollection, Action{UltimateReplicationOptions})"/>
+    /// and reads the options from configuration.
+    /// </summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="configuration">
+    /// The section with the options, usually <see cref="UltimateReplicationOptions.SectionName"/>; read when the host starts. An unknown key
+    /// refuses the start.
+    /// </param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static IServiceCollection AddUltimateReplication(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<UltimateReplicationOptions>().Bind(configuration, binder => binder.ErrorOnUnknownConfiguration = true);
+        return AddServices(services);
+    }
+
+    private static IServiceCollection AddServices(IServiceCollection services)
+    {
+        services.AddOptions<UltimateReplicationOptions>().ValidateOnStart();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UltimateReplicationOptions>, UltimateReplicationOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UltimateReplicationOptions>, UltimateReplicationRelationValidator>());
         services.TryAddSingleton<ReplicationTelemetry>();
         services.TryAddSingleton(provider => new ReplicationSettings(
             provider.GetRequiredService<IOptions<UltimateReplicationOptions>>().Value.Limits,

@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using DataWarehouse.Plugins.UltimateReplication.Diagnostics;
+using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateReplication.Keys;
 using DataWarehouse.SDK.Replication;
-using DataWarehouse.SDK.Replication.Membership;
 using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Plugins.UltimateReplication.Exchange;
@@ -16,43 +15,42 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
 {
     private readonly ConcurrentDictionary<long, Waiter> _waiting = new();
     private readonly Replica _replica;
-    private readonly IEpochClusterMembership _membership;
+    private readonly SiblingResolver _resolver;
     private readonly IPeerTransport _transport;
-    private readonly ReplicationLimits _limits;
-    private readonly ReplicationTelemetry _telemetry;
+    private readonly ReplicationSettings _settings;
     private long _lastSession;
 
-    internal ExchangeEndpoint(
-        Replica replica, IEpochClusterMembership membership, IPeerTransport transport, ReplicationLimits limits, ReplicationTelemetry telemetry)
+    internal ExchangeEndpoint(Replica replica, SiblingResolver resolver, IPeerTransport transport, ReplicationSettings settings)
     {
         _replica = replica;
-        _membership = membership;
+        _resolver = resolver;
         _transport = transport;
-        _limits = limits;
-        _telemetry = telemetry;
+        _settings = settings;
     }
 
-    /// <summary>The most bytes of a key and its set that fit into one message.</summary>
-    internal int SetBytesMax => _transport.Limits.MessageBytesMax - SyncMessageCodec.FixedBytes - SyncMessageCodec.StateFixedBytes
-        - ReplicationLimits.KeyBytesMax;
+    /// <summary>The exchanges that wait for an answer now.</summary>
+    internal int Waiting => _waiting.Count;
 
-    internal int BatchBytes => Math.Min(_limits.BatchBytesMax, SetBytesMax);
+    /// <summary>The most bytes of states in one message.</summary>
+    internal int BatchBytes =>
+        Math.Min(_settings.Limits.BatchBytesMax, SyncMessageCodec.SetBytesMax(_transport.Limits.MessageBytesMax));
 
     internal long NextSession() => Interlocked.Increment(ref _lastSession);
 
-    /// <summary>Sends a request and waits for its answer; null when the peer cannot be reached or does not answer in time.</summary>
-    internal async Task<SyncMessage?> AskAsync(PeerId peer, SyncMessage request, TimeProvider time, CancellationToken ct)
+    /// <summary>Sends a request and waits for its answer.</summary>
+    internal async Task<Answer> AskAsync(PeerId peer, SyncMessage request, CancellationToken ct)
     {
         var waiter = new Waiter(peer);
         _waiting[request.Session] = waiter;
         try
         {
-            if (_transport.Send(peer, PeerChannel.Bulk, SyncMessageCodec.Encode(request)) != SendResult.Accepted) return null;
-            return await waiter.Answer.Task.WaitAsync(_limits.ReplyTimeout, time, ct).ConfigureAwait(false);
+            var sent = _transport.Send(peer, PeerChannel.Bulk, SyncMessageCodec.Encode(request));
+            if (sent != SendResult.Accepted) return Answer.None($"a request to '{peer.Node}' could not be sent ({sent})");
+            return await waiter.Answer.Task.WaitAsync(_settings.Limits.ReplyTimeout, _settings.Time, ct).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            return null;
+            return Answer.None($"'{peer.Node}' did not answer within {_settings.Limits.ReplyTimeout}");
         }
         finally
         {
@@ -60,23 +58,35 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
         }
     }
 
-    /// <summary>Merges states in their order and stops at the first that is refused.</summary>
-    internal (int Merged, MergeRefusal? Refusal) Merge(ImmutableArray<KeyState> states, PeerId sender)
+    /// <summary>Ends the waits of exchanges under way: after the transport has stopped no answer comes any more.</summary>
+    internal void ReleaseAll() => Release(_ => true, "this replica was stopped");
+
+    /// <summary>
+    /// Merges states in their order. One that is refused concerns its own key: the others are merged all the same, unless the refusal
+    /// concerns the two replicas.
+    /// </summary>
+    internal MergeTally Merge(ImmutableArray<KeyState> states, PeerId sender)
     {
-        var merged = 0;
+        var merged = new List<string>(states.Length);
+        var refused = 0;
+        MergeRefusal? first = null;
         foreach (var state in states)
         {
-            var refusal = MergeOne(state, sender);
-            if (refusal is not null)
+            if (MergeOne(state, sender) is not { } refusal)
             {
-                _telemetry.MergeRefused(sender.Node, refusal);
-                return (merged, refusal);
+                merged.Add(state.Key);
+                continue;
             }
 
-            merged++;
+            refused++;
+            first ??= refusal;
+            _settings.Telemetry.StateRefused(refusal);
+            if (refusal.EndsExchange) break;
         }
 
-        return (merged, null);
+        if (first is not null) _settings.Telemetry.MergeRefused(sender.Node, refused, first);
+        _resolver.Settle(CollectionsMarshal.AsSpan(merged));
+        return new MergeTally(merged.Count, first);
     }
 
     void IPeerReceiver.OnConnected(PeerConnection connection)
@@ -94,39 +104,47 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
         }
         catch (CausalityException exception)
         {
-            _telemetry.MergeRefused(connection.Peer.Node, Refusals.Malformed(exception));
+            var refusal = Refusals.Of(exception);
+            _settings.Telemetry.StateRefused(refusal);
+            _settings.Telemetry.MergeRefused(connection.Peer.Node, 1, refusal);
             return;
         }
 
-        if (message.Kind == SyncMessageKind.Request) Answer(connection.Peer, message);
-        else if (_waiting.TryGetValue(message.Session, out var waiter) && waiter.Peer == connection.Peer) waiter.Answer.TrySetResult(message);
+        if (message.Kind == SyncMessageKind.Request) Reply(connection.Peer, message);
+        else if (_waiting.TryGetValue(message.Session, out var waiter) && waiter.Peer == connection.Peer)
+            waiter.Answer.TrySetResult(new Answer(message, null));
     }
 
     void IPeerReceiver.OnDisconnected(PeerConnection connection)
     {
-        if (connection.Channel != PeerChannel.Bulk) return;
+        if (connection.Channel == PeerChannel.Bulk)
+            Release(peer => peer == connection.Peer, $"the connection to '{connection.Peer.Node}' was lost");
+    }
+
+    private void Release(Func<PeerId, bool> isMeant, string problem)
+    {
         foreach (var waiter in _waiting.Values)
         {
-            if (waiter.Peer == connection.Peer) waiter.Answer.TrySetResult(null);
+            if (isMeant(waiter.Peer)) waiter.Answer.TrySetResult(Answer.None(problem));
         }
     }
 
-    private void Answer(PeerId peer, SyncMessage request)
+    private void Reply(PeerId peer, SyncMessage request)
     {
-        var refusal = IsActiveMember(peer) ? Merge(request.States, peer).Refusal : Refusals.NotActive(peer.Node);
+        var refusal = _replica.Fence(peer) ?? Merge(request.States, peer).Refusal;
         SyncMessage answer;
-        if (refusal is not null)
+        if (refusal is { EndsExchange: true })
         {
             answer = new SyncMessage(SyncMessageKind.Refusal, request.Session, refusal.Reason, false, []);
         }
         else
         {
-            var (states, hasMore) = request.IsFlagSet ? _replica.BatchAfter(request.Cursor, BatchBytes) : ([], false);
-            answer = new SyncMessage(SyncMessageKind.Reply, request.Session, string.Empty, hasMore, states);
+            var batch = request.IsFlagSet ? _replica.BatchAfter(request.Text, BatchBytes) : KeyBatch.Empty;
+            answer = new SyncMessage(SyncMessageKind.Reply, request.Session, refusal?.Reason ?? string.Empty, batch.HasMore, batch.States);
         }
 
         var result = _transport.Send(peer, PeerChannel.Bulk, SyncMessageCodec.Encode(answer));
-        if (result != SendResult.Accepted) _telemetry.AnswerLost(peer.Node, result);
+        if (result != SendResult.Accepted) _settings.Telemetry.AnswerLost(peer.Node, result);
     }
 
     private MergeRefusal? MergeOne(KeyState state, PeerId sender)
@@ -134,38 +152,18 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
         if (!KeyRule.IsValid(state.Key)) return Refusals.BadKey;
         try
         {
-            var refusal = _replica.Merge(state, sender);
-            if (refusal is null) ResolveSiblings(state.Key);
-            return refusal;
+            return _replica.Merge(state, sender);
         }
         catch (CausalityException exception)
         {
-            return Refusals.Malformed(exception);
+            return Refusals.Of(exception);
         }
     }
-
-    /// <summary>What a strategy throws concerns its own key: the siblings stay, the exchange goes on.</summary>
-    private void ResolveSiblings(string key)
-    {
-        try
-        {
-            _replica.Resolve(key, SetBytesMax);
-        }
-        catch (Exception exception)
-        {
-            _telemetry.ResolutionFailed(exception);
-        }
-    }
-
-    private bool IsActiveMember(PeerId peer) =>
-        _membership.View.TryFind(peer.Incarnation, out var record)
-        && record.Status == MemberStatus.Active
-        && string.Equals(record.NodeId, peer.Node, StringComparison.Ordinal);
 
     private sealed class Waiter(PeerId peer)
     {
         internal PeerId Peer { get; } = peer;
 
-        internal TaskCompletionSource<SyncMessage?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        internal TaskCompletionSource<Answer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

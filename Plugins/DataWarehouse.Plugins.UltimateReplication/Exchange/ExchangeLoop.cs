@@ -55,14 +55,14 @@ internal sealed class ExchangeLoop : IDisposable
 
     private async Task RunAsync(CancellationToken ct)
     {
-        var turn = 0;
+        var turn = 0L;
         try
         {
             while (true)
             {
                 await Task.Delay(_interval, _settings.Time, ct).ConfigureAwait(false);
                 var peers = Peers();
-                if (peers.Count > 0) await ExchangeAsync(peers[turn++ % peers.Count], ct).ConfigureAwait(false);
+                if (peers.Count > 0) await ExchangeAsync(peers[(int)(turn++ % peers.Count)], ct).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -77,7 +77,7 @@ internal sealed class ExchangeLoop : IDisposable
         {
             _lastOutcomes[peer] = (await _sync.SyncAsync(peer, ct).ConfigureAwait(false)).Outcome;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             _lastOutcomes[peer] = SyncOutcome.Refused;
             _settings.Telemetry.LoopFaulted(exception);

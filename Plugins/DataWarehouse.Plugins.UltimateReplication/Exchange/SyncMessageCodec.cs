@@ -8,21 +8,27 @@ namespace DataWarehouse.Plugins.UltimateReplication.Exchange;
 /// <summary>The bytes of <see cref="SyncMessage"/>: docs/formats.md, "Replication exchange", version 1. All numbers are little-endian.</summary>
 internal static class SyncMessageCodec
 {
-    /// <summary>Bytes of a message without cursor and states.</summary>
+    /// <summary>Bytes of a message without text and states.</summary>
     internal const int FixedBytes = 1 + 1 + 8 + 1 + 4 + 4;
 
     /// <summary>Bytes that each state takes beside its key and its set.</summary>
     internal const int StateFixedBytes = 4 + 4;
 
+    /// <summary>The longest text, in UTF-8 bytes: a key fits.</summary>
+    internal const int TextBytesMax = ReplicationLimits.KeyBytesMax;
+
     private const byte Header = 0x41;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The most bytes that a key and its set may have, so that one message carries them whatever else is in it.</summary>
+    internal static int SetBytesMax(int messageBytesMax) => messageBytesMax - FixedBytes - TextBytesMax - StateFixedBytes;
 
     internal static int SizeOf(string text) => Utf8.GetByteCount(text);
 
     internal static byte[] Encode(SyncMessage message)
     {
-        var size = FixedBytes + SizeOf(message.Cursor);
+        var size = FixedBytes + SizeOf(message.Text);
         foreach (var state in message.States) size += StateFixedBytes + SizeOf(state.Key) + state.Set.Length;
         var bytes = new byte[size];
         bytes[0] = Header;
@@ -30,7 +36,7 @@ internal static class SyncMessageCodec
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(2), message.Session);
         bytes[10] = message.IsFlagSet ? (byte)1 : (byte)0;
         var offset = 11;
-        Write(bytes, ref offset, Utf8.GetBytes(message.Cursor));
+        Write(bytes, ref offset, Utf8.GetBytes(message.Text));
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(offset), message.States.Length);
         offset += sizeof(int);
         foreach (var state in message.States)
@@ -54,7 +60,8 @@ internal static class SyncMessageCodec
 
         if (bytes[0] != Header || bytes[1] is 0 or > (byte)SyncMessageKind.Refusal || bytes[10] > 1) throw Malformed("has an unknown header");
         var offset = 11;
-        var cursor = ReadText(bytes, ref offset);
+        var text = ReadText(bytes, ref offset);
+        if (SizeOf(text) > TextBytesMax) throw Malformed("has a text that is too long");
         var count = ReadLength(bytes, ref offset);
         if ((long)count * StateFixedBytes > bytes.Length - offset) throw Malformed("announces more states than it holds");
         var states = ImmutableArray.CreateBuilder<KeyState>(count);
@@ -66,7 +73,7 @@ internal static class SyncMessageCodec
 
         if (offset != bytes.Length) throw Malformed("has bytes after its end");
         var session = BinaryPrimitives.ReadInt64LittleEndian(bytes[2..]);
-        return new SyncMessage((SyncMessageKind)bytes[1], session, cursor, bytes[10] == 1, states.MoveToImmutable());
+        return new SyncMessage((SyncMessageKind)bytes[1], session, text, bytes[10] == 1, states.MoveToImmutable());
     }
 
     private static void Write(Span<byte> target, ref int offset, ReadOnlySpan<byte> part)

@@ -10,9 +10,10 @@ using DataWarehouse.SDK.Transport;
 namespace DataWarehouse.Plugins.UltimateReplication.Keys;
 
 /// <summary>
-/// The local replica: its keys, its hybrid clock and its dots. Thread-safe: one lock guards keys and clock; a dot is taken under it, so that
-/// the numbers of one key only grow. No code of the user's and no disk is waited for under the lock.
+/// The local replica: its keys, its hybrid clock and its dots. Thread-safe: one lock guards keys and clock; the view is read and a dot is
+/// taken under it, so that epochs and the numbers of one key only grow. No code of the user's and no disk is waited for under the lock.
 /// </summary>
+/// <remarks>Invariant: every set it holds fits into one message to a peer; whatever would break it is refused.</remarks>
 internal sealed class Replica
 {
     private const int KeysPerBatchMax = 4_096;
@@ -20,20 +21,27 @@ internal sealed class Replica
     private readonly Lock _gate = new();
     private readonly IEpochClusterMembership _membership;
     private readonly IDotCounter _counter;
-    private readonly ReplicationStrategyBase _strategy;
     private readonly TimeProvider _time;
     private readonly ReplicationLimits _limits;
+    private readonly int _setBytesMax;
     private readonly ReplicatedKeys _keys;
     private HybridTimestamp _clock;
+    private MembershipView? _swept;
 
+    /// <summary>Makes a replica without keys.</summary>
+    /// <param name="membership">Who belongs to the cluster.</param>
+    /// <param name="counter">Makes the dots of the local incarnation.</param>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="limits">How much it holds.</param>
+    /// <param name="setBytesMax">The most bytes of a key and its encoded set.</param>
     internal Replica(
-        IEpochClusterMembership membership, IDotCounter counter, ReplicationStrategyBase strategy, TimeProvider time, ReplicationLimits limits)
+        IEpochClusterMembership membership, IDotCounter counter, TimeProvider time, ReplicationLimits limits, int setBytesMax)
     {
         _membership = membership;
         _counter = counter;
-        _strategy = strategy;
         _time = time;
         _limits = limits;
+        _setBytesMax = setBytesMax;
         _keys = new ReplicatedKeys(limits.KeysMax);
     }
 
@@ -45,20 +53,42 @@ internal sealed class Replica
         }
     }
 
+    /// <summary>The key's set for a client.</summary>
     internal DvvSet<StampedValue> Read(string key)
     {
-        var view = _membership.View;
-        RequireActive(view);
-        if (!view.LocalIsBootstrapped)
+        lock (_gate)
         {
+            var view = _membership.View;
+            RequireActive(view);
+            if (view.LocalIsBootstrapped) return _keys.Get(key, view);
             throw new ReplicaNotReadyException(
                 $"This replica joined as incarnation {view.Local} and has not yet merged every key from a member. Read elsewhere, or later.");
         }
-
-        lock (_gate) return _keys.Get(key, view);
     }
 
-    internal Dot Write(string key, StampSource source, in CausalContext context, int setBytesMax)
+    /// <summary>The key's set for the replica's own work: also before it is bootstrapped.</summary>
+    internal DvvSet<StampedValue> Look(string key)
+    {
+        lock (_gate) return _keys.Get(key, _membership.View);
+    }
+
+    internal Dot Write(string key, ReadOnlyMemory<byte> value, in CausalContext context)
+    {
+        while (true)
+        {
+            if (_counter.ShouldRefill) _counter.Refill();
+            lock (_gate)
+            {
+                if (TryWrite_NeedsLock(key, value, context, out var dot)) return dot;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes what was made of some live values, unless one of them has been replaced or deleted meanwhile: then it would bring back what a
+    /// client has dealt with. What arrived meanwhile is not covered and stays as a sibling.
+    /// </summary>
+    internal void Replace(string key, in DvvSet<StampedValue> judged, ReadOnlyMemory<byte> value)
     {
         while (true)
         {
@@ -66,16 +96,22 @@ internal sealed class Replica
             lock (_gate)
             {
                 var view = _membership.View;
-                RequireActive(view);
-                RequireAdmitted(context, view);
-                if (!_counter.TryNext(out var dot)) continue;
-                var stamp = HybridTimestamp.Next(_clock, _time.GetUtcNow().ToUnixTimeMilliseconds());
-                var set = _keys.Get(key, view).Event(context, source(stamp), dot, view).Lift(view);
-                RequireSendable(key, set, setBytesMax);
-                _keys.Put(key, set);
-                _clock = stamp;
-                return dot;
+                var live = _keys.Get(key, view).Values.Select(sibling => sibling.Dot).ToHashSet();
+                if (!IsActive(view) || !judged.Values.All(sibling => live.Contains(sibling.Dot))) return;
+                if (TryWrite_NeedsLock(key, value, judged.Context, out _)) return;
             }
+        }
+    }
+
+    /// <summary>Drops all values but the greatest of those judged, unless others arrived meanwhile: they are judged in their turn.</summary>
+    internal void Keep(string key, in DvvSet<StampedValue> judged, Dot winner)
+    {
+        lock (_gate)
+        {
+            var view = _membership.View;
+            var set = _keys.Get(key, view);
+            var isAsJudged = set.Values.Select(value => value.Dot).SequenceEqual(judged.Values.Select(value => value.Dot));
+            if (isAsJudged && IsActive(view)) _keys.Put(key, set.KeepOnly(winner), view);
         }
     }
 
@@ -84,64 +120,51 @@ internal sealed class Replica
         lock (_gate)
         {
             var view = _membership.View;
-            RequireActive(view);
-            RequireAdmitted(context, view);
-            _keys.Put(key, _keys.Get(key, view).Discard(context, view).Lift(view));
+            RequireUsable(context, view);
+            Put_NeedsLock(key, _keys.Get(key, view).Discard(context, view), view);
         }
     }
 
+    /// <summary>Why nothing at all is taken from this peer now, or null.</summary>
+    internal MergeRefusal? Fence(PeerId peer) => Fence(peer, _membership.View);
+
     /// <summary>Joins a received state into the key's set; nothing changes where it is refused.</summary>
+    /// <exception cref="CausalityException">The state is malformed, too large, or one dot has two values; nothing has changed.</exception>
     internal MergeRefusal? Merge(KeyState received, PeerId sender)
     {
         lock (_gate)
         {
+            // The fence is judged here, at the moment of use: the sender may have been retired since its message was asked for.
             var view = _membership.View;
-            var admission = view.Admit(SetEncoding.DecodeContext(received.Set), sender.Incarnation);
+            if (Fence(sender, view) is { } closed) return closed;
+            var context = SetEncoding.DecodeContext(received.Set);
+            var admission = view.Admit(context, sender.Incarnation);
             if (!admission.IsAdmitted) return Refusals.NotAdmitted(received.Key, admission, view);
+            if (ListsUnissued(context, view.Local)) return Refusals.NeverIssued(view.Local, _counter.LastIssued);
             var theirs = SetEncoding.Decode(received.Set, StampedValueCodec.Instance, view);
             var latest = Latest(theirs);
             var wallUnixMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
             if (HybridTimestamp.IsTooFarAhead(latest, wallUnixMs, _limits.ClockAheadMax)) return Refusals.ClockAhead(received.Key, latest, _limits);
             var joined = _keys.Get(received.Key, view).Sync(theirs, view, EqualityComparer<StampedValue>.Default);
-            _keys.Put(received.Key, joined.Lift(view));
+            Put_NeedsLock(received.Key, joined, view);
             if (latest > _clock) _clock = latest;
             return null;
         }
     }
 
-    /// <summary>Lets the strategy decide about a key's siblings, where there are several. Its code runs outside the lock.</summary>
-    internal void Resolve(string key, int setBytesMax)
-    {
-        ImmutableArray<DottedValue<StampedValue>> siblings;
-        CausalContext context;
-        lock (_gate)
-        {
-            var set = _keys.Get(key, _membership.View);
-            (siblings, context) = (set.Values, set.Context);
-        }
-
-        if (siblings.Length < 2) return;
-        switch (_strategy.ResolveSiblings(key, siblings))
-        {
-            case Resolution.KeepOne kept:
-                Keep(key, siblings, kept.Dot);
-                break;
-            case Resolution.WriteNew written when IsActive(_membership.View):
-                // What arrives meanwhile is not covered by the context and stays as a sibling.
-                Write(key, stamp => new StampedValue(stamp, written.Bytes), context, setBytesMax);
-                break;
-            default:
-                break;
-        }
-    }
-
+    /// <summary>Lifts every set, so that no vector keeps the entry of a sealed node. Does nothing while the view stays the same.</summary>
     internal void Sweep()
     {
-        lock (_gate) _keys.Sweep(_membership.View);
+        var target = _membership.View;
+        var cursor = string.Empty;
+        while (SweepAfter(target, ref cursor))
+        {
+            // The lock is free between two batches.
+        }
     }
 
-    /// <summary>The next states after a key, as many as fit; and whether more follow.</summary>
-    internal (ImmutableArray<KeyState> States, bool HasMore) BatchAfter(string cursor, int batchBytes)
+    /// <summary>The next states after a key, as many as fit.</summary>
+    internal KeyBatch BatchAfter(string cursor, int batchBytes)
     {
         var states = ImmutableArray.CreateBuilder<KeyState>();
         var bytes = 0;
@@ -153,12 +176,12 @@ internal sealed class Replica
             {
                 var set = _keys.Get(key, view);
                 var size = SyncMessageCodec.StateFixedBytes + SyncMessageCodec.SizeOf(key) + SetEncoding.GetByteCount(set, StampedValueCodec.Instance);
-                if (states.Count > 0 && bytes + size > batchBytes) return (states.ToImmutable(), true);
+                if (states.Count > 0 && bytes + size > batchBytes) return new KeyBatch(states.ToImmutable(), HasMore: true);
                 states.Add(new KeyState(key, SetEncoding.Encode(set, StampedValueCodec.Instance)));
                 bytes += size;
             }
 
-            return (states.ToImmutable(), keys.Count == KeysPerBatchMax);
+            return new KeyBatch(states.ToImmutable(), keys.Count == KeysPerBatchMax);
         }
     }
 
@@ -175,6 +198,17 @@ internal sealed class Replica
 
     private static bool IsActive(MembershipView view) => view.TryFind(view.Local, out var self) && self.Status == MemberStatus.Active;
 
+    private static MergeRefusal? Fence(PeerId peer, MembershipView view)
+    {
+        if (!IsActive(view)) return Refusals.Retired(view);
+        var admission = view.Admit(CausalContext.Empty, peer.Incarnation);
+        if (admission.Refusal == CausalityError.AheadOfEpoch) return Refusals.NotAdmitted(peer.Node, admission, view);
+        var isMember = view.TryFind(peer.Incarnation, out var record)
+            && record.Status == MemberStatus.Active
+            && string.Equals(record.NodeId, peer.Node, StringComparison.Ordinal);
+        return isMember ? null : Refusals.NotActive(peer.Node);
+    }
+
     private static void RequireActive(MembershipView view)
     {
         if (IsActive(view)) return;
@@ -184,31 +218,75 @@ internal sealed class Replica
             + "as a new incarnation.");
     }
 
-    private static void RequireAdmitted(in CausalContext context, MembershipView view)
+    private void RequireUsable(in CausalContext context, MembershipView view)
     {
+        RequireActive(view);
         var admission = view.Admit(context, Incarnation.None);
         if (admission.Refusal is { } refusal)
-            throw new CausalityException(refusal, Refusals.NotAdmitted("the write", admission, view).Reason);
+            throw new CausalityException(refusal, Refusals.NotAdmitted("the context", admission, view).Reason);
+        if (ListsUnissued(context, view.Local))
+            throw new CausalityException(CausalityError.DotCollision, Refusals.NeverIssued(view.Local, _counter.LastIssued).Reason);
     }
 
-    private static void RequireSendable(string key, in DvvSet<StampedValue> set, int setBytesMax)
+    /// <summary>
+    /// Whether a context claims events of this very incarnation that it never had. Adopting it would hide writes still to come, here and
+    /// wherever the set goes.
+    /// </summary>
+    private bool ListsUnissued(in CausalContext context, Incarnation local)
     {
-        var bytes = SetEncoding.GetByteCount(set, StampedValueCodec.Instance) + SyncMessageCodec.SizeOf(key);
-        if (bytes <= setBytesMax) return;
+        var last = _counter.LastIssued;
+        return context.VersionOf(local) > last || context.ListDetached().Any(dot => dot.Origin == local && dot.Sequence > last);
+    }
+
+    private bool TryWrite_NeedsLock(string key, ReadOnlyMemory<byte> value, in CausalContext context, out Dot dot)
+    {
+        var view = _membership.View;
+        RequireUsable(context, view);
+        if (!_counter.TryNext(out dot)) return false;
+        var stamp = HybridTimestamp.Next(_clock, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        Put_NeedsLock(key, _keys.Get(key, view).Event(context, new StampedValue(stamp, value), dot, view), view);
+        _clock = stamp;
+        return true;
+    }
+
+    private void Put_NeedsLock(string key, in DvvSet<StampedValue> set, MembershipView view)
+    {
+        var lifted = set.Lift(view);
+        RequireSendable(key, lifted);
+        _keys.Put(key, lifted, view);
+    }
+
+    private void RequireSendable(string key, in DvvSet<StampedValue> set)
+    {
+        var context = set.Context;
+        var bytes = SyncMessageCodec.SizeOf(key) + (long)SetEncoding.GetByteCount(set, StampedValueCodec.Instance);
+        var isSendable = bytes <= _setBytesMax
+            && set.Values.Length <= CausalLimits.ValuesMax
+            && context.Count <= CausalLimits.EntriesMax
+            && context.ListDetached().Length <= CausalLimits.DetachedMax;
+        if (isSendable) return;
         throw new CausalityException(
             CausalityError.LimitExceeded,
-            $"With this write the key's {set.Values.Length} siblings would take {bytes} bytes; a message to a peer has room for {setBytesMax}. "
-            + "Read the key and write one value with the context of that read.");
+            $"Key '{Texts.Key(key)}' would have {set.Values.Length} siblings and take {bytes} bytes; a message to a peer has room for "
+            + $"{CausalLimits.ValuesMax} siblings and {_setBytesMax} bytes. Read the key and write one value with the context of that read.");
     }
 
-    private void Keep(string key, ImmutableArray<DottedValue<StampedValue>> judged, Dot winner)
+    private bool SweepAfter(MembershipView target, ref string cursor)
     {
         lock (_gate)
         {
+            if (ReferenceEquals(target, _swept)) return false;
             var view = _membership.View;
-            var set = _keys.Get(key, view);
-            var isAsJudged = set.Values.Select(value => value.Dot).SequenceEqual(judged.Select(value => value.Dot));
-            if (isAsJudged) _keys.Put(key, set.KeepOnly(winner));
+            var keys = _keys.KeysAfter(cursor, KeysPerBatchMax);
+            foreach (var key in keys) _keys.Put(key, _keys.Get(key, view), view);
+            if (keys.Count == KeysPerBatchMax)
+            {
+                cursor = keys[^1];
+                return true;
+            }
+
+            _swept = target;
+            return false;
         }
     }
 }

@@ -15,8 +15,15 @@ internal sealed class ReplicatedKeys(int keysMax)
     /// <summary>The key's set at this view's epoch: a stored set is lifted before anything looks at it.</summary>
     internal DvvSet<StampedValue> Get(string key, MembershipView view) => _sets.GetValueOrDefault(key).Lift(view);
 
-    internal void Put(string key, in DvvSet<StampedValue> set)
+    /// <summary>Stores a lifted set. One that says no more than an absent key does takes no room.</summary>
+    internal void Put(string key, in DvvSet<StampedValue> set, MembershipView view)
     {
+        if (IsLikeAbsent(set, view))
+        {
+            if (_order.Remove(key)) _sets.Remove(key);
+            return;
+        }
+
         if (_order.Add(key) && _order.Count > keysMax)
         {
             _order.Remove(key);
@@ -24,12 +31,6 @@ internal sealed class ReplicatedKeys(int keysMax)
         }
 
         _sets[key] = set;
-    }
-
-    /// <summary>Lifts every set, so that no vector keeps the entry of a sealed node.</summary>
-    internal void Sweep(MembershipView view)
-    {
-        foreach (var key in _order) _sets[key] = Get(key, view);
     }
 
     /// <summary>Up to <paramref name="most"/> keys that come after <paramref name="cursor"/>; an empty cursor is before all keys.</summary>
@@ -45,4 +46,10 @@ internal sealed class ReplicatedKeys(int keysMax)
 
         return keys;
     }
+
+    /// <summary>
+    /// An absent key is the empty set, lifted. A replica that may not lift keeps the stamp it was given: it could not make it up again.
+    /// </summary>
+    private static bool IsLikeAbsent(in DvvSet<StampedValue> set, MembershipView view) =>
+        (view.CanLift || set.Context.Stamp == Epoch.Zero) && set.HasSameState(DvvSet<StampedValue>.Empty.Lift(view));
 }
