@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using DataWarehouse.SDK.Replication.Encoding;
 using DataWarehouse.SDK.Replication.Membership;
 using DataWarehouse.SDK.Replication.Vectors;
 
@@ -14,6 +16,7 @@ namespace DataWarehouse.SDK.Replication;
 /// <para>Immutable and thread-safe as a value. It is three words wide: a field that several threads read and write needs a lock or a
 /// box round it. The default value is <see cref="Empty"/>.</para>
 /// </remarks>
+[JsonConverter(typeof(CausalContextJsonConverter))]
 public readonly struct CausalContext : IEquatable<CausalContext>
 {
     private readonly Knowledge<Incarnation> _known;
@@ -45,14 +48,14 @@ public readonly struct CausalContext : IEquatable<CausalContext>
     /// <summary>Makes a context from a vector.</summary>
     /// <param name="stamp">The stamp of the state it was read from.</param>
     /// <param name="versions">For each incarnation the last of the events 1..n that are known; in any order, each incarnation once.</param>
-    /// <exception cref="ArgumentException">An incarnation appears twice, or a dot is the default value.</exception>
+    /// <exception cref="ArgumentException">An incarnation appears twice, or a dot has no number or no incarnation.</exception>
     public static CausalContext FromVersions(Epoch stamp, params ReadOnlySpan<Dot> versions)
     {
         var known = default(Knowledge<Incarnation>).WithStamp(stamp);
         foreach (var dot in versions)
         {
-            if (dot.Sequence < 1 || known.VersionOf(dot.Origin) > 0)
-                throw new ArgumentException($"Entry {dot} is empty or repeats its incarnation.", nameof(versions));
+            RequireEvent(dot, nameof(versions));
+            if (known.VersionOf(dot.Origin) > 0) throw new ArgumentException($"Entry {dot} repeats its incarnation.", nameof(versions));
             known = known.WithVersion(dot.Origin, dot.Sequence);
         }
 
@@ -75,10 +78,10 @@ public readonly struct CausalContext : IEquatable<CausalContext>
 
     /// <summary>The context with one more event: attached to the vector where it is the next one, an explicit dot where it is not.</summary>
     /// <param name="dot">The event.</param>
-    /// <exception cref="ArgumentException">The dot is the default value.</exception>
+    /// <exception cref="ArgumentException">The dot has no number or no incarnation.</exception>
     public CausalContext With(Dot dot)
     {
-        if (dot.Sequence < 1) throw new ArgumentException("The default dot names no event.", nameof(dot));
+        RequireEvent(dot, nameof(dot));
         return new CausalContext(_known.WithDot(dot.Origin, dot.Sequence));
     }
 
@@ -127,6 +130,13 @@ public readonly struct CausalContext : IEquatable<CausalContext>
     /// <summary>The vector, the explicit dots and the stamp, for people.</summary>
     public override string ToString() =>
         $"[{string.Join(' ', ListVersions())}{(_known.HasDetached ? " + " + string.Join(' ', ListDetached()) : string.Empty)} @{Stamp}]";
+
+    /// <summary>Refuses what the encodings have no place for.</summary>
+    internal static void RequireEvent(Dot dot, string parameter)
+    {
+        if (dot.Sequence < 1 || dot.Origin == Incarnation.None)
+            throw new ArgumentException($"Dot {dot} names no event: its incarnation and its number are 1 or more.", parameter);
+    }
 
     internal bool All(Func<Incarnation, bool> predicate)
     {

@@ -72,7 +72,12 @@ public readonly record struct Dot : IComparable<Dot>
     /// <summary>The dot as <c>incarnation:sequence</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Origin.Value}:{Sequence}");
 
-    private static bool TryParseNumber(ReadOnlySpan<char> digits, out long value) =>
-        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value)
-        && (digits.Length == 1 || digits[0] != '0');
+    internal static bool TryParseNumber(ReadOnlySpan<char> digits, out long value)
+    {
+        // The framework's parser takes NUL characters after the digits for padding.
+        value = 0;
+        return !digits.ContainsAnyExceptInRange('0', '9')
+            && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && (digits.Length == 1 || digits[0] != '0');
+    }
 }

@@ -64,7 +64,7 @@ public sealed class DottedVersionVector
         _tracker = MembershipTracker.For(membership);
         _localNodeId = localNodeId;
         Role = role;
-        _state = new VectorState(known, dropped, _tracker.Marker);
+        _state = new VectorState(known, dropped, _tracker.FirstMarker);
     }
 
     private DottedVersionVector(DottedVersionVector template, VectorRole role, VectorState state)
@@ -134,9 +134,7 @@ public sealed class DottedVersionVector
     {
         ArgumentNullException.ThrowIfNull(dictionary);
         ArgumentNullException.ThrowIfNull(membership);
-        var tracker = MembershipTracker.For(membership);
-        var known = DictionaryForm.Read(dictionary, stamp, tracker.View, tracker.HasEpochs);
-        return FromKnown(known, UInt128.Zero, membership, role);
+        return FromKnown(DictionaryForm.Read(dictionary, stamp), UInt128.Zero, membership, role);
     }
 
     /// <summary>Turns a context over incarnations into a vector over node ids. Incarnations already forgotten are left out.</summary>
@@ -147,7 +145,9 @@ public sealed class DottedVersionVector
     public static DottedVersionVector FromContext(in CausalContext context, IEpochClusterMembership membership)
     {
         ArgumentNullException.ThrowIfNull(membership);
-        return FromKnown(ContextForm.Name(context.Known, membership.View), UInt128.Zero, membership, VectorRole.Context);
+        var view = membership.View;
+        Admittance.Require(context.Known, view);
+        return FromKnown(ContextForm.Name(context.Known, view), UInt128.Zero, membership, VectorRole.Context);
     }
 
     /// <summary>Adds the node's next event: version and dot become one more than the last event known of it.</summary>
@@ -229,6 +229,7 @@ public sealed class DottedVersionVector
     public DottedVersionVector Merge(DottedVersionVector other)
     {
         var (mine, theirs, view) = Pair(other);
+        if (!ReferenceEquals(_tracker, other._tracker)) RequireFit(theirs.Known, _tracker, view);
         return new(this, Role, Joined(mine, theirs, view));
     }
 
@@ -244,6 +245,7 @@ public sealed class DottedVersionVector
         while (true)
         {
             var (mine, theirs, view) = Pair(other);
+            if (!ReferenceEquals(_tracker, other._tracker)) RequireFit(theirs.Known, _tracker, view);
             var joined = Joined(mine, theirs, view);
             if (ReferenceEquals(joined, mine)) return false;
             if (TryPublish(mine, joined)) return true;
@@ -292,9 +294,18 @@ public sealed class DottedVersionVector
     {
         var tracker = MembershipTracker.For(membership);
         var view = tracker.View;
+        RequireFit(known, tracker, view);
         Admittance.Require(known, view);
-        if (known.Stamp > Epoch.Zero && !tracker.HasEpochs) ThrowStampWithoutEpochs(known.Stamp);
         return new DottedVersionVector(membership, role, localNodeId: null, known.WithoutTops(view), dropped);
+    }
+
+    private static MembershipView ViewOf(object marker) => marker as MembershipView ?? MembershipView.WithoutEpochs;
+
+    /// <summary>Refuses what no vector on this kind of membership can hold.</summary>
+    private static void RequireFit(in Knowledge<NamedReplica> known, MembershipTracker tracker, MembershipView view)
+    {
+        if (tracker.HasEpochs) VectorIds.RequireKnown(known, view);
+        else if (known.Stamp > Epoch.Zero) ThrowStampWithoutEpochs(known.Stamp);
     }
 
     private static void ThrowStampWithoutEpochs(Epoch stamp) =>
@@ -334,12 +345,14 @@ public sealed class DottedVersionVector
     private (VectorState Mine, VectorState Theirs, MembershipView View) Pair(DottedVersionVector other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        var marker = _tracker.Marker;
+        var (mine, theirs) = (Volatile.Read(ref _state), Volatile.Read(ref other._state));
+        if (ReferenceEquals(mine.Marker, marker) && ReferenceEquals(theirs.Marker, marker)) return (mine, theirs, ViewOf(marker));
         while (true)
         {
-            var mine = Current();
-            var theirs = other.Current();
+            (mine, theirs) = (Current(), other.Current());
             var isOneMoment = ReferenceEquals(mine.Marker, theirs.Marker) || !ReferenceEquals(_tracker, other._tracker);
-            if (isOneMoment) return (mine, theirs, mine.Marker as MembershipView ?? MembershipView.WithoutEpochs);
+            if (isOneMoment) return (mine, theirs, ViewOf(mine.Marker));
         }
     }
 
@@ -356,6 +369,8 @@ public sealed class DottedVersionVector
 
     private void CountCollisions(VectorState mine, VectorState theirs)
     {
+        // With epochs an incarnation names one node: vectors that say otherwise were refused when they were built.
+        if (_tracker.HasEpochs) return;
         var collisions = DotCollisions.Count(mine.Known, theirs.Known);
         if (collisions > 0) _tracker.CountDotCollisions(collisions);
     }

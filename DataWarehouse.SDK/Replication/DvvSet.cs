@@ -56,11 +56,13 @@ public readonly struct DvvSet<T>
     /// <param name="dot">A new dot of the coordinating incarnation; this replica must know all earlier events of it on this key.</param>
     /// <param name="view">The membership to judge by.</param>
     /// <exception cref="ArgumentNullException"><paramref name="view"/> is null.</exception>
+    /// <exception cref="ArgumentException">The dot has no number or no incarnation.</exception>
     /// <exception cref="CausalityException">
     /// The dot is known already (<see cref="CausalityError.SequenceReused"/>), or the context may not be used at this view.
     /// </exception>
     public DvvSet<T> Event(in CausalContext context, T value, Dot dot, MembershipView view)
     {
+        CausalContext.RequireEvent(dot, nameof(dot));
         var seen = Discard(context, view);
         if (dot.Sequence <= seen._known.VersionOf(dot.Origin) || seen._known.Covers(dot.Origin, dot.Sequence, view)) ThrowReused(dot);
         var values = DvvSetValues.Add(seen._values, new DottedValue<T>(dot, value));
@@ -125,6 +127,22 @@ public readonly struct DvvSet<T>
         ArgumentNullException.ThrowIfNull(view);
         var stamp = view.CanLift ? Epoch.Max(_known.Stamp, view.AppliedEpoch) : _known.Stamp;
         return new DvvSet<T>(_known.WithStamp(stamp).WithoutTops(view), _values);
+    }
+
+    /// <summary>
+    /// Drops all live values but one, without a new event: what is dropped stays known and so counts as superseded wherever this set goes.
+    /// Only for a choice that is the greatest by a total order; any other choice can make two replicas each drop the other's winner.
+    /// </summary>
+    /// <param name="dot">The value that stays.</param>
+    /// <exception cref="ArgumentException">No live value has that dot.</exception>
+    public DvvSet<T> KeepOnly(Dot dot)
+    {
+        foreach (var value in Values)
+        {
+            if (value.Dot == dot) return _values!.Length == 1 ? this : new DvvSet<T>(_known, [value]);
+        }
+
+        throw new ArgumentException($"No live value has dot {dot}.", nameof(dot));
     }
 
     /// <summary>Whether both know the same events with the same stamp and have the same dots live.</summary>

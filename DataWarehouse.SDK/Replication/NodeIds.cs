@@ -18,6 +18,7 @@ public static class NodeIds
     public static void Validate(string nodeId)
     {
         ArgumentException.ThrowIfNullOrEmpty(nodeId);
+        if (nodeId.Length <= Utf8BytesMax && Ascii.IsValid(nodeId)) return;
         if (nodeId.Length > Utf8BytesMax || !TryCountBytes(nodeId, out var bytes) || bytes > Utf8BytesMax)
         {
             throw new ArgumentException(

@@ -16,21 +16,24 @@ internal sealed class CallbackList
         ImmutableInterlocked.Update(ref _callbacks, static (list, added) => list.Add(added), callback);
     }
 
-    internal void Invoke(string nodeId)
+    internal void Invoke(params ReadOnlySpan<string> nodeIds)
     {
         List<Exception>? failures = null;
-        foreach (var callback in _callbacks)
+        foreach (var nodeId in nodeIds)
         {
-            try
+            foreach (var callback in _callbacks)
             {
-                callback(nodeId);
-            }
-            catch (Exception failure)
-            {
-                (failures ??= []).Add(failure);
+                try
+                {
+                    callback(nodeId);
+                }
+                catch (Exception failure)
+                {
+                    (failures ??= []).Add(failure);
+                }
             }
         }
 
-        if (failures is not null) throw new AggregateException($"Membership callbacks failed for node '{nodeId}'.", failures);
+        if (failures is not null) throw new AggregateException($"Membership callbacks failed for '{string.Join("', '", nodeIds)}'.", failures);
     }
 }

@@ -95,11 +95,8 @@ public sealed class InMemoryEpochMembership : IEpochClusterMembership
                 _added.Invoke(join.NodeId);
                 break;
             case MembershipChange.Seal seal:
-                foreach (var incarnation in seal.Incarnations)
-                {
-                    if (before.TryFind(incarnation, out var record)) _removed.Invoke(record.NodeId);
-                }
-
+                // The entry may name an incarnation twice; the table has it once.
+                _removed.Invoke([.. before.Members.Where(member => seal.Incarnations.Contains(member.Incarnation)).Select(member => member.NodeId)]);
                 break;
             default:
                 break;

@@ -27,6 +27,7 @@ public sealed class MembershipView
         _members = members;
         _byNodeId = members.ToFrozenDictionary(record => record.NodeId, StringComparer.Ordinal);
         _sealEpochs = [.. members.Where(record => record.Status == MemberStatus.Sealed).Select(record => record.SealedAt.Value).Order()];
+        HasSeals = _sealEpochs.Length > 0 || horizon > Epoch.Zero;
         UnsealedNodes = members.Where(record => record.Status != MemberStatus.Sealed)
             .Select(record => record.NodeId)
             .ToFrozenSet(StringComparer.Ordinal);
@@ -69,7 +70,7 @@ public sealed class MembershipView
     public bool CanLift => LocalIsBootstrapped && TryFind(Local, out var self) && self.Status == MemberStatus.Active;
 
     /// <summary>Whether any vector can have a Top incarnation at all under this view.</summary>
-    internal bool HasSeals => _sealEpochs.Length > 0 || Horizon > Epoch.Zero;
+    internal bool HasSeals { get; }
 
     /// <summary>Looks an incarnation up in the table.</summary>
     /// <param name="incarnation">The incarnation.</param>
@@ -112,7 +113,8 @@ public sealed class MembershipView
     /// <param name="stamp">The vector's stamp.</param>
     public bool IsTop(Incarnation incarnation, Epoch stamp)
     {
-        if (stamp == Epoch.Zero || incarnation == Incarnation.None || incarnation.JoinedAt > AppliedEpoch) return false;
+        if (!HasSeals || stamp == Epoch.Zero) return false;
+        if (incarnation == Incarnation.None || incarnation.JoinedAt > AppliedEpoch) return false;
         if (TryFind(incarnation, out var record)) return record.Status == MemberStatus.Sealed && record.SealedAt <= stamp;
         return Horizon > Epoch.Zero && stamp >= Horizon;
     }
@@ -163,7 +165,7 @@ public sealed class MembershipView
     {
         if (until <= after || until == Epoch.Zero) return false;
         if (until > AppliedEpoch) return true;
-        if (after < Horizon && Horizon <= until) return true;
+        if (after < Horizon) return true;
         foreach (var sealEpoch in _sealEpochs)
         {
             if (sealEpoch > until.Value) return false;

@@ -19,6 +19,7 @@ internal static class ContextForm
         foreach (ref readonly var entry in entries)
         {
             if (view.TryFind(entry.Id, out var record)) named.Add(new(new NamedReplica(record.NodeId, entry.Id), entry.Number));
+            else if (view.Horizon == Epoch.Zero) ThrowUnknown(entry.Id);
         }
 
         return [.. named];
@@ -36,6 +37,11 @@ internal static class ContextForm
 
         return unnamed;
     }
+
+    private static void ThrowUnknown(Incarnation incarnation) =>
+        throw new CausalityException(
+            CausalityError.UnknownNode,
+            $"No node joined as incarnation {incarnation}, and none is forgotten yet: the context comes from another cluster.");
 
     private static void ThrowNoIncarnation(string nodeId) =>
         throw new CausalityException(

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DataWarehouse.SDK.Replication.Membership;
 
 namespace DataWarehouse.SDK.Replication.Vectors;
 
@@ -29,7 +28,7 @@ internal static class DictionaryForm
     }
 
     internal static Knowledge<NamedReplica> Read(
-        ImmutableDictionary<string, (long Version, string Dot)> dictionary, Epoch stamp, MembershipView view, bool hasEpochs)
+        ImmutableDictionary<string, (long Version, string Dot)> dictionary, Epoch stamp)
     {
         var known = default(Knowledge<NamedReplica>).WithStamp(stamp);
         foreach (var (nodeId, (version, text)) in dictionary)
@@ -39,7 +38,6 @@ internal static class DictionaryForm
             if (!TryParse(text, out var incarnation, out var sequence) || sequence < version) ThrowMalformed(nodeId, version, text);
             if (sequence == 0) continue;
             var id = new NamedReplica(nodeId, incarnation);
-            if (hasEpochs) RequireKnown(id, view);
             if (version > 0) known = known.WithVersion(id, version);
             if (sequence > version) known = known.WithDot(id, sequence);
         }
@@ -79,26 +77,6 @@ internal static class DictionaryForm
         }
 
         return text.EndsWith(":0", StringComparison.Ordinal) && Dot.TryParse(string.Concat(text.AsSpan(0, text.Length - 1), "1"), out _);
-    }
-
-    private static void RequireKnown(NamedReplica id, MembershipView view)
-    {
-        if (id.Incarnation.JoinedAt > view.AppliedEpoch)
-        {
-            throw new CausalityException(
-                CausalityError.AheadOfEpoch,
-                $"Incarnation {id.Incarnation} of node '{id.NodeId}' joins after epoch {view.AppliedEpoch}, the last one applied here. "
-                + "Apply the system group's log up to there, then try again.");
-        }
-
-        var isInTable = view.TryFind(id.Incarnation, out var record);
-        var isForgotten = !isInTable && id.Incarnation != Incarnation.None && view.Horizon > Epoch.Zero;
-        if (isForgotten || (isInTable && string.Equals(record!.NodeId, id.NodeId, StringComparison.Ordinal))) return;
-        throw new CausalityException(
-            CausalityError.UnknownNode,
-            isInTable
-                ? $"Incarnation {id.Incarnation} is node '{record!.NodeId}', not '{id.NodeId}'."
-                : $"No node joined as incarnation {id.Incarnation}, which node '{id.NodeId}' is said to have.");
     }
 
     private static void ThrowMalformed(string nodeId, long version, string? dot) =>

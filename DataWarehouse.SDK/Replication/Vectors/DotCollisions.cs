@@ -5,6 +5,8 @@ internal static class DotCollisions
 {
     internal static int Count(in Knowledge<NamedReplica> left, in Knowledge<NamedReplica> right)
     {
+        // Where no entry has an incarnation, as on any plain membership that never rebuilt a foreign vector, none can differ.
+        if (left.Newest == Incarnation.None && right.Newest == Incarnation.None) return 0;
         var collisions = 0;
         foreach (ref readonly var entry in left.Versions)
         {

@@ -118,6 +118,6 @@ internal readonly struct Knowledge<TId>
         var overlap = KnowledgeOverlap.Of(left.Versions, right.Versions);
         if (overlap.LeftIncludesRight) return left.WithStamp(stamp);
         if (overlap.RightIncludesLeft) return right.WithStamp(stamp);
-        return new(KnowledgeEdit.Maximum(left.Versions, right.Versions, overlap.UnionCount), null, stamp);
+        return new(KnowledgeEdit.Maximum(left.Versions, right.Versions), null, stamp);
     }
 }

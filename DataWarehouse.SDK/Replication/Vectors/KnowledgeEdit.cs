@@ -6,36 +6,14 @@ namespace DataWarehouse.SDK.Replication.Vectors;
 internal static class KnowledgeEdit
 {
     /// <summary>The pointwise maximum.</summary>
-    internal static VectorEntry<TId>[] Maximum<TId>(
-        ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right, int unionCount)
+    internal static VectorEntry<TId>[] Maximum<TId>(ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right)
         where TId : struct, IVectorId<TId>
     {
-        var union = new VectorEntry<TId>[unionCount];
-        int l = 0, r = 0, u = 0;
-        while (l < left.Length && r < right.Length)
-        {
-            ref readonly var a = ref left[l];
-            ref readonly var b = ref right[r];
-            if (a.Id.Equals(b.Id))
-            {
-                union[u++] = a.Number >= b.Number ? a : b;
-                l++;
-                r++;
-            }
-            else if (a.Id.CompareTo(b.Id) < 0)
-            {
-                union[u++] = a;
-                l++;
-            }
-            else
-            {
-                union[u++] = b;
-                r++;
-            }
-        }
-
-        left[l..].CopyTo(union.AsSpan(u));
-        right[r..].CopyTo(union.AsSpan(u));
+        // Vectors of one cluster mostly list the same ids: try the size that fits then, and count only when it does not.
+        var union = new VectorEntry<TId>[Math.Max(left.Length, right.Length)];
+        if (TryFill(union, left, right)) return union;
+        union = new VectorEntry<TId>[CountUnion(left, right)];
+        TryFill(union, left, right);
         return union;
     }
 
@@ -93,6 +71,53 @@ internal static class KnowledgeEdit
         }
 
         return remaining;
+    }
+
+    /// <summary>Merges into the target; false, with the target in no particular state, when it is too short.</summary>
+    private static bool TryFill<TId>(
+        Span<VectorEntry<TId>> union, ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right)
+        where TId : struct, IVectorId<TId>
+    {
+        int l = 0, r = 0, u = 0;
+        for (; l < left.Length && r < right.Length; u++)
+        {
+            if (u == union.Length) return false;
+            ref readonly var a = ref left[l];
+            ref readonly var b = ref right[r];
+            if (a.Id.Equals(b.Id))
+            {
+                union[u] = a.Number >= b.Number ? a : b;
+                l++;
+                r++;
+            }
+            else if (a.Id.CompareTo(b.Id) < 0)
+            {
+                union[u] = a;
+                l++;
+            }
+            else
+            {
+                union[u] = b;
+                r++;
+            }
+        }
+
+        return left[l..].TryCopyTo(union[u..]) && right[r..].TryCopyTo(union[u..]);
+    }
+
+    private static int CountUnion<TId>(ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right)
+        where TId : struct, IVectorId<TId>
+    {
+        int l = 0, r = 0, shared = 0;
+        while (l < left.Length && r < right.Length)
+        {
+            var order = left[l].Id.Equals(right[r].Id) ? 0 : left[l].Id.CompareTo(right[r].Id);
+            if (order == 0) shared++;
+            if (order <= 0) l++;
+            if (order >= 0) r++;
+        }
+
+        return left.Length + right.Length - shared;
     }
 
     private static VectorEntry<TId>[] InsertAt<TId>(ReadOnlySpan<VectorEntry<TId>> entries, int index, VectorEntry<TId> entry)

@@ -13,14 +13,23 @@ internal static class KnowledgeJoin
         var joined = left.HasDetached || right.HasDetached
             ? WithDetached(left, right, stamp)
             : Knowledge<TId>.JoinVersions(left, right, stamp);
-        return joined.WithoutTops(view);
+        return SharedWhereEqual(joined, joined.WithoutTops(view), left, right);
+    }
+
+    /// <summary>When dropping what is Top has undone the join's only difference from an input, that input's arrays serve again.</summary>
+    private static Knowledge<TId> SharedWhereEqual<TId>(
+        in Knowledge<TId> joined, in Knowledge<TId> pruned, in Knowledge<TId> left, in Knowledge<TId> right)
+        where TId : struct, IVectorId<TId>
+    {
+        if (pruned.SharesArraysWith(joined)) return joined;
+        if (pruned.ListsTheSameAs(left)) return left;
+        return pruned.ListsTheSameAs(right) ? right : pruned;
     }
 
     private static Knowledge<TId> WithDetached<TId>(in Knowledge<TId> left, in Knowledge<TId> right, Epoch stamp)
         where TId : struct, IVectorId<TId>
     {
-        var overlap = KnowledgeOverlap.Of(left.Versions, right.Versions);
-        var versions = KnowledgeEdit.Maximum(left.Versions, right.Versions, overlap.UnionCount);
+        var versions = KnowledgeEdit.Maximum(left.Versions, right.Versions);
         var dots = new VectorEntry<TId>[left.Detached.Length + right.Detached.Length];
         left.Detached.CopyTo(dots);
         right.Detached.CopyTo(dots.AsSpan(left.Detached.Length));

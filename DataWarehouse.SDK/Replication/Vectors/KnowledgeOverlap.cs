@@ -1,13 +1,13 @@
 namespace DataWarehouse.SDK.Replication.Vectors;
 
-/// <summary>What one pass over two sorted vectors tells: who includes whom, and how many ids their union has.</summary>
-internal readonly record struct KnowledgeOverlap(bool LeftIncludesRight, bool RightIncludesLeft, int UnionCount)
+/// <summary>What one pass over two sorted vectors tells: who includes whom. The pass ends as soon as neither can.</summary>
+internal readonly record struct KnowledgeOverlap(bool LeftIncludesRight, bool RightIncludesLeft)
 {
     internal static KnowledgeOverlap Of<TId>(ReadOnlySpan<VectorEntry<TId>> left, ReadOnlySpan<VectorEntry<TId>> right)
         where TId : struct, IVectorId<TId>
     {
         bool leftIncludes = true, rightIncludes = true;
-        int l = 0, r = 0, shared = 0;
+        int l = 0, r = 0;
         while (l < left.Length && r < right.Length)
         {
             ref readonly var a = ref left[l];
@@ -16,7 +16,6 @@ internal readonly record struct KnowledgeOverlap(bool LeftIncludesRight, bool Ri
             {
                 leftIncludes &= a.Number >= b.Number;
                 rightIncludes &= b.Number >= a.Number;
-                shared++;
                 l++;
                 r++;
             }
@@ -30,10 +29,10 @@ internal readonly record struct KnowledgeOverlap(bool LeftIncludesRight, bool Ri
                 leftIncludes = false;
                 r++;
             }
+
+            if (!leftIncludes && !rightIncludes) return default;
         }
 
-        rightIncludes &= l == left.Length;
-        leftIncludes &= r == right.Length;
-        return new(leftIncludes, rightIncludes, left.Length + right.Length - shared);
+        return new(leftIncludes && r == right.Length, rightIncludes && l == left.Length);
     }
 }

@@ -23,6 +23,12 @@ internal sealed class MembershipTracker
 
     internal bool HasEpochs => _epochs is not null;
 
+    /// <summary>
+    /// The marker of a vector that was just built. With epochs it is nobody's, so that the first touch lifts what comes from a store;
+    /// without, a vector is pruned only after a removal, or on demand.
+    /// </summary>
+    internal object FirstMarker => _epochs is null ? Volatile.Read(ref _removals) : Trackers;
+
     /// <summary>Changes whenever vectors have something to prune.</summary>
     internal object Marker => _epochs is null ? Volatile.Read(ref _removals) : _epochs.View;
 

@@ -7,7 +7,8 @@ namespace DataWarehouse.SDK.Replication.Vectors;
 internal readonly record struct NamedReplica(string NodeId, Incarnation Incarnation) : IVectorId<NamedReplica>
 {
     public bool Equals(NamedReplica other) =>
-        Incarnation == other.Incarnation && string.Equals(NodeId, other.NodeId, StringComparison.Ordinal);
+        Incarnation == other.Incarnation
+        && (ReferenceEquals(NodeId, other.NodeId) || string.Equals(NodeId, other.NodeId, StringComparison.Ordinal));
 
     public override int GetHashCode() => Incarnation.GetHashCode();
 

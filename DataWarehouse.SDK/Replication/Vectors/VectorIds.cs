@@ -38,6 +38,33 @@ internal static class VectorIds
             $"Event {sequence} of node '{id.NodeId}' is not above {last}, the last one known: numbers only grow, also across restarts.");
     }
 
+    /// <summary>Refuses a vector with an incarnation that has not joined yet, never joined, or joined under another node id.</summary>
+    internal static void RequireKnown(in Knowledge<NamedReplica> known, MembershipView view)
+    {
+        foreach (ref readonly var entry in known.Versions) RequireKnown(entry.Id, view);
+        foreach (ref readonly var dot in known.Detached) RequireKnown(dot.Id, view);
+    }
+
+    private static void RequireKnown(NamedReplica id, MembershipView view)
+    {
+        if (id.Incarnation.JoinedAt > view.AppliedEpoch)
+        {
+            throw new CausalityException(
+                CausalityError.AheadOfEpoch,
+                $"Incarnation {id.Incarnation} of node '{id.NodeId}' joins after epoch {view.AppliedEpoch}, the last one applied here. "
+                + "Apply the system group's log up to there, then try again.");
+        }
+
+        var isInTable = view.TryFind(id.Incarnation, out var record);
+        var isForgotten = !isInTable && id.Incarnation != Incarnation.None && view.Horizon > Epoch.Zero;
+        if (isForgotten || (isInTable && string.Equals(record!.NodeId, id.NodeId, StringComparison.Ordinal))) return;
+        throw new CausalityException(
+            CausalityError.UnknownNode,
+            isInTable
+                ? $"Incarnation {id.Incarnation} is node '{record!.NodeId}', not '{id.NodeId}'."
+                : $"No node joined as incarnation {id.Incarnation}, which node '{id.NodeId}' is said to have.");
+    }
+
     private static long Last(NamedReplica id, in Knowledge<NamedReplica> known)
     {
         var last = known.VersionOf(id);

@@ -9,14 +9,15 @@ namespace DataWarehouse.Tests.Replication.Laws;
 public sealed class DefectTests
 {
     [Fact]
-    public void Compare_StampBelowTheHorizon_IsConcurrentBecauseItCannotBeDecided()
+    public void Compare_StampsBelowTheHorizon_NeverSayThatTheLaterOneIsIncluded()
     {
-        // R is sealed at 5 and forgotten: at stamp 5 all of R is known, at stamp 0 nothing of it.
+        // R is sealed at 5 and forgotten: at stamp 5 all of R is known, at stamp 0 nothing of it. The view cannot tell any more.
         var view = AfterSealOfR(Nothing, Forget(6));
         var knowsR = Context(5, (A, 1));
         var knowsNothingOfR = Context(0, (A, 1));
-        Assert.Equal(CausalOrder.Concurrent, knowsR.Compare(knowsNothingOfR, view));
-        Assert.Equal(CausalOrder.Concurrent, knowsNothingOfR.Compare(knowsR, view));
+        Assert.Equal(CausalOrder.After, knowsR.Compare(knowsNothingOfR, view));
+        Assert.Equal(CausalOrder.Before, knowsNothingOfR.Compare(knowsR, view));
+        Assert.Equal(CausalOrder.Concurrent, knowsR.Compare(Context(0, (A, 1), (B, 1)), view));
     }
 
     [Fact]

@@ -25,10 +25,13 @@ internal sealed class NamedMembership
     internal DottedVersionVector Vector(in CausalContext context, VectorRole role)
     {
         var known = default(Knowledge<NamedReplica>).WithStamp(context.Stamp);
-        foreach (var dot in context.ListVersions()) known = known.WithVersion(Named(dot), dot.Sequence);
-        foreach (var dot in context.ListDetached()) known = known.WithDot(Named(dot), dot.Sequence);
+        foreach (var dot in context.ListVersions().Where(IsPlausible)) known = known.WithVersion(Named(dot), dot.Sequence);
+        foreach (var dot in context.ListDetached().Where(IsPlausible)) known = known.WithDot(Named(dot), dot.Sequence);
         return DottedVersionVector.FromKnown(known, UInt128.Zero, _membership, role);
     }
+
+    /// <summary>An incarnation that never joined is refused where a vector is built; only a horizon makes it a forgotten one.</summary>
+    private bool IsPlausible(Dot dot) => View.TryFind(dot.Origin, out _) || View.Horizon > Epoch.Zero;
 
     private NamedReplica Named(Dot dot) =>
         new(View.TryFind(dot.Origin, out var record) ? record.NodeId : $"gone{dot.Origin}", dot.Origin);

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DataWarehouse.Kernel.Hosting;
+
+/// <inheritdoc/>
+internal sealed record DataWarehouseBuilder(IServiceCollection Services) : IDataWarehouseBuilder;

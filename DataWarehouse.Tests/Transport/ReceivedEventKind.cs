@@ -1,0 +1,8 @@
+namespace DataWarehouse.Tests.Transport;
+
+public enum ReceivedEventKind
+{
+    Connected,
+    Message,
+    Disconnected,
+}

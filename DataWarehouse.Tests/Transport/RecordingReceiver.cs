@@ -1,0 +1,48 @@
+using System.Text;
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Tests.Transport;
+
+/// <summary>Keeps every call it gets, and lets a test act inside a call. Thread-safe.</summary>
+public sealed class RecordingReceiver : IPeerReceiver
+{
+    private readonly Lock _lock = new();
+    private readonly List<ReceivedEvent> _events = [];
+
+    /// <summary>Runs inside every call, after it was recorded.</summary>
+    public Action<ReceivedEvent>? OnEvent { get; set; }
+
+    public IReadOnlyList<ReceivedEvent> Events
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _events];
+        }
+    }
+
+    public IReadOnlyList<string> Messages(PeerChannel channel) =>
+        [.. Events.Where(e => e.Kind == ReceivedEventKind.Message && e.Connection.Channel == channel).Select(e => e.Text)];
+
+    public IReadOnlyList<PeerConnection> Connections(PeerChannel channel) =>
+        [.. Events.Where(e => e.Kind == ReceivedEventKind.Connected && e.Connection.Channel == channel).Select(e => e.Connection)];
+
+    public IReadOnlyList<PeerConnection> Disconnections(PeerChannel channel) =>
+        [.. Events.Where(e => e.Kind == ReceivedEventKind.Disconnected && e.Connection.Channel == channel).Select(e => e.Connection)];
+
+    public void OnConnected(PeerConnection connection) => Record(ReceivedEventKind.Connected, connection, string.Empty);
+
+    public void OnMessage(PeerConnection connection, ReadOnlySpan<byte> payload) =>
+        Record(ReceivedEventKind.Message, connection, Encoding.UTF8.GetString(payload));
+
+    public void OnDisconnected(PeerConnection connection) => Record(ReceivedEventKind.Disconnected, connection, string.Empty);
+
+    private void Record(ReceivedEventKind kind, PeerConnection connection, string text)
+    {
+        var received = new ReceivedEvent(kind, connection, text);
+        lock (_lock)
+            _events.Add(received);
+
+        OnEvent?.Invoke(received);
+    }
+}

@@ -1,0 +1,55 @@
+using DataWarehouse.SDK.Replication;
+using DataWarehouse.SDK.Replication.Membership;
+using DataWarehouse.SDK.Replication.Strategies;
+
+namespace DataWarehouse.Plugins.UltimateReplication.Keys;
+
+/// <summary>One sibling set for each key, in memory, in the ordinal order of the keys. Not thread-safe: its owner holds a lock.</summary>
+internal sealed class ReplicatedKeys(int keysMax)
+{
+    private readonly Dictionary<string, DvvSet<StampedValue>> _sets = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _order = new(StringComparer.Ordinal);
+
+    internal int Count => _sets.Count;
+
+    /// <summary>The key's set at this view's epoch: a stored set is lifted before anything looks at it.</summary>
+    internal DvvSet<StampedValue> Get(string key, MembershipView view) => _sets.GetValueOrDefault(key).Lift(view);
+
+    /// <summary>Stores a lifted set. One that says no more than an absent key does takes no room.</summary>
+    internal void Put(string key, in DvvSet<StampedValue> set, MembershipView view)
+    {
+        if (IsLikeAbsent(set, view))
+        {
+            if (_order.Remove(key)) _sets.Remove(key);
+            return;
+        }
+
+        if (_order.Add(key) && _order.Count > keysMax)
+        {
+            _order.Remove(key);
+            throw new CausalityException(CausalityError.LimitExceeded, $"This replica holds {keysMax} keys already, the most it may hold.");
+        }
+
+        _sets[key] = set;
+    }
+
+    /// <summary>Up to <paramref name="most"/> keys that come after <paramref name="cursor"/>; an empty cursor is before all keys.</summary>
+    internal List<string> KeysAfter(string cursor, int most)
+    {
+        var keys = new List<string>();
+        if (_order.Max is not { } last || string.CompareOrdinal(cursor, last) >= 0) return keys;
+        foreach (var key in _order.GetViewBetween(cursor, last))
+        {
+            if (keys.Count == most) break;
+            if (!string.Equals(key, cursor, StringComparison.Ordinal)) keys.Add(key);
+        }
+
+        return keys;
+    }
+
+    /// <summary>
+    /// An absent key is the empty set, lifted. A replica that may not lift keeps the stamp it was given: it could not make it up again.
+    /// </summary>
+    private static bool IsLikeAbsent(in DvvSet<StampedValue> set, MembershipView view) =>
+        (view.CanLift || set.Context.Stamp == Epoch.Zero) && set.HasSameState(DvvSet<StampedValue>.Empty.Lift(view));
+}
