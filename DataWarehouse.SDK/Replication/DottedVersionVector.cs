@@ -137,11 +137,13 @@ public sealed class DottedVersionVector
         return FromKnown(DictionaryForm.Read(dictionary, stamp), UInt128.Zero, membership, role);
     }
 
-    /// <summary>Turns a context over incarnations into a vector over node ids. Incarnations already forgotten are left out.</summary>
+    /// <summary>Turns a context over incarnations into a vector over node ids.</summary>
     /// <param name="context">The context.</param>
     /// <param name="membership">The membership that knows the incarnations' node ids.</param>
     /// <exception cref="ArgumentNullException"><paramref name="membership"/> is null.</exception>
-    /// <exception cref="CausalityException">The context may not be used at this membership's view.</exception>
+    /// <exception cref="CausalityException">
+    /// The context may not be used at this membership's view, or lists an incarnation that is forgotten or never joined.
+    /// </exception>
     public static DottedVersionVector FromContext(in CausalContext context, IEpochClusterMembership membership)
     {
         ArgumentNullException.ThrowIfNull(membership);

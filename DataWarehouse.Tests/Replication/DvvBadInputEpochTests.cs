@@ -172,31 +172,4 @@ public sealed class DvvBadInputEpochTests
         Assert.Equal(CausalityError.AheadOfEpoch, refusal.Error);
     }
 
-    [Fact]
-    public void FromContext_ForgottenIncarnation_IsLeftOut()
-    {
-        SealAndForgetC();
-        var context = CausalContext.FromVersions(Epoch.Zero, new Dot(new Incarnation(1), 1), new Dot(C, 5));
-
-        var vector = DottedVersionVector.FromContext(context, _membership);
-
-        Assert.Equal(["A"], vector.ToImmutableDictionary().Keys);
-    }
-
-    private void SealAndForgetC()
-    {
-        _membership.Apply(new MembershipChange.Retire(C));
-        _membership.Apply(new MembershipChange.Seal([C]));
-        _membership.Apply(new MembershipChange.Nothing());
-        _membership.Apply(new MembershipChange.Forget(new Epoch(6)));
-    }
-
-    /// <summary>The refusal, after which the vector must be as it was.</summary>
-    private CausalityException Refusal(Action call)
-    {
-        var before = VectorEncoding.Encode(_vector);
-        var refusal = Assert.Throws<CausalityException>(call);
-        Assert.Equal(before, VectorEncoding.Encode(_vector));
-        return refusal;
-    }
 }

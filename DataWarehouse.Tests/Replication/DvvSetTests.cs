@@ -36,28 +36,6 @@ public sealed class DvvSetTests
     }
 
     [Fact]
-    public void KeepOnly_OneOfTwo_SupersedesTheOther()
-    {
-        var both = Write(Write(DvvSet<string>.Empty, A1, "a1"), B1, "b1");
-
-        var kept = both.KeepOnly(B1);
-
-        Assert.Equal(["b1"], Live(kept));
-        Assert.Equal(both.Context, kept.Context);
-        Assert.Equal(["b1"], Live(kept.Sync(both, _view)));
-        Assert.True(kept.KeepOnly(B1).HasSameState(kept));
-    }
-
-    [Fact]
-    public void KeepOnly_NoLiveValueWithThatDot_IsRefused()
-    {
-        var set = Write(DvvSet<string>.Empty, A1, "a1");
-
-        Assert.Throws<ArgumentException>(() => set.KeepOnly(B1));
-        Assert.Throws<ArgumentException>(() => DvvSet<string>.Empty.KeepOnly(A1));
-    }
-
-    [Fact]
     public void Event_BehindDetachedDotsOfItsOwn_TakesThemIntoTheVector()
     {
         var known = CausalContext.Empty.With(new Dot(new Incarnation(1), 3)).With(new Dot(new Incarnation(1), 7));

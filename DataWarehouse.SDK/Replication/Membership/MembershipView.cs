@@ -116,7 +116,7 @@ public sealed class MembershipView
         if (!HasSeals || stamp == Epoch.Zero) return false;
         if (incarnation == Incarnation.None || incarnation.JoinedAt > AppliedEpoch) return false;
         if (TryFind(incarnation, out var record)) return record.Status == MemberStatus.Sealed && record.SealedAt <= stamp;
-        return Horizon > Epoch.Zero && stamp >= Horizon;
+        return IsForgotten(incarnation) && stamp >= Horizon;
     }
 
     /// <summary>
@@ -157,6 +157,10 @@ public sealed class MembershipView
         return new MembershipView(at, horizon, members, Local, LocalIsBootstrapped);
     }
 
+    /// <summary>Whether an incarnation that this view has applied is missing from the table because it was forgotten (CAUSALITY rule 4).</summary>
+    internal bool IsForgotten(Incarnation incarnation) =>
+        Horizon > Epoch.Zero && incarnation != Incarnation.None && !TryFind(incarnation, out _);
+
     /// <summary>
     /// Whether some incarnation may be Top at stamp <paramref name="until"/> that is not Top at <paramref name="after"/>; true when this
     /// view is too old, or has forgotten too much, to tell.
@@ -176,5 +180,5 @@ public sealed class MembershipView
     }
 
     private bool IsPlausible(Incarnation incarnation) =>
-        incarnation == Incarnation.None || Horizon > Epoch.Zero || TryFind(incarnation, out _);
+        incarnation == Incarnation.None || TryFind(incarnation, out _) || IsForgotten(incarnation);
 }

@@ -69,7 +69,7 @@ public abstract class ReplicationStrategyBase
         var sorted = siblings.Sort(static (left, right) => left.Dot.CompareTo(right.Dot));
         var first = sorted[0].Value.Bytes;
         var areEqual = sorted.All(sibling => sibling.Value.Bytes.Span.SequenceEqual(first.Span));
-        return areEqual ? new Resolution.KeepOne(sorted[^1].Dot) : ResolveConcurrent(key, sorted);
+        return areEqual ? new Resolution.KeepOne(KeepOfEqual(sorted)) : ResolveConcurrent(key, sorted);
     }
 
     /// <summary>Merges what a peer knows into what is known here, then prunes: one step after each sync.</summary>
@@ -103,6 +103,13 @@ public abstract class ReplicationStrategyBase
     /// <param name="key">The key.</param>
     /// <param name="siblings">The live values, sorted by dot.</param>
     protected abstract Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings);
+
+    /// <summary>
+    /// Which of several values with equal bytes stands for them. A strategy that shows the greatest goes by the same order here, so that the
+    /// answer does not depend on the subsets it was found through.
+    /// </summary>
+    /// <param name="siblings">The live values, sorted by dot.</param>
+    private protected virtual Dot KeepOfEqual(ImmutableArray<DottedValue<StampedValue>> siblings) => siblings[^1].Dot;
 
     private static void RequireSameValue(VersionedValue local, VersionedValue remote)
     {

@@ -30,6 +30,9 @@ public abstract class TotalOrderStrategy : ReplicationStrategyBase
     /// <returns>Less than 0, 0, or more than 0, as in <see cref="IComparable{T}"/>.</returns>
     protected abstract int Compare(DottedValue<StampedValue> left, DottedValue<StampedValue> right);
 
+    /// <inheritdoc/>
+    private protected sealed override Dot KeepOfEqual(ImmutableArray<DottedValue<StampedValue>> siblings) => Greatest(siblings);
+
     private Dot Greatest(ImmutableArray<DottedValue<StampedValue>> siblings)
     {
         var greatest = siblings[0];

@@ -5,7 +5,7 @@ namespace DataWarehouse.SDK.Replication.Vectors;
 /// <summary>Between sets of events over incarnations and over named nodes.</summary>
 internal static class ContextForm
 {
-    /// <summary>Gives each incarnation its node id; leaves out those already forgotten, which claims less and so is safe for a context.</summary>
+    /// <summary>Gives each incarnation its node id; refuses those that nobody can name any more.</summary>
     internal static Knowledge<NamedReplica> Name(in Knowledge<Incarnation> context, MembershipView view) =>
         Knowledge<NamedReplica>.Adopt(Name(context.Versions, view), Name(context.Detached, view), context.Stamp);
 
@@ -15,14 +15,15 @@ internal static class ContextForm
 
     private static VectorEntry<NamedReplica>[] Name(ReadOnlySpan<VectorEntry<Incarnation>> entries, MembershipView view)
     {
-        var named = new List<VectorEntry<NamedReplica>>(entries.Length);
-        foreach (ref readonly var entry in entries)
+        var named = new VectorEntry<NamedReplica>[entries.Length];
+        for (var i = 0; i < entries.Length; i++)
         {
-            if (view.TryFind(entry.Id, out var record)) named.Add(new(new NamedReplica(record.NodeId, entry.Id), entry.Number));
-            else if (view.Horizon == Epoch.Zero) ThrowUnknown(entry.Id);
+            ref readonly var entry = ref entries[i];
+            if (!view.TryFind(entry.Id, out var record)) ThrowNameless(entry.Id, view);
+            named[i] = new(new NamedReplica(record.NodeId, entry.Id), entry.Number);
         }
 
-        return [.. named];
+        return named;
     }
 
     private static VectorEntry<Incarnation>[] Unname(ReadOnlySpan<VectorEntry<NamedReplica>> entries)
@@ -38,10 +39,16 @@ internal static class ContextForm
         return unnamed;
     }
 
-    private static void ThrowUnknown(Incarnation incarnation) =>
-        throw new CausalityException(
+    /// <summary>Leaving the entry out instead would make the vector come before others that lack it.</summary>
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    private static void ThrowNameless(Incarnation incarnation, MembershipView view) => throw (view.IsForgotten(incarnation)
+        ? new CausalityException(
+            CausalityError.BelowHorizon,
+            $"The context lists incarnation {incarnation}, which is forgotten since horizon {view.Horizon}. Read the key again and use the new "
+            + "context.")
+        : new CausalityException(
             CausalityError.UnknownNode,
-            $"No node joined as incarnation {incarnation}, and none is forgotten yet: the context comes from another cluster.");
+            $"No node joined as incarnation {incarnation}, and none that could be it is forgotten: the context comes from another cluster."));
 
     private static void ThrowNoIncarnation(string nodeId) =>
         throw new CausalityException(

@@ -56,8 +56,7 @@ internal static class VectorIds
         }
 
         var isInTable = view.TryFind(id.Incarnation, out var record);
-        var isForgotten = !isInTable && id.Incarnation != Incarnation.None && view.Horizon > Epoch.Zero;
-        if (isForgotten || (isInTable && string.Equals(record!.NodeId, id.NodeId, StringComparison.Ordinal))) return;
+        if (view.IsForgotten(id.Incarnation) || (isInTable && string.Equals(record!.NodeId, id.NodeId, StringComparison.Ordinal))) return;
         throw new CausalityException(
             CausalityError.UnknownNode,
             isInTable
