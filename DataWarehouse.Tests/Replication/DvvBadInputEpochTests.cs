@@ -172,4 +172,20 @@ public sealed class DvvBadInputEpochTests
         Assert.Equal(CausalityError.AheadOfEpoch, refusal.Error);
     }
 
+    private void SealAndForgetC()
+    {
+        _membership.Apply(new MembershipChange.Retire(C));
+        _membership.Apply(new MembershipChange.Seal([C]));
+        _membership.Apply(new MembershipChange.Nothing());
+        _membership.Apply(new MembershipChange.Forget(new Epoch(6)));
+    }
+
+    /// <summary>The refusal, after which the vector must be as it was.</summary>
+    private CausalityException Refusal(Action call)
+    {
+        var before = VectorEncoding.Encode(_vector);
+        var refusal = Assert.Throws<CausalityException>(call);
+        Assert.Equal(before, VectorEncoding.Encode(_vector));
+        return refusal;
+    }
 }

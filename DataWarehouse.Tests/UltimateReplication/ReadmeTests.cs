@@ -1,5 +1,6 @@
 using DataWarehouse.Plugins.UltimateReplication;
 using DataWarehouse.Plugins.UltimateReplication.Diagnostics;
+using DataWarehouse.Tests.Architecture;
 
 namespace DataWarehouse.Tests.UltimateReplication;
 
@@ -8,7 +9,7 @@ public sealed class ReadmeTests
     [Fact]
     public void Readme_ShowsTheSampleThatCompiles()
     {
-        var source = File.ReadAllText(Repository.PathOf("DataWarehouse.Tests/UltimateReplication/ReadmeSample.cs"));
+        var source = File.ReadAllText(Repository.Full("DataWarehouse.Tests/UltimateReplication/ReadmeSample.cs"));
         var sample = source.Split("    // <sample>\n")[1].Split("    // </sample>")[0];
         var unindented = string.Join('\n', sample.Split('\n').Select(line => line.StartsWith("    ", StringComparison.Ordinal) ? line[4..] : line));
 
@@ -35,5 +36,5 @@ public sealed class ReadmeTests
         directory.Delete(recursive: true);
     }
 
-    private static string Readme() => File.ReadAllText(Repository.PathOf("Plugins/DataWarehouse.Plugins.UltimateReplication/README.md"));
+    private static string Readme() => File.ReadAllText(Repository.Full("Plugins/DataWarehouse.Plugins.UltimateReplication/README.md"));
 }

@@ -154,8 +154,8 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
 
     internal IPeerReceiver Receiver => _endpoint;
 
-    /// <summary>The key's set at the present epoch, also where a client may not read it.</summary>
-    internal DvvSet<StampedValue> StateOf(string key) => _replica.Look(key);
+    /// <summary>The key's set as it stands in memory, also where a client may not read it.</summary>
+    internal DvvSet<StampedValue> StateOf(string key) => _replica.Stored(key);
 
     private static int RequireRoom(ReplicationLimits limits, PeerTransportLimits transport)
     {

@@ -4,6 +4,7 @@ using DataWarehouse.SDK.Replication;
 using DataWarehouse.SDK.Replication.Encoding;
 using DataWarehouse.SDK.Replication.Membership;
 using DataWarehouse.SDK.Replication.Strategies;
+using DataWarehouse.Tests.Architecture;
 
 namespace DataWarehouse.Tests.UltimateReplication.Exchange;
 
@@ -144,5 +145,5 @@ public sealed class SyncMessageCodecTests
 
     private static CausalityError Refusal(byte[] bytes) => Assert.Throws<CausalityException>(() => SyncMessageCodec.Decode(bytes)).Error;
 
-    private static string GoldenPath() => Repository.PathOf($"DataWarehouse.Tests/Golden/{GoldenName}");
+    private static string GoldenPath() => Repository.Full($"DataWarehouse.Tests/Golden/{GoldenName}");
 }

@@ -75,6 +75,12 @@ internal sealed class Replica
         lock (_gate) return _keys.Get(key, _membership.View);
     }
 
+    /// <summary>The key's set as it stands in memory, not lifted.</summary>
+    internal DvvSet<StampedValue> Stored(string key)
+    {
+        lock (_gate) return _keys.Stored(key);
+    }
+
     internal Dot Write(string key, ReadOnlyMemory<byte> value, in CausalContext context)
     {
         while (true)
@@ -93,6 +99,7 @@ internal sealed class Replica
         {
             var view = _membership.View;
             RequireUsable(context, view);
+            if (context.IsEmpty) return; // Covers nothing, so it must not take room either.
             Put_NeedsLock(key, _keys.Get(key, view).Discard(context, view), view);
         }
     }
@@ -227,7 +234,7 @@ internal sealed class Replica
     {
         var lifted = set.Lift(view);
         RequireSendable(key, lifted);
-        _keys.Put(key, lifted, view);
+        _keys.Put(key, lifted);
     }
 
     private void RequireSendable(string key, in DvvSet<StampedValue> set)
@@ -252,7 +259,7 @@ internal sealed class Replica
             if (ReferenceEquals(target, _swept)) return false;
             var view = _membership.View;
             var keys = _keys.KeysAfter(cursor, KeysPerBatchMax);
-            foreach (var key in keys) _keys.Put(key, _keys.Get(key, view), view);
+            foreach (var key in keys) _keys.Put(key, _keys.Get(key, view));
             if (keys.Count == KeysPerBatchMax)
             {
                 cursor = keys[^1];

@@ -12,18 +12,18 @@ internal sealed class ReplicatedKeys(int keysMax)
 
     internal int Count => _sets.Count;
 
+    /// <summary>The key's set as it stands in memory, at the epoch at which it was last touched or swept.</summary>
+    internal DvvSet<StampedValue> Stored(string key) => _sets.GetValueOrDefault(key);
+
     /// <summary>The key's set at this view's epoch: a stored set is lifted before anything looks at it.</summary>
     internal DvvSet<StampedValue> Get(string key, MembershipView view) => _sets.GetValueOrDefault(key).Lift(view);
 
-    /// <summary>Stores a lifted set. One that says no more than an absent key does takes no room.</summary>
-    internal void Put(string key, in DvvSet<StampedValue> set, MembershipView view)
+    /// <summary>
+    /// Stores a lifted set. Also one that says no more than an absent key would, such as a deleted value's whose writer is sealed: what is
+    /// absent is not sent, and then peers would never hear of the delete.
+    /// </summary>
+    internal void Put(string key, in DvvSet<StampedValue> set)
     {
-        if (IsLikeAbsent(set, view))
-        {
-            if (_order.Remove(key)) _sets.Remove(key);
-            return;
-        }
-
         if (_order.Add(key) && _order.Count > keysMax)
         {
             _order.Remove(key);
@@ -46,10 +46,4 @@ internal sealed class ReplicatedKeys(int keysMax)
 
         return keys;
     }
-
-    /// <summary>
-    /// An absent key is the empty set, lifted. A replica that may not lift keeps the stamp it was given: it could not make it up again.
-    /// </summary>
-    private static bool IsLikeAbsent(in DvvSet<StampedValue> set, MembershipView view) =>
-        (view.CanLift || set.Context.Stamp == Epoch.Zero) && set.HasSameState(DvvSet<StampedValue>.Empty.Lift(view));
 }
