@@ -129,22 +129,6 @@ public readonly struct DvvSet<T>
         return new DvvSet<T>(_known.WithStamp(stamp).WithoutTops(view), _values);
     }
 
-    /// <summary>
-    /// Drops all live values but one, without a new event: what is dropped stays known and so counts as superseded wherever this set goes.
-    /// Only for a choice that is the greatest by a total order; any other choice can make two replicas each drop the other's winner.
-    /// </summary>
-    /// <param name="dot">The value that stays.</param>
-    /// <exception cref="ArgumentException">No live value has that dot.</exception>
-    public DvvSet<T> KeepOnly(Dot dot)
-    {
-        foreach (var value in Values)
-        {
-            if (value.Dot == dot) return _values!.Length == 1 ? this : new DvvSet<T>(_known, [value]);
-        }
-
-        throw new ArgumentException($"No live value has dot {dot}.", nameof(dot));
-    }
-
     /// <summary>Whether both know the same events with the same stamp and have the same dots live.</summary>
     /// <param name="other">The other set.</param>
     public bool HasSameState(in DvvSet<T> other) =>

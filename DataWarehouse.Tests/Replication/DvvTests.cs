@@ -166,6 +166,20 @@ public sealed class DvvTests
     }
 
     [Fact]
+    public void Increment_ForeignIncarnationsOfOneNode_GoesOnInTheNewest()
+    {
+        var vector = DottedVersionVector.FromDictionary(Entry("A", 3, "4:3"), _plain)
+            .Merge(DottedVersionVector.FromDictionary(Entry("A", 0, "6:9"), _plain))
+            .Merge(DottedVersionVector.FromDictionary(Entry("B", 0, "7:9"), _plain));
+
+        vector.Increment("A");
+        vector.Increment("C");
+
+        Assert.False(vector.IsEmpty);
+        Assert.Equal("{C:1, A:3, A:(9), A:(10), B:(9)}@0", vector.ToString());
+    }
+
+    [Fact]
     public void AsContext_LaterIncrements_AreNotSeen()
     {
         var vector = new DottedVersionVector(_plain);

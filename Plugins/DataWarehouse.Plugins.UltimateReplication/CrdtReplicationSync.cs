@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateReplication.Conflicts;
 using DataWarehouse.Plugins.UltimateReplication.Exchange;
 using DataWarehouse.Plugins.UltimateReplication.Keys;
 using DataWarehouse.SDK.Replication;
@@ -25,7 +26,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     private readonly IPeerTransport _transport;
     private readonly ReplicationSettings _settings;
     private readonly Replica _replica;
-    private readonly SiblingResolver _resolver;
+    private readonly SiblingReader _reader;
     private readonly ExchangeEndpoint _endpoint;
 
     /// <summary>Makes the local replica, empty.</summary>
@@ -55,9 +56,12 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
         _transport = transport;
         _settings = settings;
         var setBytesMax = RequireRoom(settings.Limits, transport.Limits);
-        _replica = new Replica(_membership, counter, settings.Time, settings.Limits, setBytesMax);
-        _resolver = new SiblingResolver(_replica, strategy, settings.Limits, settings.Telemetry);
-        _endpoint = new ExchangeEndpoint(_replica, _resolver, transport, settings);
+        _replica = new Replica(_membership, counter, settings.Time, settings.Limits, setBytesMax)
+        {
+            WritesReplaceAll = strategy.WritesReplaceAll,
+        };
+        _reader = new SiblingReader(strategy, settings.Telemetry);
+        _endpoint = new ExchangeEndpoint(_replica, transport, settings);
     }
 
     /// <summary>The keys this replica holds, deleted ones included.</summary>
@@ -75,7 +79,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
         KeyRule.Require(key);
         ct.ThrowIfCancellationRequested();
         var set = _replica.Read(key);
-        return ValueTask.FromResult(new ReplicatedRead([.. set.Values.Select(value => value.Value.Bytes)], set.Context));
+        return ValueTask.FromResult(new ReplicatedRead(_reader.Read(key, set.Values), set.Context));
     }
 
     /// <inheritdoc/>
@@ -89,9 +93,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
         }
 
         ct.ThrowIfCancellationRequested();
-        var dot = _replica.Write(key, value.ToArray(), context);
-        _resolver.Settle(key);
-        return ValueTask.FromResult(dot);
+        return ValueTask.FromResult(_replica.Write(key, value.ToArray(), context));
     }
 
     /// <inheritdoc/>
@@ -157,7 +159,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
 
     private static int RequireRoom(ReplicationLimits limits, PeerTransportLimits transport)
     {
-        // Two, so that the join of one value from here and one from a peer always finds room and a strategy can decide between them.
+        // Two, so that the join of one value from here and one from a peer always finds room.
         var needed = (2L * limits.ValueBytesMax) + ReplicationLimits.KeyBytesMax;
         var setBytesMax = SyncMessageCodec.SetBytesMax(transport.MessageBytesMax);
         if (setBytesMax >= needed) return setBytesMax;

@@ -2,7 +2,7 @@ using DataWarehouse.SDK.Replication.Vectors;
 
 namespace DataWarehouse.SDK.Replication.Encoding;
 
-/// <summary>The events block: stamp, vector and detached dots over incarnations. See docs/formats.md, "Causal events".</summary>
+/// <summary>The events block: stamp, vector and detached dots over incarnations. See docs/formats.md, "Causal context".</summary>
 internal static class EventsEncoding
 {
     private const int EntryBytesMin = 2;

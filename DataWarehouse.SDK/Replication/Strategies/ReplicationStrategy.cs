@@ -23,6 +23,12 @@ public abstract class ReplicationStrategyBase
     /// <summary>The name under which configuration chooses the strategy: lower-case words joined by hyphens.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// Whether a write replaces every value its replica holds, also those its writer had not seen. False by default. True only for a strategy
+    /// that would show the new value alone in any case, such as one that goes by time: it keeps blind writes from piling up siblings.
+    /// </summary>
+    public virtual bool WritesReplaceAll => false;
+
     /// <summary>Who belongs to the cluster.</summary>
     protected IClusterMembership Membership { get; }
 
@@ -63,7 +69,7 @@ public abstract class ReplicationStrategyBase
         var sorted = siblings.Sort(static (left, right) => left.Dot.CompareTo(right.Dot));
         var first = sorted[0].Value.Bytes;
         var areEqual = sorted.All(sibling => sibling.Value.Bytes.Span.SequenceEqual(first.Span));
-        return areEqual ? new Resolution.KeepOne(KeepOfEqual(sorted)) : ResolveConcurrent(key, sorted);
+        return areEqual ? new Resolution.KeepOne(sorted[^1].Dot) : ResolveConcurrent(key, sorted);
     }
 
     /// <summary>Merges what a peer knows into what is known here, then prunes: one step after each sync.</summary>
@@ -97,13 +103,6 @@ public abstract class ReplicationStrategyBase
     /// <param name="key">The key.</param>
     /// <param name="siblings">The live values, sorted by dot.</param>
     protected abstract Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings);
-
-    /// <summary>
-    /// Which of several values with equal bytes stays. A strategy that keeps one of unequal values must keep by the same order here, or
-    /// two replicas that met different subsets each drop the other's winner.
-    /// </summary>
-    /// <param name="siblings">The live values, sorted by dot.</param>
-    private protected virtual Dot KeepOfEqual(ImmutableArray<DottedValue<StampedValue>> siblings) => siblings[^1].Dot;
 
     private static void RequireSameValue(VersionedValue local, VersionedValue remote)
     {

@@ -1,8 +1,9 @@
 namespace DataWarehouse.SDK.Replication.Strategies;
 
 /// <summary>
-/// What becomes of concurrent values. There is no case that lets a strategy pick one by an arbitrary rule: replicas that pick differently
-/// from different subsets lose every value. One is kept only by a total order; any other answer is a new write that has seen them all.
+/// What a reader is shown of concurrent values. It never changes what is stored: a value that is dropped for good, without a write that has
+/// seen it, can take others with it on its way through the cluster until none is left. The next write with the reader's context replaces
+/// them all.
 /// </summary>
 /// <remarks>Immutable and thread-safe. The set of cases is closed.</remarks>
 public abstract record Resolution
@@ -11,22 +12,19 @@ public abstract record Resolution
     {
     }
 
-    /// <summary>Nothing is decided: all stay as siblings for the next reader.</summary>
+    /// <summary>Nothing is decided: the reader gets them all.</summary>
     public sealed record KeepAll : Resolution;
 
-    /// <summary>The greatest by a total order, or the only one left, stays; made by the SDK only.</summary>
+    /// <summary>The greatest by a total order, or one of several equal ones; made by the SDK only.</summary>
     public sealed record KeepOne : Resolution
     {
         internal KeepOne(Dot dot) => Dot = dot;
 
-        /// <summary>The value that stays.</summary>
+        /// <summary>The value that is shown.</summary>
         public Dot Dot { get; }
     }
 
-    /// <summary>
-    /// A new value replaces them all, as a write of its own whose context is everything they had seen. The same siblings must give the same
-    /// bytes on every replica: then concurrent resolutions are equal values and fold into one.
-    /// </summary>
-    /// <param name="Bytes">The new value; must not change afterwards.</param>
-    public sealed record WriteNew(ReadOnlyMemory<byte> Bytes) : Resolution;
+    /// <summary>A value made of them all. The same siblings must give the same bytes on every replica.</summary>
+    /// <param name="Bytes">The value; must not change afterwards.</param>
+    public sealed record Merged(ReadOnlyMemory<byte> Bytes) : Resolution;
 }

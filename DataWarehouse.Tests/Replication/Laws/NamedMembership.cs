@@ -4,22 +4,16 @@ using DataWarehouse.SDK.Replication.Vectors;
 
 namespace DataWarehouse.Tests.Replication.Laws;
 
-/// <summary>A membership with epochs that has applied a case's log, and vectors on it made from contexts.</summary>
-internal sealed class NamedMembership
+/// <summary>A membership that stands still at a case's view, and vectors on it made from contexts.</summary>
+internal sealed class NamedMembership(MembershipCase source) : IEpochClusterMembership
 {
-    private readonly InMemoryEpochMembership _membership;
+    public MembershipView View => source.View;
 
-    internal NamedMembership(MembershipCase source)
-    {
-        source.View.TryFind(source.View.Local, out var local);
-        _membership = new InMemoryEpochMembership(local!.NodeId);
-        foreach (var change in source.Changes) _membership.Apply(change);
-        _membership.SetBootstrapped(true);
-    }
+    public IReadOnlySet<string> GetActiveNodes() => View.UnsealedNodes;
 
-    internal MembershipView View => _membership.View;
+    public void RegisterNodeAdded(Action<string> callback) => ArgumentNullException.ThrowIfNull(callback);
 
-    internal InMemoryEpochMembership Membership => _membership;
+    public void RegisterNodeRemoved(Action<string> callback) => ArgumentNullException.ThrowIfNull(callback);
 
     /// <summary>A vector over the same incarnations; forgotten ones get a name of their own, as a decoded vector has them.</summary>
     internal DottedVersionVector Vector(in CausalContext context, VectorRole role)
@@ -27,7 +21,7 @@ internal sealed class NamedMembership
         var known = default(Knowledge<NamedReplica>).WithStamp(context.Stamp);
         foreach (var dot in context.ListVersions().Where(IsPlausible)) known = known.WithVersion(Named(dot), dot.Sequence);
         foreach (var dot in context.ListDetached().Where(IsPlausible)) known = known.WithDot(Named(dot), dot.Sequence);
-        return DottedVersionVector.FromKnown(known, UInt128.Zero, _membership, role);
+        return DottedVersionVector.FromKnown(known, UInt128.Zero, this, role);
     }
 
     /// <summary>An incarnation that never joined is refused where a vector is built; only a horizon makes it a forgotten one.</summary>

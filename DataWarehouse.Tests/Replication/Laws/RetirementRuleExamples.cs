@@ -274,4 +274,8 @@ public sealed class RetirementRuleExamples
         Assert.False(CausalContext.Empty.With(new Dot(A, 3)).IsEmpty);
         Assert.True(Knowledge<Incarnation>.Adopt([], [], Epoch.Zero).IsEmpty);
     }
+
+    [Fact]
+    public void Knowledge_SmallerVersion_IsNotTakenBack() =>
+        Assert.Equal(3, default(Knowledge<Incarnation>).WithVersion(A, 3).WithVersion(A, 2).VersionOf(A));
 }

@@ -36,7 +36,7 @@ internal sealed record SlowKnowledge(HashSet<Dot> Dots, long Stamp)
     /// <summary>x ≤ y: y covers each entry of x, and every id Top in x is Top in y; not so when that cannot be decided.</summary>
     private bool IsWithin(SlowKnowledge other, SlowMembership membership)
     {
-        if (other.Stamp < membership.Horizon && membership.Horizon <= Stamp) return false;
+        if (other.Stamp < membership.Horizon && other.Stamp < Stamp) return false;
         return Dots.All(dot => other.Covers(dot, membership))
             && membership.Sealed.All(id => !membership.IsTop(id, Stamp) || membership.IsTop(id, other.Stamp));
     }

@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateReplication.Counters;
+using DataWarehouse.Tests.Golden;
 
 namespace DataWarehouse.Tests.UltimateReplication.Counters;
 
@@ -15,26 +16,16 @@ public sealed class DotLeaseGoldenTests : IDisposable
     {
         FileDotCounter.Open(_directory.LeasePath, CounterDirectory.Owner, 0, FileDotCounterOptions.Default).Dispose();
 
-        Assert.Equal(File.ReadAllBytes(GoldenPath()), File.ReadAllBytes(_directory.LeasePath));
+        Assert.Equal(File.ReadAllBytes(GoldenFile.PathOf(GoldenName)), File.ReadAllBytes(_directory.LeasePath));
     }
 
     [Fact]
     public void Open_GoldenFile_GoesOnBehindItsLease()
     {
-        File.Copy(GoldenPath(), _directory.LeasePath);
+        File.Copy(GoldenFile.PathOf(GoldenName), _directory.LeasePath);
 
         using var counter = FileDotCounter.Open(_directory.LeasePath, CounterDirectory.Owner, 4_096, FileDotCounterOptions.Default);
 
         Assert.Equal(4_097, counter.Next().Sequence);
-    }
-
-    private static string GoldenPath()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "DataWarehouse.sln")))
-            directory = directory.Parent;
-
-        Assert.NotNull(directory);
-        return Path.Combine(directory.FullName, "DataWarehouse.Tests", "Golden", GoldenName);
     }
 }

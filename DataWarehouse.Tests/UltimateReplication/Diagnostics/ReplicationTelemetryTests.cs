@@ -84,7 +84,7 @@ public sealed class ReplicationTelemetryTests
         telemetry.ExchangeEnded("b", "converged", 1, 2);
         telemetry.MergeRefused("b", 1, Plugins.UltimateReplication.Keys.Refusals.BadKey);
         telemetry.AnswerLost("b", SendResult.QueueFull);
-        telemetry.ResolutionsFailedFor(1, new FormatException());
+        telemetry.ResolutionFailed(new FormatException());
         telemetry.LoopFaulted(new FormatException());
 
         var record = Assert.Single(logger.Collector.GetSnapshot(), record => record.Id.Id == id);
@@ -97,6 +97,7 @@ public sealed class ReplicationTelemetryTests
         cluster["a"].Write("k", "x");
         cluster["b"].Write("k", "y");
         cluster.Exchange("a", "b");
+        cluster["a"].Read("k");
         cluster["a"].Membership.Apply(new MembershipChange.Nothing());
         cluster.Exchange("a", "b");
     }

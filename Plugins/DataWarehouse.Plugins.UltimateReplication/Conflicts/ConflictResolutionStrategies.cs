@@ -36,12 +36,12 @@ public sealed class ConflictResolutionStrategies
     }
 
     /// <summary>
-    /// Keeps the value with the latest hybrid time; a tie goes to the newer incarnation, then to the greater hash of the value. The other
-    /// concurrent values are lost: choose it only where that is meant.
+    /// Shows the value with the latest hybrid time; a tie goes to the newer incarnation, then to the greater hash of the value. A write
+    /// replaces whatever its replica holds, seen or not: choose it only where losing concurrent writes is meant.
     /// </summary>
     public ReplicationStrategyBase LastWriterWins { get; }
 
-    /// <summary>Keeps all concurrent values until a write that has seen them replaces them. Loses nothing.</summary>
+    /// <summary>Shows all concurrent values until a write that has seen them replaces them. Loses nothing.</summary>
     public ReplicationStrategyBase KeepSiblings { get; }
 
     /// <summary>The strategy that configuration calls by a name.</summary>
@@ -58,10 +58,10 @@ public sealed class ConflictResolutionStrategies
             nameof(name)),
     };
 
-    /// <summary>Merges concurrent values with a function of the caller's.</summary>
+    /// <summary>Shows what a function of the caller's makes of concurrent values.</summary>
     /// <param name="merge">
-    /// Makes one value of the concurrent ones, sorted by dot. Must give the same bytes for the same values on every replica, be quick, and
-    /// not call back. Its result is written as a new event. Where it throws, the siblings stay and the fault is reported.
+    /// Makes one value of the concurrent ones, sorted by dot. Must give the same bytes for the same values on every replica. It runs at each
+    /// read of a key with siblings; the reader's next write replaces them. Where it throws, all siblings are shown and the fault is reported.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="merge"/> is null.</exception>
     public ReplicationStrategyBase Custom(SiblingMerge merge) => new MergingStrategy(_membership, merge);

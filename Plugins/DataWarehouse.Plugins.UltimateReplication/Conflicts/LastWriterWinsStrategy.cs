@@ -4,7 +4,7 @@ using DataWarehouse.SDK.Replication.Strategies;
 
 namespace DataWarehouse.Plugins.UltimateReplication.Conflicts;
 
-/// <summary>Keeps the concurrent value that was written last by hybrid time.</summary>
+/// <summary>Shows the concurrent value that was written last by hybrid time.</summary>
 /// <remarks>
 /// The order is total and the same on every replica: hybrid time, incarnation, hash of the value, its bytes, its dot. Stateless and
 /// thread-safe.
@@ -14,6 +14,9 @@ internal sealed class LastWriterWinsStrategy(IClusterMembership membership) : To
     internal const string StrategyName = "last-writer-wins";
 
     public override string Name => StrategyName;
+
+    /// <summary>A new write has the latest time of all its replica holds, so it is shown alone anyway.</summary>
+    public override bool WritesReplaceAll => true;
 
     protected override int Compare(DottedValue<StampedValue> left, DottedValue<StampedValue> right)
     {

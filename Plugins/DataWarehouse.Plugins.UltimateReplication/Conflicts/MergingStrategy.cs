@@ -4,7 +4,7 @@ using DataWarehouse.SDK.Replication.Strategies;
 
 namespace DataWarehouse.Plugins.UltimateReplication.Conflicts;
 
-/// <summary>Writes what a function of the user's makes of concurrent values.</summary>
+/// <summary>Shows what a function of the user's makes of concurrent values.</summary>
 /// <remarks>Stateless and thread-safe, as far as the function is.</remarks>
 internal sealed class MergingStrategy : ReplicationStrategyBase
 {
@@ -22,5 +22,5 @@ internal sealed class MergingStrategy : ReplicationStrategyBase
     public override string Name => StrategyName;
 
     protected override Resolution ResolveConcurrent(string key, ImmutableArray<DottedValue<StampedValue>> siblings) =>
-        new Resolution.WriteNew(_merge(key, siblings));
+        new Resolution.Merged(_merge(key, siblings));
 }

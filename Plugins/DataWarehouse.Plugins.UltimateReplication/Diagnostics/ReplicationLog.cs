@@ -15,8 +15,8 @@ internal static partial class ReplicationLog
     [LoggerMessage(3003, LogLevel.Debug, "An answer to {Peer} was lost: {Result}")]
     internal static partial void AnswerLost(ILogger logger, string peer, SendResult result);
 
-    [LoggerMessage(3004, LogLevel.Error, "The conflict resolution failed for {Count} keys; their siblings stay until a reader resolves them")]
-    internal static partial void ResolutionFailed(ILogger logger, Exception first, int count);
+    [LoggerMessage(3004, LogLevel.Error, "The conflict resolution of a key failed; its reader was shown all siblings")]
+    internal static partial void ResolutionFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(3005, LogLevel.Error, "The exchange with a peer failed unexpectedly; the next one is tried as usual")]
     internal static partial void LoopFaulted(ILogger logger, Exception exception);

@@ -73,10 +73,10 @@ public sealed class ReplicationTelemetry
 
     internal void AnswerLost(string peer, SendResult result) => ReplicationLog.AnswerLost(_logger, peer, result);
 
-    internal void ResolutionsFailedFor(int count, Exception first)
+    internal void ResolutionFailed(Exception exception)
     {
-        _resolutionsFailed.Add(count);
-        ReplicationLog.ResolutionFailed(_logger, first, count);
+        _resolutionsFailed.Add(1);
+        ReplicationLog.ResolutionFailed(_logger, exception);
     }
 
     internal void LoopFaulted(Exception exception) => ReplicationLog.LoopFaulted(_logger, exception);

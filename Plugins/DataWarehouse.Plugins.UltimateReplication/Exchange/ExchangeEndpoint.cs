@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateReplication.Keys;
 using DataWarehouse.SDK.Replication;
 using DataWarehouse.SDK.Transport;
@@ -15,15 +14,13 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
 {
     private readonly ConcurrentDictionary<long, Waiter> _waiting = new();
     private readonly Replica _replica;
-    private readonly SiblingResolver _resolver;
     private readonly IPeerTransport _transport;
     private readonly ReplicationSettings _settings;
     private long _lastSession;
 
-    internal ExchangeEndpoint(Replica replica, SiblingResolver resolver, IPeerTransport transport, ReplicationSettings settings)
+    internal ExchangeEndpoint(Replica replica, IPeerTransport transport, ReplicationSettings settings)
     {
         _replica = replica;
-        _resolver = resolver;
         _transport = transport;
         _settings = settings;
     }
@@ -67,14 +64,13 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
     /// </summary>
     internal MergeTally Merge(ImmutableArray<KeyState> states, PeerId sender)
     {
-        var merged = new List<string>(states.Length);
-        var refused = 0;
+        int merged = 0, refused = 0;
         MergeRefusal? first = null;
         foreach (var state in states)
         {
             if (MergeOne(state, sender) is not { } refusal)
             {
-                merged.Add(state.Key);
+                merged++;
                 continue;
             }
 
@@ -85,8 +81,7 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
         }
 
         if (first is not null) _settings.Telemetry.MergeRefused(sender.Node, refused, first);
-        _resolver.Settle(CollectionsMarshal.AsSpan(merged));
-        return new MergeTally(merged.Count, first);
+        return new MergeTally(merged, first);
     }
 
     void IPeerReceiver.OnConnected(PeerConnection connection)

@@ -45,6 +45,9 @@ internal sealed class Replica
         _keys = new ReplicatedKeys(limits.KeysMax);
     }
 
+    /// <summary>Whether a write replaces every value held here; see the strategy's property of that name.</summary>
+    internal bool WritesReplaceAll { get; init; }
+
     internal int KeyCount
     {
         get
@@ -66,12 +69,6 @@ internal sealed class Replica
         }
     }
 
-    /// <summary>The key's set for the replica's own work: also before it is bootstrapped.</summary>
-    internal DvvSet<StampedValue> Look(string key)
-    {
-        lock (_gate) return _keys.Get(key, _membership.View);
-    }
-
     /// <summary>The key's set as it stands in memory, not lifted.</summary>
     internal DvvSet<StampedValue> Stored(string key)
     {
@@ -87,37 +84,6 @@ internal sealed class Replica
             {
                 if (TryWrite_NeedsLock(key, value, context, out var dot)) return dot;
             }
-        }
-    }
-
-    /// <summary>
-    /// Writes what was made of some live values, unless one of them has been replaced or deleted meanwhile: then it would bring back what a
-    /// client has dealt with. What arrived meanwhile is not covered and stays as a sibling.
-    /// </summary>
-    internal void Replace(string key, in DvvSet<StampedValue> judged, ReadOnlyMemory<byte> value)
-    {
-        while (true)
-        {
-            if (_counter.ShouldRefill) _counter.Refill();
-            lock (_gate)
-            {
-                var view = _membership.View;
-                var live = _keys.Get(key, view).Values.Select(sibling => sibling.Dot).ToHashSet();
-                if (!IsActive(view) || !judged.Values.All(sibling => live.Contains(sibling.Dot))) return;
-                if (TryWrite_NeedsLock(key, value, judged.Context, out _)) return;
-            }
-        }
-    }
-
-    /// <summary>Drops all values but the greatest of those judged, unless others arrived meanwhile: they are judged in their turn.</summary>
-    internal void Keep(string key, in DvvSet<StampedValue> judged, Dot winner)
-    {
-        lock (_gate)
-        {
-            var view = _membership.View;
-            var set = _keys.Get(key, view);
-            var isAsJudged = set.Values.Select(value => value.Dot).SequenceEqual(judged.Values.Select(value => value.Dot));
-            if (isAsJudged && IsActive(view)) _keys.Put(key, set.KeepOnly(winner));
         }
     }
 
@@ -251,7 +217,9 @@ internal sealed class Replica
         RequireUsable(context, view);
         if (!_counter.TryNext(out dot)) return false;
         var stamp = HybridTimestamp.Next(_clock, _time.GetUtcNow().ToUnixTimeMilliseconds());
-        Put_NeedsLock(key, _keys.Get(key, view).Event(context, new StampedValue(stamp, value), dot, view), view);
+        var set = _keys.Get(key, view);
+        var seen = WritesReplaceAll ? set.Context.Merge(context, view) : context;
+        Put_NeedsLock(key, set.Event(seen, new StampedValue(stamp, value), dot, view), view);
         _clock = stamp;
         return true;
     }
