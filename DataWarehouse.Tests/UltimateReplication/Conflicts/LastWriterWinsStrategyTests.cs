@@ -44,14 +44,16 @@ public sealed class LastWriterWinsStrategyTests
         Assert.Equal(Kept(Strategy, siblings), Kept(Strategy, [.. siblings.Reverse()])));
 
     [Fact]
-    public void Resolve_AnySubsetsFirst_GivesTheWinnerOfTheWhole() =>
-        Gen.Select(AnySiblings, Gen.Int[1, 4]).Where((siblings, split) => split < siblings.Length).Sample((siblings, split) =>
-        {
-            var left = Kept(Strategy, siblings.AsSpan(0, split));
-            var right = Kept(Strategy, siblings.AsSpan(split));
-            var rest = siblings.Where(value => value.Dot == left || value.Dot == right).ToArray();
-            Assert.Equal(Kept(Strategy, siblings), Kept(Strategy, rest));
-        });
+    public void Resolve_AnySubsetsOfDifferentValuesFirst_GivesTheWinnerOfTheWhole() =>
+        Gen.Select(AnySiblings.Select(siblings => siblings.DistinctBy(Text).ToArray()), Gen.Int[1, 3])
+            .Where((siblings, split) => split < siblings.Length)
+            .Sample((siblings, split) =>
+            {
+                var left = Kept(Strategy, siblings.AsSpan(0, split));
+                var right = Kept(Strategy, siblings.AsSpan(split));
+                var rest = siblings.Where(value => value.Dot == left || value.Dot == right).ToArray();
+                Assert.Equal(Kept(Strategy, siblings), Kept(Strategy, rest));
+            });
 
     [Fact]
     public void Exchange_WriterHadSeenALaterTime_LosesNothing()

@@ -97,6 +97,7 @@ public sealed class ReplicationTelemetryTests
         cluster["a"].Write("k", "x");
         cluster["b"].Write("k", "y");
         cluster.Exchange("a", "b");
+        cluster["a"].Read("k");
         cluster["a"].Membership.Apply(new MembershipChange.Nothing());
         cluster.Exchange("a", "b");
     }

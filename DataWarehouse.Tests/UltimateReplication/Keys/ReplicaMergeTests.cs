@@ -25,7 +25,7 @@ public sealed class ReplicaMergeTests
         var refusal = Assert.Throws<CausalityException>(() => replica.Merge(State("k", new Dot(B, 1), "other"), sender));
 
         Assert.Equal(CausalityError.DotCollision, refusal.Error);
-        Assert.Equal("one", Conflicts.Siblings.Text(Assert.Single(replica.Look("k").Values)));
+        Assert.Equal("one", Conflicts.Siblings.Text(Assert.Single(replica.Stored("k").Values)));
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public sealed class ReplicaMergeTests
             foreach (var (at, value) in flips) bytes[at] ^= value;
             var replica = Alone(out _);
             replica.Write("k", Cluster.Bytes("own"), default);
-            var before = replica.Look("k");
+            var before = replica.Stored("k");
 
-            if (IsRefused(replica, bytes[..length])) Assert.True(before.HasSameState(replica.Look("k")));
-            Assert.Contains(replica.Look("k").Values, value => value.Dot == new Dot(A, 1));
+            if (IsRefused(replica, bytes[..length])) Assert.True(before.HasSameState(replica.Stored("k")));
+            Assert.Contains(replica.Stored("k").Values, value => value.Dot == new Dot(A, 1));
         });
     }
 
@@ -81,9 +81,9 @@ public sealed class ReplicaMergeTests
         Assert.Equal(refusal, replica.Merge(State("k", new Dot(B, 1), "x", wall + aheadMs), new PeerId("b", B))?.Kind);
 
         replica.Write("own", default, default);
-        var own = Assert.Single(replica.Look("own").Values).Value.Timestamp;
+        var own = Assert.Single(replica.Stored("own").Values).Value.Timestamp;
         Assert.Equal(refusal is null ? wall + aheadMs : wall, own.UnixMs);
-        Assert.Equal(refusal is null ? 1 : 0, replica.Look("k").Values.Length);
+        Assert.Equal(refusal is null ? 1 : 0, replica.Stored("k").Values.Length);
     }
 
     [Fact]

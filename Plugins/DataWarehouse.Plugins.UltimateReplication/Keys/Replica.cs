@@ -69,12 +69,6 @@ internal sealed class Replica
         }
     }
 
-    /// <summary>The key's set for the replica's own work: also before it is bootstrapped.</summary>
-    internal DvvSet<StampedValue> Look(string key)
-    {
-        lock (_gate) return _keys.Get(key, _membership.View);
-    }
-
     /// <summary>The key's set as it stands in memory, not lifted.</summary>
     internal DvvSet<StampedValue> Stored(string key)
     {
