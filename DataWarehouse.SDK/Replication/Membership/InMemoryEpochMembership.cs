@@ -17,7 +17,9 @@ public sealed class InMemoryEpochMembership : IEpochClusterMembership
     private MembershipView _view = MembershipView.Empty;
 
     /// <summary>Makes a membership at epoch 0.</summary>
-    /// <param name="localNodeId">The id of the node that looks; the first join under it makes it a member.</param>
+    /// <param name="localNodeId">
+    /// The id of the node that looks; the first join under it makes it a member. An id names one life: a node that comes back takes another.
+    /// </param>
     /// <exception cref="ArgumentException">The id is not valid; see <see cref="NodeIds.Validate(string)"/>.</exception>
     public InMemoryEpochMembership(string localNodeId)
     {

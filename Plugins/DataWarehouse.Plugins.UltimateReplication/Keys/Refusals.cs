@@ -14,7 +14,8 @@ internal static class Refusals
         CausalityError.AheadOfEpoch => new(
             "ahead_of_epoch",
             $"'{Texts.Key(subject)}' needs epoch {admission.WaitFor}; this node has applied {view.AppliedEpoch}. It catches up by itself: "
-            + "try again later.") { EndsExchange = true },
+            + "try again later.")
+        { EndsExchange = true },
         CausalityError.BelowHorizon => new(
             "below_horizon",
             $"'{Texts.Key(subject)}' has a stamp below horizon {view.Horizon}. A replica refreshes its state; a client reads again and "
@@ -36,12 +37,14 @@ internal static class Refusals
 
     internal static MergeRefusal NotActive(string nodeId) => new(
         "sender_not_active",
-        $"Node '{nodeId}' is not an active member here: nothing of it is merged. Let it join as a new incarnation.") { EndsExchange = true };
+        $"Node '{nodeId}' is not an active member here: nothing of it is merged. Let it join as a new incarnation.")
+    { EndsExchange = true };
 
     internal static MergeRefusal Retired(MembershipView view) => new(
         "receiver_not_active",
         $"Incarnation {view.Local} is not an active member at epoch {view.AppliedEpoch}: it neither merges nor answers. Let the node join as "
-        + "a new incarnation.") { EndsExchange = true };
+        + "a new incarnation.")
+    { EndsExchange = true };
 
     internal static MergeRefusal Of(CausalityException exception) => new(Word(exception.Error), exception.Message);
 
