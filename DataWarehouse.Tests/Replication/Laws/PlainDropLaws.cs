@@ -105,6 +105,24 @@ public sealed class PlainDropLaws(ITestOutputHelper output)
         Assert.True(all.IsConcurrent(one));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Compare_OneSideAlreadyPruned_PrunesTheOtherToo(int touched)
+    {
+        var membership = new InMemoryClusterMembership("A", "C");
+        DottedVersionVector[] vectors = [new(membership), new(membership)];
+        foreach (var vector in vectors)
+        {
+            vector.Record("A", 1);
+            vector.Record("C", 1);
+        }
+
+        membership.Remove("C");
+        Assert.Equal(1, vectors[touched].Count);
+        Assert.Equal(CausalOrder.Equal, vectors[0].Compare(vectors[1]));
+    }
+
     [Fact]
     public void Prune_EmptyActiveSet_DropsNothing()
     {

@@ -10,7 +10,7 @@ public sealed class RetirementSimulationTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Category", "Slow")]
-    public void Retirement_ManyLongInterleavings_LosesNothingAndRaisesNothing() => Simulate(runs: 6_000, steps: 1_000);
+    public void Retirement_ManyLongInterleavings_LosesNothingAndRaisesNothing() => Simulate(runs: 1_500, steps: 1_000);
 
     private void Simulate(int runs, int steps)
     {
