@@ -116,7 +116,7 @@ public sealed class MembershipView
         if (!HasSeals || stamp == Epoch.Zero) return false;
         if (incarnation == Incarnation.None || incarnation.JoinedAt > AppliedEpoch) return false;
         if (TryFind(incarnation, out var record)) return record.Status == MemberStatus.Sealed && record.SealedAt <= stamp;
-        return IsForgotten(incarnation) && stamp >= Horizon;
+        return Horizon > Epoch.Zero && stamp >= Horizon;
     }
 
     /// <summary>
@@ -180,5 +180,5 @@ public sealed class MembershipView
     }
 
     private bool IsPlausible(Incarnation incarnation) =>
-        incarnation == Incarnation.None || TryFind(incarnation, out _) || IsForgotten(incarnation);
+        incarnation == Incarnation.None || Horizon > Epoch.Zero || TryFind(incarnation, out _);
 }
