@@ -140,11 +140,13 @@ public readonly struct DvvSet<T>
     /// <param name="view">The membership to judge by.</param>
     /// <exception cref="ArgumentNullException"><paramref name="view"/> is null.</exception>
     /// <exception cref="CausalityException">
-    /// The dots are not strictly sorted, or one is not known to the context (<see cref="CausalityError.MalformedEncoding"/>).
+    /// The dots are not strictly sorted, or one is not known to the context (<see cref="CausalityError.MalformedEncoding"/>); or the view does
+    /// not admit the context.
     /// </exception>
     public static DvvSet<T> Restore(in CausalContext context, ReadOnlySpan<DottedValue<T>> values, MembershipView view)
     {
         ArgumentNullException.ThrowIfNull(view);
+        Admittance.Require(context.Known, view);
         var previous = default(Dot);
         foreach (ref readonly var value in values)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace DataWarehouse.SDK.Replication;
 
@@ -26,6 +27,7 @@ public readonly record struct Epoch : IComparable<Epoch>
 
     /// <summary>The epoch of the following log entry.</summary>
     /// <exception cref="OverflowException">This is the largest epoch a 64-bit index can name.</exception>
+    [JsonIgnore]
     public Epoch Next => new(checked(Value + 1));
 
     /// <summary>The later of two epochs.</summary>

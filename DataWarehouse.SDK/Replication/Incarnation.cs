@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using DataWarehouse.SDK.Replication.Vectors;
 
 namespace DataWarehouse.SDK.Replication;
@@ -32,6 +33,7 @@ public readonly record struct Incarnation : IComparable<Incarnation>, IVectorId<
     Incarnation IVectorId<Incarnation>.Incarnation => this;
 
     /// <summary>The epoch at which the node joined: the same log index, read as an epoch.</summary>
+    [JsonIgnore]
     public Epoch JoinedAt => new(Value);
 
     /// <summary>Whether <paramref name="left"/> joined before <paramref name="right"/>.</summary>

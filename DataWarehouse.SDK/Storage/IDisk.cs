@@ -20,8 +20,8 @@ namespace DataWarehouse.SDK.Storage;
 /// dropped the pages). So a failed <see cref="Sync"/>, or a failed write or preallocation other than <see cref="DiskError.NoSpace"/>,
 /// poisons the file: from then on all but <see cref="Read"/> and <see cref="Close"/> completes with <see cref="DiskError.Poisoned"/>, for
 /// this and every other handle of the file. A failed <see cref="SyncDirectory"/> poisons the directory the same way. A sync also fails
-/// when a
-/// write it covers failed. The disk itself retries nothing but interrupted calls and the rest of a short write; if the system takes none of
+/// when a write it covers failed: where all that failed among them failed with <see cref="DiskError.NoSpace"/>, it completes with that,
+/// calls nothing and poisons nothing, so that the caller can roll the batch back and zero its range. The disk itself retries nothing but interrupted calls and the rest of a short write; if the system takes none of
 /// the rest, the write fails with that attempt's error, or with <see cref="DiskError.ShortWrite"/> if there was none.</para>
 /// <para><b>The caller's duties:</b></para>
 /// <list type="number">

@@ -67,12 +67,16 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <summary>The keys this replica holds, deleted ones included.</summary>
     public int KeyCount => _replica.KeyCount;
 
+    /// <summary>Why the replica has stopped for good, or null while it works; see <see cref="ReplicaStoppedException"/>.</summary>
+    public string? StopReason => _replica.StopReason;
+
     /// <summary>Begins to answer peers.</summary>
     /// <exception cref="InvalidOperationException">It was started before.</exception>
     public void Start() => _transport.Start(_endpoint);
 
     /// <inheritdoc/>
     /// <exception cref="ReplicaNotReadyException">The replica is not bootstrapped yet.</exception>
+    /// <exception cref="ReplicaStoppedException">The replica has stopped for good.</exception>
     /// <exception cref="CausalityException">The local node is retired.</exception>
     public ValueTask<ReplicatedRead> ReadAsync(string key, CancellationToken ct)
     {
@@ -83,6 +87,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ReplicaStoppedException">The replica has stopped for good.</exception>
     public ValueTask<Dot> WriteAsync(string key, ReadOnlyMemory<byte> value, CausalContext context, CancellationToken ct)
     {
         KeyRule.Require(key);
@@ -109,6 +114,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <param name="key">The key: 1 to 65,536 UTF-8 bytes.</param>
     /// <exception cref="ArgumentException"><paramref name="key"/> is empty or too long.</exception>
     /// <exception cref="ReplicaNotReadyException">The replica is not bootstrapped yet.</exception>
+    /// <exception cref="ReplicaStoppedException">The replica has stopped for good.</exception>
     /// <exception cref="CausalityException">The local node is retired.</exception>
     public DottedVersionVector VersionOf(string key)
     {
@@ -157,7 +163,8 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     /// <summary>The key's set as it stands in memory, also where a client may not read it.</summary>
     internal DvvSet<StampedValue> StateOf(string key) => _replica.Stored(key);
 
-    private static int RequireRoom(ReplicationLimits limits, PeerTransportLimits transport)
+    /// <summary>The most bytes of a key and its set, when the limits leave room for two values.</summary>
+    internal static int RequireRoom(ReplicationLimits limits, PeerTransportLimits transport)
     {
         // Two, so that the join of one value from here and one from a peer always finds room.
         var needed = (2L * limits.ValueBytesMax) + ReplicationLimits.KeyBytesMax;

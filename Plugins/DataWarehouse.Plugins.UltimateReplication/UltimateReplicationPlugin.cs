@@ -80,10 +80,13 @@ public sealed class UltimateReplicationPlugin : ReplicationPluginBase
         var local = _membership.View.Local;
         if (local == Incarnation.None)
             throw new InvalidOperationException("This node has not joined the cluster yet: replication needs its incarnation.");
-        Directory.CreateDirectory(_options.DataDirectory);
+        // Everything that a wrong setting can break comes first: an opened counter has used up the incarnation.
+        var strategy = _strategies.Get(_options.ConflictResolution);
+        CrdtReplicationSync.RequireRoom(_settings.Limits, _transport.Limits);
+        DurableDirectory.Create(_options.DataDirectory, SystemFileSync.Instance);
         var lease = Path.Combine(_options.DataDirectory, string.Create(CultureInfo.InvariantCulture, $"dots-{local.Value}.lease"));
         _counter = FileDotCounter.Open(lease, local, highestUsed: 0, FileDotCounterOptions.Default);
-        _sync = new CrdtReplicationSync(_membership, _transport, _counter, _strategies.Get(_options.ConflictResolution), _settings);
+        _sync = new CrdtReplicationSync(_membership, _transport, _counter, strategy, _settings);
         _loop = new ExchangeLoop(_sync, _membership, _settings, _options.SyncInterval);
         return Task.CompletedTask;
     }
@@ -132,7 +135,9 @@ public sealed class UltimateReplicationPlugin : ReplicationPluginBase
             ["peers"] = peers.TotalPeers.ToString(CultureInfo.InvariantCulture),
             ["reachablePeers"] = peers.ReachablePeers.ToString(CultureInfo.InvariantCulture),
         };
-        return Task.FromResult(Judge(view, peers, facts));
+        return Task.FromResult(Sync.StopReason is { } reason
+            ? new HealthReport(HealthStatus.Unhealthy, reason, facts)
+            : Judge(view, peers, facts));
     }
 
     private static HealthReport Judge(MembershipView view, ReplicationHealthInfo peers, Dictionary<string, string> facts)

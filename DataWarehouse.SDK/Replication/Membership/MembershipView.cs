@@ -116,7 +116,7 @@ public sealed class MembershipView
         if (!HasSeals || stamp == Epoch.Zero) return false;
         if (incarnation == Incarnation.None || incarnation.JoinedAt > AppliedEpoch) return false;
         if (TryFind(incarnation, out var record)) return record.Status == MemberStatus.Sealed && record.SealedAt <= stamp;
-        return Horizon > Epoch.Zero && stamp >= Horizon;
+        return incarnation.JoinedAt < Horizon && stamp >= Horizon;
     }
 
     /// <summary>
@@ -157,9 +157,12 @@ public sealed class MembershipView
         return new MembershipView(at, horizon, members, Local, LocalIsBootstrapped);
     }
 
-    /// <summary>Whether an incarnation that this view has applied is missing from the table because it was forgotten (CAUSALITY rule 4).</summary>
+    /// <summary>
+    /// Whether an incarnation is missing from the table because it was forgotten: what was sealed by the horizon had joined before it. Any
+    /// other that is missing never joined.
+    /// </summary>
     internal bool IsForgotten(Incarnation incarnation) =>
-        Horizon > Epoch.Zero && incarnation != Incarnation.None && !TryFind(incarnation, out _);
+        incarnation != Incarnation.None && incarnation.JoinedAt < Horizon && !TryFind(incarnation, out _);
 
     /// <summary>
     /// Whether some incarnation may be Top at stamp <paramref name="until"/> that is not Top at <paramref name="after"/>; true when this
@@ -169,7 +172,7 @@ public sealed class MembershipView
     {
         if (until <= after || until == Epoch.Zero) return false;
         if (until > AppliedEpoch) return true;
-        if (after < Horizon) return true;
+        if (after < Horizon || ReferenceEquals(this, WithoutEpochs)) return true;
         foreach (var sealEpoch in _sealEpochs)
         {
             if (sealEpoch > until.Value) return false;
@@ -180,5 +183,5 @@ public sealed class MembershipView
     }
 
     private bool IsPlausible(Incarnation incarnation) =>
-        incarnation == Incarnation.None || Horizon > Epoch.Zero || TryFind(incarnation, out _);
+        incarnation == Incarnation.None || incarnation.JoinedAt < Horizon || TryFind(incarnation, out _);
 }

@@ -25,7 +25,7 @@ internal sealed class NamedMembership(MembershipCase source) : IEpochClusterMemb
     }
 
     /// <summary>An incarnation that never joined is refused where a vector is built; only a horizon makes it a forgotten one.</summary>
-    private bool IsPlausible(Dot dot) => View.TryFind(dot.Origin, out _) || View.Horizon > Epoch.Zero;
+    private bool IsPlausible(Dot dot) => View.TryFind(dot.Origin, out _) || dot.Origin.JoinedAt < View.Horizon;
 
     private NamedReplica Named(Dot dot) =>
         new(View.TryFind(dot.Origin, out var record) ? record.NodeId : $"gone{dot.Origin}", dot.Origin);

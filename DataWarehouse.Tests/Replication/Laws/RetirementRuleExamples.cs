@@ -187,8 +187,8 @@ public sealed class RetirementRuleExamples
     [Fact]
     public void Lift_StampAlreadyAhead_IsNotLowered()
     {
-        var view = AfterSealOfR();
-        Assert.Equal(new Epoch(9), Set(Context(9), view).Lift(view).Context.Stamp);
+        var stored = Set(Context(9), AfterSealOfR(Nothing, Nothing, Nothing, Nothing));
+        Assert.Equal(new Epoch(9), stored.Lift(AfterSealOfR()).Context.Stamp);
     }
 
     [Fact]

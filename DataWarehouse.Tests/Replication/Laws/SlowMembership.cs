@@ -29,12 +29,12 @@ internal sealed class SlowMembership
         _names.OrderBy(row => row.Key)
             .Select(row => $"{row.Key} {row.Value} {_retired.GetValueOrDefault(row.Key)} {_sealed.GetValueOrDefault(row.Key)}");
 
-    /// <summary>Top(v, r): r sealed at or before stamp(v), or r forgotten and stamp(v) ≥ H.</summary>
+    /// <summary>Top(v, r): r sealed at or before stamp(v), or r forgotten (it joined before H) and stamp(v) ≥ H.</summary>
     internal bool IsTop(long id, long stamp)
     {
         if (stamp == 0 || id == 0 || id > Applied) return false;
         if (_names.ContainsKey(id)) return _sealed.TryGetValue(id, out var sealedAt) && sealedAt <= stamp;
-        return Horizon > 0 && stamp >= Horizon;
+        return id < Horizon && stamp >= Horizon;
     }
 
     private void Apply(MembershipChange change)

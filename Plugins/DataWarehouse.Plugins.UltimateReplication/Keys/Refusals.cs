@@ -46,6 +46,8 @@ internal static class Refusals
         + "a new incarnation.")
     { EndsExchange = true };
 
+    internal static MergeRefusal Stopped(string reason) => new("receiver_stopped", $"The replica has stopped. {reason}") { EndsExchange = true };
+
     internal static MergeRefusal Of(CausalityException exception) => new(Word(exception.Error), exception.Message);
 
     private static string Word(CausalityError error) => error switch

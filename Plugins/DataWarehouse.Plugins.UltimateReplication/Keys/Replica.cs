@@ -24,6 +24,8 @@ internal sealed class Replica
     private readonly TimeProvider _time;
     private readonly ReplicationLimits _limits;
     private readonly int _setBytesMax;
+    private readonly Incarnation _own;
+    private volatile string? _stopReason;
     private readonly ReplicatedKeys _keys;
     private HybridTimestamp _clock;
     private MembershipView? _swept;
@@ -39,6 +41,7 @@ internal sealed class Replica
     {
         _membership = membership;
         _counter = counter;
+        _own = counter.Incarnation;
         _time = time;
         _limits = limits;
         _setBytesMax = setBytesMax;
@@ -47,6 +50,13 @@ internal sealed class Replica
 
     /// <summary>Whether a write replaces every value held here; see the strategy's property of that name.</summary>
     internal bool WritesReplaceAll { get; init; }
+
+    /// <summary>Why the replica has stopped for good, or null while it works.</summary>
+    internal string? StopReason
+    {
+        get => _stopReason;
+        private set => _stopReason = value;
+    }
 
     internal int KeyCount
     {
@@ -113,7 +123,7 @@ internal sealed class Replica
             var context = SetEncoding.DecodeContext(received.Set);
             var admission = view.Admit(context, sender.Incarnation);
             if (!admission.IsAdmitted) return Refusals.NotAdmitted(received.Key, admission, view);
-            if (ListsUnissued(context, view.Local)) return Refusals.NeverIssued(view.Local, _counter.LastIssued);
+            if (ListsUnissued(context)) return Stop();
             var theirs = SetEncoding.Decode(received.Set, StampedValueCodec.Instance, view);
             var latest = Latest(theirs);
             var wallUnixMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -169,10 +179,12 @@ internal sealed class Replica
         return latest;
     }
 
-    private static bool IsActive(MembershipView view) => view.TryFind(view.Local, out var self) && self.Status == MemberStatus.Active;
+    private bool IsActive(MembershipView view) =>
+        view.Local == _own && view.TryFind(_own, out var self) && self.Status == MemberStatus.Active;
 
-    private static MergeRefusal? Fence(PeerId peer, MembershipView view)
+    private MergeRefusal? Fence(PeerId peer, MembershipView view)
     {
+        if (StopReason is { } reason) return Refusals.Stopped(reason);
         if (!IsActive(view)) return Refusals.Retired(view);
         var admission = view.Admit(CausalContext.Empty, peer.Incarnation);
         if (admission.Refusal == CausalityError.AheadOfEpoch) return Refusals.NotAdmitted(peer.Node, admission, view);
@@ -182,12 +194,13 @@ internal sealed class Replica
         return isMember ? null : Refusals.NotActive(peer.Node);
     }
 
-    private static void RequireActive(MembershipView view)
+    private void RequireActive(MembershipView view)
     {
+        if (StopReason is { } reason) throw new ReplicaStoppedException(reason);
         if (IsActive(view)) return;
         throw new CausalityException(
             CausalityError.RetiredNode,
-            $"Incarnation {view.Local} is not an active member at epoch {view.AppliedEpoch}: it neither reads nor writes. Let the node join "
+            $"Incarnation {_own} is not an active member at epoch {view.AppliedEpoch}: it neither reads nor writes. Let the node join "
             + "as a new incarnation.");
     }
 
@@ -197,18 +210,29 @@ internal sealed class Replica
         var admission = view.Admit(context, Incarnation.None);
         if (admission.Refusal is { } refusal)
             throw new CausalityException(refusal, Refusals.NotAdmitted("the context", admission, view).Reason);
-        if (ListsUnissued(context, view.Local))
-            throw new CausalityException(CausalityError.DotCollision, Refusals.NeverIssued(view.Local, _counter.LastIssued).Reason);
+        if (ListsUnissued(context))
+            throw new CausalityException(CausalityError.DotCollision, Refusals.NeverIssued(_own, _counter.LastIssued).Reason);
     }
 
     /// <summary>
     /// Whether a context claims events of this very incarnation that it never had. Adopting it would hide writes still to come, here and
     /// wherever the set goes.
     /// </summary>
-    private bool ListsUnissued(in CausalContext context, Incarnation local)
+    private bool ListsUnissued(in CausalContext context)
     {
         var last = _counter.LastIssued;
-        return context.VersionOf(local) > last || context.ListDetached().Any(dot => dot.Origin == local && dot.Sequence > last);
+        return context.VersionOf(_own) > last || context.ListDetached().Any(dot => dot.Origin == _own && dot.Sequence > last);
+    }
+
+    /// <summary>
+    /// A member holds events of this incarnation that its counter never issued: the counter went backwards, or the incarnation runs twice.
+    /// Every further write would be known to others before it is made, and lost. So the replica stops for good.
+    /// </summary>
+    private MergeRefusal Stop()
+    {
+        var refusal = Refusals.NeverIssued(_own, _counter.LastIssued);
+        StopReason = refusal.Reason;
+        return refusal;
     }
 
     private bool TryWrite_NeedsLock(string key, ReadOnlyMemory<byte> value, in CausalContext context, out Dot dot)

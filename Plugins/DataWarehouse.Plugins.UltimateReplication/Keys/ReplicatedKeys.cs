@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DataWarehouse.SDK.Replication;
 using DataWarehouse.SDK.Replication.Membership;
 using DataWarehouse.SDK.Replication.Strategies;
@@ -24,6 +26,13 @@ internal sealed class ReplicatedKeys(int keysMax)
     /// </summary>
     internal void Put(string key, in DvvSet<StampedValue> set)
     {
+        ref var stored = ref CollectionsMarshal.GetValueRefOrNullRef(_sets, key);
+        if (!Unsafe.IsNullRef(ref stored))
+        {
+            stored = set;
+            return;
+        }
+
         if (_order.Add(key) && _order.Count > keysMax)
         {
             _order.Remove(key);
