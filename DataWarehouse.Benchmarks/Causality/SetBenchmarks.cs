@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using DataWarehouse.SDK.Replication;
 using DataWarehouse.SDK.Replication.Encoding;
+using DataWarehouse.SDK.Replication.Membership;
 
 namespace DataWarehouse.Benchmarks.Causality;
 
@@ -8,7 +9,12 @@ namespace DataWarehouse.Benchmarks.Causality;
 [MemoryDiagnoser, MinColumn, MedianColumn]
 public class SetBenchmarks
 {
+    private const int SweptKeys = 100_000;
+
     private readonly byte[] _buffer = new byte[4096];
+    private readonly DvvSet<string>[] _swept = new DvvSet<string>[SweptKeys];
+    private DvvSet<string>[] _stored = null!;
+    private MembershipView _sealedView = null!;
     private Vectors _vectors = null!;
     private CausalContext _context;
     private DvvSet<string> _set, _equal, _newer, _left, _right;
@@ -31,6 +37,11 @@ public class SetBenchmarks
         (_known, _unknown) = (new Dot(origin, 10), new Dot(origin, 11));
         _bytes = DvvSet<byte[]>.Restore(_set.Context, [new(_set.Values[0].Dot, [])], _vectors.View);
         _encoded = SetEncoding.Encode(_bytes, BytesCodec.Instance);
+        var last = _vectors.View.Members[^1].Incarnation;
+        _stored = [.. Enumerable.Repeat(_set, SweptKeys)];
+        _sealedView = _vectors.View
+            .Apply(new MembershipChange.Retire(last), out var _)
+            .Apply(new MembershipChange.Seal([last]), out var _);
         _encodedContext = ContextEncoding.Encode(_context);
     }
 
@@ -54,6 +65,13 @@ public class SetBenchmarks
 
     [Benchmark]
     public DvvSet<string> Lift() => _set.Lift(_vectors.View);
+
+    /// <summary>A sweep after a seal, for each key: one entry of each set goes.</summary>
+    [Benchmark(OperationsPerInvoke = SweptKeys)]
+    public void SweepAfterSeal()
+    {
+        for (var i = 0; i < _stored.Length; i++) _swept[i] = _stored[i].Lift(_sealedView);
+    }
 
     [Benchmark]
     public int EncodeSet() => SetEncoding.Encode(_bytes, BytesCodec.Instance, _buffer);

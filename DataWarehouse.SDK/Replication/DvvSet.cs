@@ -58,13 +58,15 @@ public readonly struct DvvSet<T>
     /// <exception cref="ArgumentNullException"><paramref name="view"/> is null.</exception>
     /// <exception cref="ArgumentException">The dot has no number or no incarnation.</exception>
     /// <exception cref="CausalityException">
-    /// The dot is known already (<see cref="CausalityError.SequenceReused"/>), or the context may not be used at this view.
+    /// The dot is known already (<see cref="CausalityError.SequenceReused"/>), its incarnation is not an active member, or the context may not
+    /// be used at this view.
     /// </exception>
     public DvvSet<T> Event(in CausalContext context, T value, Dot dot, MembershipView view)
     {
         CausalContext.RequireEvent(dot, nameof(dot));
         var seen = Discard(context, view);
         if (dot.Sequence <= seen._known.VersionOf(dot.Origin) || seen._known.Covers(dot.Origin, dot.Sequence, view)) ThrowReused(dot);
+        view.RequireCoordinator(dot.Origin);
         var values = DvvSetValues.Add(seen._values, new DottedValue<T>(dot, value));
         return new DvvSet<T>(seen._known.WithVersion(dot.Origin, dot.Sequence), values);
     }

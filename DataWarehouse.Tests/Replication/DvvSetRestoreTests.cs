@@ -29,4 +29,16 @@ public sealed class DvvSetRestoreTests
         Assert.False(plain.HappensBefore(epoch));
         Assert.NotEqual(CausalOrder.After, plain.Compare(epoch));
     }
+
+    [Fact]
+    public void Event_OfWhoIsNotAnActiveMember_IsRefused()
+    {
+        var membership = InMemoryEpochMembership.Founded("A", "A", "B");
+        membership.Apply(new MembershipChange.Retire(new Incarnation(2)));
+        CausalityError Refusal(long origin) => Assert.Throws<CausalityException>(() => DvvSet<string>.Empty.Event(
+            CausalContext.Empty, "v", new Dot(new Incarnation(origin), 1), membership.View)).Error;
+
+        Assert.Equal(CausalityError.RetiredNode, Refusal(2));
+        Assert.Equal(CausalityError.UnknownNode, Refusal(999));
+    }
 }

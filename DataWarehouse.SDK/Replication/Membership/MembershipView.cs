@@ -182,6 +182,17 @@ public sealed class MembershipView
         return false;
     }
 
+    /// <summary>Refuses events of an incarnation that is not an active member: such an event could not be read back, or not be drained.</summary>
+    internal void RequireCoordinator(Incarnation origin)
+    {
+        if (ReferenceEquals(this, WithoutEpochs)) return;
+        var isMember = TryFind(origin, out var record);
+        if (isMember && record!.Status == MemberStatus.Active) return;
+        throw new CausalityException(
+            isMember ? CausalityError.RetiredNode : CausalityError.UnknownNode,
+            $"Incarnation {origin} is not an active member at epoch {AppliedEpoch}: only active members coordinate events.");
+    }
+
     private bool IsPlausible(Incarnation incarnation) =>
         incarnation == Incarnation.None || incarnation.JoinedAt < Horizon || TryFind(incarnation, out _);
 }
