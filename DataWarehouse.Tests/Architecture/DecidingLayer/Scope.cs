@@ -7,6 +7,7 @@ internal static class Scope
     public static readonly (string Namespace, string Assembly)[] Namespaces =
     [
         ("DataWarehouse.SDK.Replication", "DataWarehouse.SDK.dll"),
+        ("DataWarehouse.Plugins.UltimateConsensus", "DataWarehouse.Plugins.UltimateConsensus.dll"),
     ];
 
     /// <summary>
