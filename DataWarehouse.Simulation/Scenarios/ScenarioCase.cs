@@ -13,6 +13,12 @@ namespace DataWarehouse.Simulation.Scenarios;
 internal sealed record ScenarioCase(
     int Line, string Command, ImmutableArray<ScenarioArgument> Arguments, ImmutableArray<string> Input, string Expected)
 {
+    /// <summary>The line of the rule, counted from 1; the expectation begins behind it.</summary>
+    public int RuleLine { get; init; }
+
+    /// <summary>The last line of the expectation or of the double rule that closes it, counted from 1.</summary>
+    public int LastLine { get; init; }
+
     /// <summary>The bare words behind the command, in order, such as the node numbers of <c>stabilize 1 2</c>.</summary>
     public IEnumerable<string> Words => Arguments.Where(a => a.IsBare).Select(a => a.Key);
 

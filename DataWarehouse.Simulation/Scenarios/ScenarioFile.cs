@@ -57,7 +57,9 @@ internal sealed class ScenarioFile
         var words = ScenarioWords.Split(ReadCommandLine(), line);
         if (words.Length == 0 || !words[0].IsBare) throw new ScenarioException(line, "a command is expected");
         var input = ReadInput(line);
-        return new ScenarioCase(line, words[0].Key, words[1..], input, ReadExpected());
+        var rule = _next;
+        var expected = ReadExpected();
+        return new ScenarioCase(line, words[0].Key, words[1..], input, expected) { RuleLine = rule, LastLine = _next };
     }
 
     private string ReadCommandLine()
