@@ -59,7 +59,7 @@ internal static class ScenarioCommand
 
     private static int Check(string path, string text, TextWriter output)
     {
-        var (cases, differences) = ScenarioCheck.Run(text);
+        var (cases, differences) = ScenarioCheck.Run(path, text);
         if (differences.IsEmpty)
         {
             output.WriteLine($"ok {path} ({cases} cases)");
@@ -79,7 +79,7 @@ internal static class ScenarioCommand
 
     private static int Update(string path, string text, TextWriter output)
     {
-        var updated = ScenarioCheck.Update(text);
+        var updated = ScenarioCheck.Update(path, text);
         if (updated != text)
             File.WriteAllText(path, updated);
         output.WriteLine($"{(updated == text ? "same" : "updated")} {path}");
