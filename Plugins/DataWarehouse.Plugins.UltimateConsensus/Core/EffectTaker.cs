@@ -2,7 +2,6 @@ using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Reads;
 using DataWarehouse.Plugins.UltimateConsensus.Replication;
-using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 
