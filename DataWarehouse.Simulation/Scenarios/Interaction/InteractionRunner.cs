@@ -55,7 +55,7 @@ internal sealed class InteractionRunner : IScenarioRunner
         "log-level" => _environment.Transcript.SetLevel(Word(scenario, 0)),
         "raft-log" => With(scenario, _environment.ShowLog),
         "raft-state" => ShowStates(),
-        "set-randomized-election-timeout" => With(scenario, node => node.Core.ElectionTimeoutTicks = Number(scenario, "timeout")),
+        "set-randomized-election-timeout" => With(scenario, node => node.Core.ElectionTimeoutTicks = Value(scenario, "timeout")),
         "stabilize" => Stabilize(scenario),
         "status" => With(scenario, ShowProgress),
         "tick-election" => With(scenario, node => Tick(node, node.Options.ElectionTicks)),
@@ -143,7 +143,7 @@ internal sealed class InteractionRunner : IScenarioRunner
 
     private string? TransferLeadership(ScenarioCase scenario)
     {
-        Node(scenario, Number(scenario, "from").ToString(CultureInfo.InvariantCulture)).Core.TransferLeadership(new ReplicaId(Number(scenario, "to")));
+        Node(scenario, Value(scenario, "from").ToString(CultureInfo.InvariantCulture)).Core.TransferLeadership(new ReplicaId(Value(scenario, "to")));
         return null;
     }
 
@@ -198,8 +198,11 @@ internal sealed class InteractionRunner : IScenarioRunner
 
     private static int Number(ScenarioCase scenario, int position) => Number(scenario, Word(scenario, position));
 
+    private static int Value(ScenarioCase scenario, string key) =>
+        scenario.TryGetOne(key, out var value) ? Number(scenario, value) : throw new ScenarioException(scenario.Line, $"'{key}=' is needed");
+
     private static int Number(ScenarioCase scenario, string word) =>
-        int.TryParse(scenario.TryGetOne(word, out var value) ? value : word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new ScenarioException(scenario.Line, $"a number is needed in place of '{word}'");
 }

@@ -121,8 +121,10 @@ internal sealed class Notation
     {
         // A wish to hand leadership over names the successor as its sender in these files.
         var from = message.Kind == MessageKind.TransferLeadership ? message.Subject : message.From;
+        // Our heartbeats repeat what the follower has acknowledged, so that lost entries show; these files know nothing of it.
+        var index = message.Kind == MessageKind.Heartbeat ? LogIndex.Zero : message.Index;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{from}->{message.To} {Name(message.Kind)} Term:{message.Term} Log:{message.LogTerm}/{message.Index}");
+        text.Append(CultureInfo.InvariantCulture, $"{from}->{message.To} {Name(message.Kind)} Term:{message.Term} Log:{message.LogTerm}/{index}");
         if (message.Refused)
             text.Append(CultureInfo.InvariantCulture, $" Rejected (Hint: {message.Hint})");
         if (message.Commit > LogIndex.Zero)
