@@ -39,8 +39,11 @@ internal sealed class Session
     /// <summary>The replicated time after which it is gone, in ticks.</summary>
     public long DeadlineTicks { get; set; }
 
+    /// <summary>The replicated time at which it was used last, in ticks.</summary>
+    public long LastUseTicks => DeadlineTicks - TimeToLiveTicks;
+
     /// <summary>The client has its answers up to here.</summary>
-    public SessionSequence AcknowledgedThrough { get; set; }
+    public SessionSequence AcknowledgedThrough { get; private set; }
 
     /// <summary>Bytes of the responses kept.</summary>
     public long ResponseBytes { get; private set; }

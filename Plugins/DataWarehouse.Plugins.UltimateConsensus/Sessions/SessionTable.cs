@@ -73,6 +73,9 @@ internal sealed class SessionTable
     /// <summary>The session used longest ago; the others follow by <see cref="Session.UsedAfter"/>.</summary>
     internal Session? Oldest => _uses.Oldest;
 
+    /// <summary>The session used last.</summary>
+    internal Session? Newest => _uses.Newest;
+
     /// <summary>Looks up an open session.</summary>
     /// <param name="id">Its id.</param>
     public Session? Find(SessionId id) => _sessions.GetValueOrDefault(id);

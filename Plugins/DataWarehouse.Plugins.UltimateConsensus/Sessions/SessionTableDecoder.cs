@@ -5,8 +5,8 @@ using DataWarehouse.SDK.Replication;
 namespace DataWarehouse.Plugins.UltimateConsensus.Sessions;
 
 /// <summary>
-/// Reads an encoded table and checks everything that holds of every table, so that what is accepted could have been reached by applying a log and is
-/// written again as the same bytes.
+/// Reads an encoded table and checks everything that holds of every table, so that nothing that follows need doubt a
+/// restored table; what is accepted is written again as the same bytes.
 /// </summary>
 /// <remarks>Not thread-safe; a value on the stack.</remarks>
 internal ref struct SessionTableDecoder
@@ -35,12 +35,10 @@ internal ref struct SessionTableDecoder
         if (!Expect(table.ClockTicks <= CommandEnvelope.TimestampTicksMax, "the clock is out of range")) return null;
         if (!Expect(count <= limits.SessionsMax, "there are more sessions than the limit")) return null;
 
-        var newest = LogIndex.Zero;
         for (var i = 0L; i < count; i++)
         {
-            var session = ReadSession(table, newest);
+            var session = ReadSession(table);
             if (session is null) return null;
-            newest = session.LastUse;
             table.RestoreSession(session);
         }
 
@@ -61,7 +59,7 @@ internal ref struct SessionTableDecoder
     /// <summary>A number that a limit keeps far below 2^31; a larger one becomes one that no limit admits.</summary>
     private int Small() => (int)Math.Min(_reader.Number(), int.MaxValue);
 
-    private Session? ReadSession(SessionTable table, LogIndex newest)
+    private Session? ReadSession(SessionTable table)
     {
         var id = new SessionId(_reader.Number());
         var lastUse = new LogIndex(_reader.Number());
@@ -72,11 +70,11 @@ internal ref struct SessionTableDecoder
         var count = _reader.Number();
         var isSound = Expect(id.Value > 0 && table.Find(id) is null, "a session id is zero or used twice")
             && Expect(lastUse.Value >= id.Value, "a session was used before it was opened")
-            && Expect(lastUse > newest, "the sessions are not in the order of use")
+            && Expect(lastUse > (table.Newest?.LastUse ?? LogIndex.Zero), "the sessions are not in the order of use")
             && Expect(timeToLive is > 0 and <= CommandEnvelope.TimeToLiveMsMax * SessionTable.TicksPerMs, "a time-to-live is out of range")
             && Expect(timeToLive % SessionTable.TicksPerMs == 0, "a time-to-live is no whole number of milliseconds")
             && Expect(deadline >= table.ClockTicks && deadline - timeToLive <= table.ClockTicks, "a deadline does not fit the clock")
-            && Expect(deadline >= timeToLive, "a deadline lies before the first moment")
+            && Expect(deadline - timeToLive >= (table.Newest?.LastUseTicks ?? 0), "a session was used earlier than one used before it")
             && Expect(forwarder.IsNone ? forwarder.Boot == 0 : forwarder.Boot > 0, "a forwarder has no boot number, or the other way round")
             && Expect(forwarder.IsNone || !table.HasForwarder(forwarder.Incarnation), "a forwarder has two sessions")
             && Expect(count <= table.Limits.OutstandingMax, "a session remembers more commands than the limit");
