@@ -1,7 +1,4 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.Messages;
-using DataWarehouse.SDK.Consensus;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Simulation.Oracles.Observation;
 
 namespace DataWarehouse.Simulation.Oracles;
@@ -26,7 +23,7 @@ internal sealed class NoUnexpectedFault(Observations observations) : Oracle
     private void Check(ObservedReplica seen)
     {
         if (!seen.Shows(StepChanges.Fault) || seen.Fault is not { } fault || seen.IsDamaged) return;
-        if (fault.Kind == Plugins.UltimateConsensus.Faults.FaultKind.FollowerLostEntries && observations.AnyDamaged) return;
+        if (fault.Kind == FaultKind.FollowerLostEntries && observations.AnyDamaged) return;
         Violated($"Replica {seen.Replica} stopped: {fault.Kind} in term {fault.Term} at {fault.Index}: {fault.Detail}");
     }
 }
