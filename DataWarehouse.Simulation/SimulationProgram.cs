@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataWarehouse.Simulation.Commands;
 
 namespace DataWarehouse.Simulation;
 
@@ -8,7 +9,10 @@ internal static class SimulationProgram
 {
     private static int Main(string[] arguments)
     {
-        var root = new RootCommand("Deterministic simulation of DataWarehouse's consensus: scenarios, swarms of seeds, replays.");
+        var root = new RootCommand("Deterministic simulation of DataWarehouse's consensus: scenarios, swarms of seeds, replays.")
+        {
+            LinearizabilityCommand.Create(),
+        };
         return root.Parse(arguments).Invoke();
     }
 }

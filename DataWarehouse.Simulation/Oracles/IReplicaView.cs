@@ -19,6 +19,12 @@ internal interface IReplicaView
     /// <summary>The core while it runs, else null.</summary>
     RaftCore? Core { get; }
 
+    /// <summary>
+    /// Whether its disk lost or changed something that was durable (bit rot, rollback) or failed a write, so that its core may stop
+    /// with a fault.
+    /// </summary>
+    bool IsDamaged { get; }
+
     /// <summary>Up to where its state machine has applied.</summary>
     LogIndex Applied { get; }
 

@@ -38,6 +38,15 @@ internal abstract class Oracle
     {
     }
 
+    /// <summary>
+    /// The disk holds a write for good: it and all before it survive any crash. Called when that becomes so, before the core is told.
+    /// </summary>
+    /// <param name="replica">Whose disk.</param>
+    /// <param name="write">The write, with its own entries.</param>
+    public virtual void Persisted(IReplicaView replica, in WriteEffect write)
+    {
+    }
+
     /// <summary>A replica's process has ended; what was durable remains.</summary>
     /// <param name="replica">Which.</param>
     public virtual void Crashed(IReplicaView replica)
