@@ -3,7 +3,7 @@ using DataWarehouse.Simulation.Commands;
 
 namespace DataWarehouse.Simulation;
 
-/// <summary>The entry point: parses, calls one command, returns its exit code.</summary>
+/// <summary>The entry point: parses, calls one command, returns its exit code; 2 when the command line makes no sense.</summary>
 /// <remarks>Stateless.</remarks>
 internal static class SimulationProgram
 {
@@ -11,8 +11,11 @@ internal static class SimulationProgram
     {
         var root = new RootCommand("Deterministic simulation of DataWarehouse's consensus: scenarios, swarms of seeds, replays.")
         {
+            ScenarioCommand.Create(),
             LinearizabilityCommand.Create(),
         };
-        return root.Parse(arguments).Invoke();
+        var parsed = root.Parse(arguments);
+        var exitCode = parsed.Invoke();
+        return parsed.Errors.Count > 0 ? ScenarioCommand.Unusable : exitCode;
     }
 }

@@ -2,7 +2,6 @@ using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Reads;
 using DataWarehouse.Plugins.UltimateConsensus.Replication;
-using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 
@@ -41,7 +40,7 @@ internal sealed class EffectTaker
     private HardState HardState => new(_replica.Term, _replica.Vote, _replica.Log.Commit);
 
     private bool HasWrite =>
-        _taken != HardState || _replica.Log.NextUnsaved <= _replica.Log.Last || _replica.SnapshotToWrite is not null || _replica.OwnVote > Term.Zero;
+        _taken != HardState || _replica.Log.NextUnsaved <= _replica.Log.Last || _replica.SnapshotToWrite is not null || _replica.OwnVote.IsCast;
 
     private bool HasNewLeadership => _role != _replica.Role || _leader != _replica.Leader;
 
@@ -97,12 +96,11 @@ internal sealed class EffectTaker
             LastEntry = log.Last,
             Snapshot = snapshot,
             OwnVote = _replica.OwnVote,
-            IsPreVote = _replica.IsOwnPreVote,
         });
         log.MarkSaved();
         _taken = state;
         _replica.SnapshotToWrite = null;
-        _replica.OwnVote = Term.Zero;
+        _replica.OwnVote = default;
         return effect;
     }
 

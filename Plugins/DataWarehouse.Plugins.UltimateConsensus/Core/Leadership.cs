@@ -143,9 +143,10 @@ internal sealed class Leadership(
             return;
         }
 
-        if (message.Index > replica.Log.Last)
+        // An answer about nothing comes from a replica that told an old leader of its term; it says nothing about the log.
+        if (message.Index > replica.Log.Last || (message.Index == LogIndex.Zero && member.Next.Value > 1))
         {
-            replica.Drops.Add(DropReason.Malformed);
+            replica.Drops.Add(message.Index == LogIndex.Zero ? DropReason.Late : DropReason.Malformed);
             return;
         }
 

@@ -297,8 +297,8 @@ internal sealed class RaftCore
             if (durable.Snapshot is { } snapshot)
                 Installed(snapshot);
             _replica.Log.DurableTo(durable.LastEntry);
-            if (durable.OwnVote > Term.Zero && durable.OwnVote == Term)
-                _leadership.Count(Self, durable.IsPreVote, isGranted: true);
+            if (durable.OwnVote.IsCast && durable.OwnVote.Term == Term)
+                _leadership.Count(Self, durable.OwnVote.IsPreVote, isGranted: true);
         }
 
         _leadership.OwnEntriesDurable();
@@ -347,18 +347,22 @@ internal sealed class RaftCore
         CheckOrder();
     }
 
-    /// <summary>A snapshot of the state machine is durable.</summary>
+    /// <summary>A snapshot of the state machine is durable. One that a later snapshot has overtaken meanwhile is ignored.</summary>
     /// <param name="index">The last entry in it, at most the applied index.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The place lies outside what can be described; see <see cref="DescribeSnapshot"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The place is beyond the applied index.</exception>
     public void SnapshotTaken(LogIndex index)
     {
-        if (_replica.Fault is not null || index < Log.Snapshot)
+        if (_replica.Fault is not null || index <= Log.Snapshot || Log.PendingSnapshot is not null)
             return;
 
         _replicator.LatestSnapshot = _reconfigurer.Describe(index);
         _reconfigurer.ForgetBefore(index);
         Log.SnapshotAt(index);
     }
+
+    /// <summary>Whether a snapshot of the state machine at a place can be described and taken now.</summary>
+    /// <param name="index">The place.</param>
+    public bool CanDescribeSnapshot(LogIndex index) => _replica.Fault is null && _reconfigurer.CanDescribe(index);
 
     /// <summary>Describes a snapshot of the state machine at a place: the configuration in it is the one in force at that place.</summary>
     /// <param name="index">From the latest snapshot's index to the applied index.</param>

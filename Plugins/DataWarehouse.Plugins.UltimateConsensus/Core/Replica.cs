@@ -90,11 +90,8 @@ internal sealed class Replica
     /// <summary>As leader: ticks since the last heartbeat.</summary>
     public int HeartbeatElapsedTicks { get; set; }
 
-    /// <summary>The term for which its own vote waits for the next write, or zero.</summary>
-    public Term OwnVote { get; set; }
-
-    /// <summary>Whether <see cref="OwnVote"/> is a pre-vote.</summary>
-    public bool IsOwnPreVote { get; set; }
+    /// <summary>Its own vote for itself, which counts once the next write is durable.</summary>
+    public OwnVote OwnVote { get; set; }
 
     /// <summary>Why it has stopped, or null.</summary>
     public ReplicaFault? Fault { get; private set; }

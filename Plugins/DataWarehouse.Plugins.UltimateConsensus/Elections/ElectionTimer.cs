@@ -34,7 +34,7 @@ internal sealed class ElectionTimer
     public bool IsWithinElectionTimeout => ElapsedTicks < _options.ElectionTicks;
 
     /// <summary>Lets a tick pass.</summary>
-    public void Tick() => ElapsedTicks++;
+    public void Tick() => ElapsedTicks = Math.Min(ElapsedTicks + 1, int.MaxValue / 2);
 
     /// <summary>Counts from zero, with the same timeout.</summary>
     public void Restart() => ElapsedTicks = 0;

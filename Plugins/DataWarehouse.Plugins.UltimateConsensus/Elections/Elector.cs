@@ -2,7 +2,6 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
-using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Elections;
 
@@ -32,8 +31,7 @@ internal sealed class Elector(Replica replica, RoleChanges roles)
 
         // The own vote counts once the write that follows is durable, like anybody's.
         var term = isPreVote ? replica.Term.Next : replica.Term;
-        replica.OwnVote = replica.Term;
-        replica.IsOwnPreVote = isPreVote;
+        replica.OwnVote = new OwnVote(true, isPreVote, replica.Term);
         foreach (var member in replica.Members.All)
         {
             if (member.Replica != replica.Self && replica.Configuration.IsVoter(member.Replica))

@@ -75,7 +75,7 @@ internal sealed class RoleChanges(Replica replica, ReadRounds reads)
         replica.PendingChange = LogIndex.Zero;
         replica.UncommittedBytes = 0;
         replica.HeartbeatElapsedTicks = 0;
-        replica.OwnVote = Term.Zero;
+        replica.OwnVote = default;
         replica.Timer.Redraw();
         replica.Tally.Clear();
         replica.Members.Restart(replica.Log.Last);

@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Elections;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.SDK.Consensus;
 
@@ -17,11 +18,8 @@ internal record struct PendingWrite
     /// <summary>The snapshot it carries, or null.</summary>
     public SnapshotDescriptor? Snapshot { get; init; }
 
-    /// <summary>The term in which this replica votes for itself once the write is durable; zero if it does not.</summary>
-    public Term OwnVote { get; init; }
-
-    /// <summary>Whether that is a pre-vote.</summary>
-    public bool IsPreVote { get; init; }
+    /// <summary>The replica's vote for itself that counts once the write is durable.</summary>
+    public OwnVote OwnVote { get; init; }
 
     /// <summary>Whether it was reported complete.</summary>
     public bool IsComplete { get; set; }

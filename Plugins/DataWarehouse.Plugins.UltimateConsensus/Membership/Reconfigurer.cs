@@ -88,14 +88,21 @@ internal sealed class Reconfigurer(Replica replica)
         return hasChanged;
     }
 
+    /// <summary>Whether a snapshot at a place can be described: not before the latest one, not while one from the leader replaces the log.</summary>
+    /// <param name="index">The place.</param>
+    public bool CanDescribe(LogIndex index) =>
+        replica.Log.PendingSnapshot is null && index >= replica.Log.Snapshot && index <= replica.Log.Applied && index > LogIndex.Zero
+        && replica.Log.TryGetTerm(index, out _);
+
     /// <summary>Describes a snapshot at a place.</summary>
     /// <param name="index">The place, from the latest snapshot to the applied index.</param>
     /// <exception cref="ArgumentOutOfRangeException">The place is outside that range.</exception>
     public SnapshotDescriptor Describe(LogIndex index)
     {
-        if (index < replica.Log.Snapshot || index > replica.Log.Applied || !replica.Log.TryGetTerm(index, out var term))
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"A snapshot can be described from {replica.Log.Snapshot} to {replica.Log.Applied}.");
+        if (!CanDescribe(index))
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"A snapshot can be described from {replica.Log.Snapshot} to {replica.Log.Applied}, and not while one is being installed.");
 
+        replica.Log.TryGetTerm(index, out var term);
         return new SnapshotDescriptor(index, term, At(index));
     }
 

@@ -44,7 +44,9 @@ internal sealed class MessageRouter(
 
         if (!replica.Configuration.IsEmpty
             || message.Kind is MessageKind.Append or MessageKind.Heartbeat or MessageKind.InstallSnapshot or MessageKind.Removed)
+        {
             return true;
+        }
 
         replica.Drops.Add(DropReason.NotInitialised);
         return false;

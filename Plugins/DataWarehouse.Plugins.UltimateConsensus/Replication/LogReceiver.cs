@@ -50,15 +50,15 @@ internal sealed class LogReceiver(Replica replica, Reconfigurer reconfigurer)
     public void Heartbeat(in Message message)
     {
         var commit = message.Commit;
-        if (commit > Log.Last)
-        {
-            if (Planted != PlantedBug.CommitBeyondMatch)
-            {
-                replica.Stop(FaultKind.AcknowledgedEntriesLost, commit, $"the leader counts on entry {commit}, which this replica acknowledged; its log ends at {Log.Last}");
-                return;
-            }
-
+        if (Planted == PlantedBug.CommitBeyondMatch && commit > Log.Last)
             commit = Log.Last;
+
+        // Within a term a follower's matching log only grows, so a shorter one has lost what was durable.
+        var counted = LogIndex.Max(message.Index, commit);
+        if (counted > Log.Last)
+        {
+            replica.Stop(FaultKind.AcknowledgedEntriesLost, counted, $"the leader counts on entry {counted}, which this replica acknowledged; its log ends at {Log.Last}");
+            return;
         }
 
         Log.CommitTo(commit);

@@ -117,7 +117,7 @@ internal sealed class Replicator(Replica replica)
             // Never beyond what the member is known to hold: it would take an entry of its own for committed.
             var commit = replica.Options.Planted == PlantedBug.CommitBeyondMatch || member.Match > replica.Log.Commit ? replica.Log.Commit : member.Match;
             member.SentCommit(commit);
-            replica.Outbox.Send(new Message { Kind = MessageKind.Heartbeat, To = member.Replica, Commit = commit, Round = round }, replica.Term);
+            replica.Outbox.Send(new Message { Kind = MessageKind.Heartbeat, To = member.Replica, Index = member.Match, Commit = commit, Round = round }, replica.Term);
         }
     }
 
