@@ -12,6 +12,7 @@ internal static class SimulationProgram
         var root = new RootCommand("Deterministic simulation of DataWarehouse's consensus: scenarios, swarms of seeds, replays.")
         {
             ScenarioCommand.Create(),
+            LinearizabilityCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         var exitCode = parsed.Invoke();

@@ -13,6 +13,26 @@ internal readonly record struct WriteId(long Value) : IComparable<WriteId>
     /// <summary>Whether this is no write.</summary>
     public bool IsNone => Value == 0;
 
+    /// <summary>Whether <paramref name="left"/> was asked for before <paramref name="right"/>.</summary>
+    /// <param name="left">One write.</param>
+    /// <param name="right">The other write.</param>
+    public static bool operator <(WriteId left, WriteId right) => left.Value < right.Value;
+
+    /// <summary>Whether <paramref name="left"/> was asked for after <paramref name="right"/>.</summary>
+    /// <param name="left">One write.</param>
+    /// <param name="right">The other write.</param>
+    public static bool operator >(WriteId left, WriteId right) => left.Value > right.Value;
+
+    /// <summary>Whether <paramref name="left"/> was asked for before <paramref name="right"/> or is the same.</summary>
+    /// <param name="left">One write.</param>
+    /// <param name="right">The other write.</param>
+    public static bool operator <=(WriteId left, WriteId right) => left.Value <= right.Value;
+
+    /// <summary>Whether <paramref name="left"/> was asked for after <paramref name="right"/> or is the same.</summary>
+    /// <param name="left">One write.</param>
+    /// <param name="right">The other write.</param>
+    public static bool operator >=(WriteId left, WriteId right) => left.Value >= right.Value;
+
     /// <summary>Orders by number.</summary>
     /// <param name="other">The id to compare with.</param>
     public int CompareTo(WriteId other) => Value.CompareTo(other.Value);

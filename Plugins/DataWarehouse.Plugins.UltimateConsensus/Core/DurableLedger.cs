@@ -1,0 +1,115 @@
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.SDK.Consensus;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Core;
+
+/// <summary>
+/// What is durable for certain, worked out from the writes that were started and those that have completed. It is kept apart from the core's own
+/// account, so that each can prove the other wrong.
+/// </summary>
+/// <remarks>Not thread-safe; belongs to its gate.</remarks>
+internal sealed class DurableLedger
+{
+    /// <summary>Writes under way at most; the core's limits on uncommitted and unapplied entries keep far below it.</summary>
+    public const int PendingMax = 1 << 16;
+
+    private PendingWrite[] _pending = new PendingWrite[16];
+    private int _head;
+    private int _count;
+    private LogIndex _begunIndex;
+
+    /// <summary>Starts with what the disk holds.</summary>
+    /// <param name="hardState">The durable hard state.</param>
+    /// <param name="index">The last durable place of the log.</param>
+    public DurableLedger(HardState hardState, LogIndex index)
+    {
+        HardState = hardState;
+        BegunTerm = hardState.Term;
+        Index = index;
+        _begunIndex = index;
+    }
+
+    /// <summary>The hard state that is durable.</summary>
+    public HardState HardState { get; private set; }
+
+    /// <summary>The place up to which the log is durable and will not be cut by a write under way.</summary>
+    public LogIndex Index { get; private set; }
+
+    /// <summary>The term of the latest write that has begun.</summary>
+    public Term BegunTerm { get; private set; }
+
+    /// <summary>The latest write that has begun.</summary>
+    public WriteId BegunThrough { get; private set; }
+
+    /// <summary>The write up to which all have completed.</summary>
+    public WriteId CompletedThrough { get; private set; }
+
+    /// <summary>Records the start of a write.</summary>
+    /// <param name="write">The write.</param>
+    /// <exception cref="ArgumentException">The id is not the next one.</exception>
+    /// <exception cref="InvalidOperationException">There are <see cref="PendingMax"/> writes under way.</exception>
+    public void Begin(in WriteEffect write)
+    {
+        if (write.Id.Value != BegunThrough.Value + 1)
+            throw new ArgumentException($"Write {write.Id} does not follow {BegunThrough}.", nameof(write));
+        if (_count == PendingMax) throw new InvalidOperationException($"{PendingMax} writes are under way.");
+        if (_count == _pending.Length) Grow();
+
+        BegunThrough = write.Id;
+        if (write.Snapshot is not null) CutBehind(write.Snapshot.Index, write.Snapshot.Index);
+        if (!write.Entries.IsEmpty) CutBehind(new LogIndex(write.Entries.First.Index.Value - 1), write.Entries.Last.Index);
+        if (write.HardState is { } hardState) BegunTerm = hardState.Term;
+        Slot(_count++) = new PendingWrite(write.HardState, _begunIndex, IsComplete: false);
+    }
+
+    /// <summary>Records the completion of a write; earlier ones may still be under way.</summary>
+    /// <param name="id">The write.</param>
+    /// <exception cref="ArgumentException">The write has not begun.</exception>
+    public void Complete(WriteId id)
+    {
+        if (id.IsNone || id > BegunThrough) throw new ArgumentException($"Write {id} has not begun.", nameof(id));
+        if (id <= CompletedThrough) return;
+
+        ref var completed = ref Slot((int)(id.Value - CompletedThrough.Value - 1));
+        completed = completed with { IsComplete = true };
+        while (_count > 0 && _pending[_head].IsComplete) Settle();
+    }
+
+    private void Settle()
+    {
+        HardState = _pending[_head].HardState ?? HardState;
+        Index = _pending[_head].Index;
+        CompletedThrough = new WriteId(CompletedThrough.Value + 1);
+        _head = (_head + 1) & (_pending.Length - 1);
+        _count--;
+    }
+
+    /// <summary>From the start of a write that cuts the log, nothing behind the cut counts any more, whatever completes before it.</summary>
+    private void CutBehind(LogIndex cut, LogIndex last)
+    {
+        if (cut < _begunIndex)
+        {
+            if (cut < Index) Index = cut;
+            for (var i = 0; i < _count; i++)
+            {
+                ref var earlier = ref Slot(i);
+                if (cut < earlier.Index) earlier = earlier with { Index = cut };
+            }
+        }
+
+        _begunIndex = last;
+    }
+
+    private ref PendingWrite Slot(int position) => ref _pending[(_head + position) & (_pending.Length - 1)];
+
+    private void Grow()
+    {
+        var grown = new PendingWrite[_pending.Length * 2];
+        for (var i = 0; i < _count; i++) grown[i] = Slot(i);
+        _pending = grown;
+        _head = 0;
+    }
+
+    /// <summary>A write under way: the hard state in it, and where the durable log ends once it and all before it have completed.</summary>
+    private readonly record struct PendingWrite(HardState? HardState, LogIndex Index, bool IsComplete);
+}
