@@ -86,6 +86,11 @@ internal sealed class Notation
             _firstForm.Add(array);
     }
 
+    /// <summary>Whether a configuration entry was proposed in the first form.</summary>
+    /// <param name="payload">The entry's payload.</param>
+    public bool IsFirstForm(ReadOnlyMemory<byte> payload) =>
+        MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } array && _firstForm.Contains(array);
+
     /// <summary>An entry.</summary>
     /// <param name="entry">The entry.</param>
     public string Describe(in Entry entry)
@@ -173,7 +178,4 @@ internal sealed class Notation
         var text = Encoding.UTF8.GetString(payload).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         return $"\"{text}\"";
     }
-
-    private bool IsFirstForm(ReadOnlyMemory<byte> payload) =>
-        MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } array && _firstForm.Contains(array);
 }
