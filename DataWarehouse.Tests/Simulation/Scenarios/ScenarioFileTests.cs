@@ -7,10 +7,10 @@ public sealed class ScenarioFileTests
     [Fact]
     public void Parse_ReadsCommandArgumentsInputAndExpectation()
     {
-        var cases = ScenarioFile.Parse("# about it\n\nadd 3 voters=(1, 2,3) index=10 none=() bare= \nfirst\n\n  second word\n\n----\none\n  two\n\n# more\nnext\n----\n");
+        var cases = ScenarioFile.Parse("# about it\n\nadd 3 voters=(1, 2,3) index=10 none=() bare= \n\nfirst\n\n  second word\n\n----\none\n  two\n\n# more\nnext\n----\n");
 
         Assert.Equal(2, cases.Length);
-        Assert.Equal((3, 8, 10), (cases[0].Line, cases[0].RuleLine, cases[0].LastLine));
+        Assert.Equal((3, 9, 11), (cases[0].Line, cases[0].RuleLine, cases[0].LastLine));
         Assert.Equal("add", cases[0].Command);
         Assert.Equal(["3"], cases[0].Words);
         Assert.True(cases[0].TryGet("voters", out var voters));
@@ -25,7 +25,7 @@ public sealed class ScenarioFileTests
         Assert.Equal(["first", "second", "word"], cases[0].InputWords);
         Assert.Equal("one\n  two\n", cases[0].Expected);
         Assert.Equal("add 3 voters=(1,2,3) index=10 none=() bare=", cases[0].ToString());
-        Assert.Equal((13, "next", string.Empty), (cases[1].Line, cases[1].Command, cases[1].Expected));
+        Assert.Equal((14, "next", string.Empty), (cases[1].Line, cases[1].Command, cases[1].Expected));
         Assert.Empty(cases[1].Input);
     }
 

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Elections;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Scenarios;
@@ -35,6 +36,18 @@ public sealed class ScenarioRunnerTests
             "5 <-- via symmetry\n5 <-- via alternative computation\n5 <-- via majority quorum\n5 <-- via self-joint quorum\n5 <-- via overlaying 3\n3 <-- via overlaying 5\n",
             CommittedChecks.Differences(voters, [], new LogIndex(9)));
         Assert.Equal("5 <-- via symmetry\n5 <-- via alternative computation\n", CommittedChecks.Differences(voters, voters, new LogIndex(3)));
+    }
+
+    [Fact]
+    public void VoteChecks_SayEveryWayThatDiffers()
+    {
+        VoteState[] voters = [VoteState.Granted, VoteState.None, VoteState.Granted];
+
+        Assert.Empty(VoteChecks.Differences(voters, [], VoteOutcome.Won));
+        Assert.Empty(VoteChecks.Differences([], [], VoteOutcome.Won));
+        Assert.Empty(VoteChecks.Differences(voters, [VoteState.None], VoteOutcome.Pending));
+        Assert.Empty(VoteChecks.Differences(voters, [VoteState.Refused], VoteOutcome.Lost));
+        Assert.Equal("VoteWon <-- via symmetry\nVoteWon <-- via alternative computation\n", VoteChecks.Differences(voters, [], VoteOutcome.Lost));
     }
 
     private static void AssertRefused(IScenarioRunner runner, string text, string expected)
