@@ -58,6 +58,9 @@ internal sealed class KeyValueModel : ISequentialModel<PooledText, KeyValueOpera
     }
 
     /// <inheritdoc/>
+    public bool ChangesNothing(int operation) => _operations[operation].Operation.Action == KeyValueAction.Get;
+
+    /// <inheritdoc/>
     public ulong Hash(PooledText state) => HashMix.Spread((ulong)state.Place);
 
     /// <inheritdoc/>
