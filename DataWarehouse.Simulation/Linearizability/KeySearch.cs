@@ -168,9 +168,15 @@ internal sealed class KeySearch<TState, TOperation>(ISequentialModel<TState, TOp
 
     private bool TryStep(TState state, int operation, out TState next)
     {
-        if (Steps++ >= limits.StepsPerKeyMax)
-            _isLimitReached = true;
-        return model.TryStep(state, operation, out next);
+        if (Steps < limits.StepsPerKeyMax)
+        {
+            Steps++;
+            return model.TryStep(state, operation, out next);
+        }
+
+        _isLimitReached = true;
+        next = state;
+        return false;
     }
 
     private void Take(int operation, Phase phase, TState after)

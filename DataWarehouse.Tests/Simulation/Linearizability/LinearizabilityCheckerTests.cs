@@ -52,6 +52,8 @@ public sealed class LinearizabilityCheckerTests
         ["an unknown append may land between known ones"] = (true, [Append("u", 1, Never), Append("a", 2, 3), Append("b", 4, 5), Get("aub", 6, 7)]),
         ["an unknown append may land after the last get"] = (true, [Append("u", 1, Never), Append("a", 2, 3), Get("a", 6, 7)]),
         ["an unknown append does not land twice"] = (false, [Append("u", 1, Never), Append("a", 2, 3), Get("uau", 6, 7)]),
+        ["what nobody is told before a put may be anything"] = (true, [Append("a", 1, 9), Append("b", 1, 9), Put("c", 10, 11), Get("c", 12, 13)]),
+        ["a get after a put is not told what was before"] = (false, [Append("a", 1, 2), Put("c", 10, 11), Get("ac", 12, 13)]),
         ["an unknown put may reset"] = (true, [Put("u", 1, Never), Append("a", 2, 3), Append("b", 4, 5), Get("ub", 6, 7)]),
     };
 
