@@ -47,7 +47,50 @@ public sealed class SendGateProperties
             }
 
             Assert.Equal(expected, ready.Select(m => m.Round));
-        });
+        }, iter: 2000);
+
+    [Fact]
+    public void DurableIndex_AnyOrderOfWritesAndCompletions_IsWhatEveryCrashLeaves() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 1000], Gen.Int[1, 4]).Array[0, 100].Sample(steps =>
+        {
+            var gate = new SendGate(default, LogIndex.Zero);
+            var ready = new List<Message>();
+            var writes = new List<(long First, long Last)>();
+            var done = new SortedSet<long>();
+            var end = 0L;
+            foreach (var (kind, value, length) in steps)
+            {
+                if (kind == 0 && writes.Count > 0)
+                {
+                    done.Add(1 + (value % writes.Count));
+                    gate.Complete(new WriteId(1 + (value % writes.Count)), ready);
+                }
+                else
+                {
+                    var first = kind == 1 ? end + 1 : 1 + (value % (end + 1));
+                    end = first + length - 1;
+                    writes.Add((first, end));
+                    gate.Begin(new WriteEffect(new WriteId(writes.Count), true, null, Entries(first, length), null));
+                }
+
+                Assert.Equal(LeastLeftByACrash(writes, (int)Prefix(done)), gate.DurableIndex.Value);
+            }
+
+            Assert.Null(gate.Fault);
+        }, iter: 2000);
+
+    /// <summary>A crash leaves the completed writes and any further prefix; what stays is what no cut in it takes away.</summary>
+    private static long LeastLeftByACrash(List<(long First, long Last)> writes, int completed)
+    {
+        var durable = completed == 0 ? 0 : writes[completed - 1].Last;
+        return writes.Skip(completed).Aggregate(durable, (least, write) => Math.Min(least, write.First - 1));
+    }
+
+    private static EntryBatch Entries(long first, int count)
+    {
+        var entries = Enumerable.Range(0, count).Select(i => new Entry(new Term(1), new LogIndex(first + i), EntryKind.Command, default)).ToArray();
+        return new EntryBatch(entries, 0, count);
+    }
 
     private static long Prefix(SortedSet<long> done)
     {

@@ -213,6 +213,50 @@ public sealed class SendGateTests
         Assert.Equal(new LogIndex(22), _gate.DurableIndex);
     }
 
+    [Theory]
+    [InlineData(1, 0, 5, "goes back from term 2 to 1")]
+    [InlineData(2, 3, 5, "changes the vote of term 2 from replica 2 to 3")]
+    [InlineData(2, 0, 5, "changes the vote of term 2 from replica 2 to 0")]
+    [InlineData(2, 2, 6, null)]
+    [InlineData(3, 0, 5, null)]
+    public void Begin_HardState_IsComparedWithTheOneBefore(long term, long vote, long commit, string? contradiction)
+    {
+        _gate.Begin(Vote(1, 2, Peer));
+
+        _gate.Begin(new WriteEffect(new WriteId(2), true, new HardState(new Term(term), new ReplicaId(vote), new LogIndex(commit)), EntryBatch.Empty, null));
+
+        Assert.Equal(contradiction is null ? null : $"Write 2 {contradiction}.", _gate.Fault?.Detail);
+    }
+
+    [Theory]
+    [InlineData(4, null, "overwrites index 4, and the log is committed up to 4")]
+    [InlineData(5, null, null)]
+    [InlineData(6, null, null)]
+    [InlineData(7, null, "begins at index 7, and the log ends at 5")]
+    [InlineData(7, 3L, "replaces the log, committed up to 4, by a snapshot up to 3")]
+    [InlineData(7, 6L, null)]
+    [InlineData(8, 6L, "begins at index 8, and the log ends at 6")]
+    public void Begin_Entries_MustFollowTheLogAndSpareWhatIsCommitted(long first, long? snapshotIndex, string? contradiction)
+    {
+        var gate = new SendGate(new HardState(new Term(1), ReplicaId.None, new LogIndex(4)), new LogIndex(5));
+        var snapshot = snapshotIndex is { } index ? new SnapshotDescriptor(new LogIndex(index), new Term(1), Members.Empty) : null;
+
+        gate.Begin(new WriteEffect(new WriteId(1), true, null, Entries(first, first + 1), snapshot));
+        gate.Take(new Outgoing(Heartbeat(1), WriteId.None), _ready);
+
+        Assert.Equal(contradiction is null ? null : $"Write 1 {contradiction}.", gate.Fault?.Detail);
+        Assert.Equal(contradiction is null ? 1 : 0, _ready.Count);
+    }
+
+    [Fact]
+    public void Fault_TheFirstOne_Stays()
+    {
+        _gate.Begin(Append(1, 9, 9));
+        _gate.Begin(Append(2, 99, 99));
+
+        Assert.Equal("Write 1 begins at index 9, and the log ends at 5.", _gate.Fault!.Detail);
+    }
+
     [Fact]
     public void Complete_Twice_MakesNoDifference()
     {
