@@ -46,6 +46,12 @@ internal sealed record CoreOptions
     public bool ValidateChanges { get; init; } = true;
 
     /// <summary>
+    /// Whether the leader must have committed an entry of its own term before it takes a configuration change (the single-server change bug of
+    /// 2015); default true. False is for the scenario runner, whose files do not wait.
+    /// </summary>
+    public bool ChangesNeedCommitInTerm { get; init; } = true;
+
+    /// <summary>
     /// Whether replica ids must grow (see <see cref="ReplicaId"/>) and removed ones are answered so; default true. False is for the scenario runner,
     /// whose files use ids again.
     /// </summary>
@@ -83,4 +89,23 @@ internal sealed record CoreOptions
 
     /// <summary>A fault put in on purpose, to prove that the simulator finds it; default none.</summary>
     public PlantedBug Planted { get; init; }
+
+    /// <summary>Refuses options outside their ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is; the message names it.</exception>
+    public void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(ElectionTicks, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(HeartbeatTicks, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeartbeatTicks, ElectionTicks);
+        ArgumentOutOfRangeException.ThrowIfNegative(Priority);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Priority, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(AppendBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(InflightMessagesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(InflightBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(UncommittedBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(EntryBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ApplyBytesMax, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(CacheBytesMax);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ReadsMax, 1);
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class Effects
     /// <summary>Old entries wanted from the log on disk.</summary>
     public ReadOnlySpan<LogFetch> Fetches => CollectionsMarshal.AsSpan(_fetches);
 
-    /// <summary>Whether role, leader or term differ from the last time.</summary>
+    /// <summary>Whether role or leader differ from the last time.</summary>
     public bool LeadershipChanged { get; set; }
 
     /// <summary>The role now.</summary>

@@ -1,9 +1,12 @@
+using DataWarehouse.Plugins.UltimateConsensus.Elections;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Proposals;
+using DataWarehouse.Plugins.UltimateConsensus.Reads;
 using DataWarehouse.Plugins.UltimateConsensus.Replication;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Core;
@@ -33,135 +36,398 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// </remarks>
 internal sealed class RaftCore
 {
+    private readonly Replica _replica;
+    private readonly ReadRounds _reads;
+    private readonly RoleChanges _roles;
+    private readonly Elector _elector;
+    private readonly Reconfigurer _reconfigurer;
+    private readonly Replicator _replicator;
+    private readonly LogReceiver _receiver;
+    private readonly Leadership _leadership;
+    private readonly MessageRouter _router;
+    private readonly EffectTaker _taker;
+
     /// <summary>Starts a replica from what its disk holds.</summary>
     /// <param name="group">The group.</param>
     /// <param name="self">This replica.</param>
     /// <param name="options">How it behaves.</param>
     /// <param name="recovered">What was found. A contradiction in it shows as <see cref="Fault"/>.</param>
-    public RaftCore(GroupId group, ReplicaId self, CoreOptions options, RecoveredState recovered) => throw new NotSupportedException();
+    public RaftCore(GroupId group, ReplicaId self, CoreOptions options, RecoveredState recovered)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(recovered);
+        options.Check();
+        ArgumentOutOfRangeException.ThrowIfLessThan(self.Value, 1, nameof(self));
+
+        var contradiction = RecoveredStateCheck.Find(recovered);
+        var usable = contradiction is null ? recovered : RecoveredState.Uninitialised;
+        _replica = new Replica(group, self, options, usable);
+        _reads = new ReadRounds(_replica);
+        _roles = new RoleChanges(_replica, _reads);
+        _elector = new Elector(_replica, _roles);
+        _reconfigurer = new Reconfigurer(_replica);
+        _replicator = new Replicator(_replica) { LatestSnapshot = usable.Snapshot };
+        _receiver = new LogReceiver(_replica, _reconfigurer);
+        _leadership = new Leadership(_replica, _roles, _elector, _replicator, _reconfigurer, _reads);
+        _router = new MessageRouter(_replica, _roles, _elector, _receiver, _leadership, _reads);
+        _taker = new EffectTaker(_replica, _replicator, _reads);
+        _reconfigurer.Begin(_replica.Log.Applied, usable.AppliedConfiguration ?? usable.Snapshot?.Configuration ?? Configuration.Empty, usable.Snapshot);
+        _replica.Members.Restart(_replica.Log.Last);
+        if (contradiction is not null)
+            _replica.Stop(FaultKind.RecoveredStateUnusable, LogIndex.Zero, contradiction);
+    }
 
     /// <summary>The group.</summary>
-    public GroupId Group => throw new NotSupportedException();
+    public GroupId Group => _replica.Group;
 
     /// <summary>This replica.</summary>
-    public ReplicaId Self => throw new NotSupportedException();
+    public ReplicaId Self => _replica.Self;
 
     /// <summary>What it does at present.</summary>
-    public Role Role => throw new NotSupportedException();
+    public Role Role => _replica.Role;
 
     /// <summary>The current term.</summary>
-    public Term Term => throw new NotSupportedException();
+    public Term Term => _replica.Term;
 
     /// <summary>For whom it voted in the current term.</summary>
-    public ReplicaId Vote => throw new NotSupportedException();
+    public ReplicaId Vote => _replica.Vote;
 
     /// <summary>Who leads in the current term, as far as known.</summary>
-    public ReplicaId Leader => throw new NotSupportedException();
+    public ReplicaId Leader => _replica.Leader;
 
     /// <summary>To whom leadership is being handed, or nobody.</summary>
-    public ReplicaId TransferTarget => throw new NotSupportedException();
+    public ReplicaId TransferTarget => _replica.TransferTarget;
 
     /// <summary>The configuration in force here (the latest applied one).</summary>
-    public Configuration Configuration => throw new NotSupportedException();
+    public Configuration Configuration => _replica.Configuration;
 
     /// <summary>The log's positions and terms.</summary>
-    public RaftLog Log => throw new NotSupportedException();
+    public RaftLog Log => _replica.Log;
 
     /// <summary>Why the replica has stopped, or null.</summary>
-    public ReplicaFault? Fault => throw new NotSupportedException();
+    public ReplicaFault? Fault => _replica.Fault;
 
     /// <summary>Messages dropped so far.</summary>
-    public DropCounts Drops => throw new NotSupportedException();
+    public DropCounts Drops => _replica.Drops;
 
     /// <summary>What the leader knows of each member, itself included, ascending by replica. Empty unless there is a configuration.</summary>
-    public ReadOnlySpan<Progress> Progress => throw new NotSupportedException();
+    public ReadOnlySpan<Progress> Progress => _replica.Members.All;
+
+    /// <summary>Campaigns begun since a leader was last heard; the caller asks the system group whether this replica still exists before a second one.</summary>
+    public int FruitlessCampaigns => _elector.FruitlessCampaigns;
+
+    /// <summary>Committed configuration changes that changed nothing, because they did not fit the configuration in force.</summary>
+    public long ChangesWithoutEffect => _reconfigurer.ChangesWithoutEffect;
 
     /// <summary>How many ticks without a leader it waits before it campaigns; drawn anew for each wait. Settable for tests and scenarios.</summary>
-    public int ElectionTimeoutTicks { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public int ElectionTimeoutTicks
+    {
+        get => _replica.Timer.TimeoutTicks;
+        set => _replica.Timer.TimeoutTicks = value;
+    }
 
     /// <summary>Whether <see cref="TakeEffects"/> would give anything.</summary>
-    public bool HasEffects => throw new NotSupportedException();
+    public bool HasEffects => _taker.HasAny;
 
     /// <summary>Takes a message from another replica. Whatever it contains, the core stays sound: see <see cref="Drops"/> and <see cref="Fault"/>.</summary>
     /// <param name="message">The message; its entries need only live until the call returns.</param>
-    public void Step(in Message message) => throw new NotSupportedException();
+    public void Step(in Message message)
+    {
+        if (_replica.Fault is not null)
+        {
+            Drops.Add(DropReason.Stopped);
+            return;
+        }
+
+        _router.Route(message);
+        CheckOrder();
+    }
 
     /// <summary>Lets one tick pass.</summary>
-    public void Tick() => throw new NotSupportedException();
+    public void Tick()
+    {
+        if (_replica.Fault is not null)
+            return;
+
+        _reads.Tick();
+        if (_replica.IsLeader)
+            _leadership.Tick();
+        else
+            TickWithoutLeading();
+        CheckOrder();
+    }
 
     /// <summary>Proposes one command.</summary>
     /// <param name="payload">The encoded command; it must not change any more.</param>
-    public Admission Propose(ReadOnlyMemory<byte> payload) => throw new NotSupportedException();
+    public Admission Propose(ReadOnlyMemory<byte> payload) => Propose(new ReadOnlySpan<ReadOnlyMemory<byte>>(ref payload));
 
     /// <summary>Proposes several commands, all or none.</summary>
     /// <param name="payloads">The encoded commands; they must not change any more.</param>
-    public Admission Propose(ReadOnlySpan<ReadOnlyMemory<byte>> payloads) => throw new NotSupportedException();
+    public Admission Propose(ReadOnlySpan<ReadOnlyMemory<byte>> payloads)
+    {
+        if (FindRefusal() is { } refusal)
+            return refusal;
+
+        var admission = _replica.IsLeader ? _leadership.Propose(payloads) : Forward(EntryKind.Command, payloads);
+        CheckOrder();
+        return admission;
+    }
 
     /// <summary>Proposes a change of the configuration.</summary>
     /// <param name="change">The change.</param>
-    public Admission ChangeConfiguration(ConfigurationChange change) => throw new NotSupportedException();
+    public Admission ChangeConfiguration(ConfigurationChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (FindRefusal() is { } refusal)
+            return refusal;
+
+        var admission = _replica.IsLeader
+            ? _leadership.ChangeConfiguration(change)
+            : Forward(EntryKind.Configuration, [ConfigurationChangeCodec.Encode(change)]);
+        CheckOrder();
+        return admission;
+    }
 
     /// <summary>Asks from which index on a linearizable read can be answered here.</summary>
-    /// <param name="request">The caller's number for it, comes back in <see cref="Effects.Grants"/> or <see cref="Effects.LostReads"/>. Not used twice.</param>
-    public Admission Read(long request) => throw new NotSupportedException();
+    /// <param name="request">The caller's number for it, 0 or more, comes back in <see cref="Effects.Grants"/> or <see cref="Effects.LostReads"/>. Not used twice.</param>
+    public Admission Read(long request)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(request);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(request, MessageCheck.PositionMax);
+        if (FindRefusal() is { } refusal)
+            return refusal;
+        if (!_replica.IsLeader && _replica.Leader.IsNone)
+            return Admission.Refuse(Refusal.NoLeader, ReplicaId.None);
+
+        var isTaken = _replica.IsLeader ? _reads.TryAskHere(request) : _reads.TryForward(request);
+        return isTaken ? Admission.Take(Term.Zero, LogIndex.Zero) : Admission.Refuse(Refusal.Busy, _replica.Leader);
+    }
 
     /// <summary>Hands leadership to another voter, or asks the leader to do so.</summary>
     /// <param name="target">Who is to lead.</param>
-    public Admission TransferLeadership(ReplicaId target) => throw new NotSupportedException();
+    public Admission TransferLeadership(ReplicaId target)
+    {
+        if (FindRefusal() is { } refusal)
+            return refusal;
+        if (_replica.IsLeader)
+            return _leadership.Transfer(target);
+        if (_replica.Leader.IsNone)
+            return Admission.Refuse(Refusal.NoLeader, ReplicaId.None);
+
+        _replica.Outbox.Send(new Message { Kind = MessageKind.TransferLeadership, To = _replica.Leader, Subject = target }, Term);
+        return Admission.Take(Term.Zero, LogIndex.Zero);
+    }
 
     /// <summary>Campaigns now, whatever the ticks say.</summary>
-    public Admission Campaign() => throw new NotSupportedException();
+    public Admission Campaign()
+    {
+        if (FindRefusal() is { } refusal)
+            return refusal;
+        if (_replica.IsLeader)
+            return Admission.Refuse(Refusal.NoEffect, Self);
+        if (!_replica.IsPromotable)
+            return Admission.Refuse(Refusal.NotAVoter, Leader);
+        if (!_elector.CanCampaign)
+            return Admission.Refuse(Refusal.ChangePending, Leader);
+
+        _elector.Campaign(_replica.Options.PreVote, isForced: false);
+        return Admission.Take(Term, LogIndex.Zero);
+    }
 
     /// <summary>As a follower, forgets the leader without leaving the term, so that it may help another candidate at once.</summary>
-    public Admission ForgetLeader() => throw new NotSupportedException();
+    public Admission ForgetLeader()
+    {
+        if (FindRefusal() is { } refusal)
+            return refusal;
+        if (_replica.Role != Role.Follower || Leader.IsNone || _replica.Options.Reads == ReadMode.Lease)
+            return Admission.Refuse(Refusal.NoEffect, Leader);
+
+        _replica.Leader = ReplicaId.None;
+        _reads.Abandon();
+        return Admission.Take(Term, LogIndex.Zero);
+    }
 
     /// <summary>A message to a peer could not be sent.</summary>
     /// <param name="replica">The peer.</param>
-    public void ReportUnreachable(ReplicaId replica) => throw new NotSupportedException();
+    public void ReportUnreachable(ReplicaId replica)
+    {
+        if (_replica.Fault is null && _replica.IsLeader && _replica.Members.Find(replica) is { State: ProgressState.Replicate } member && replica != Self)
+            member.Probe();
+    }
 
     /// <summary>A snapshot has been handed over, or could not be. Its receiver's own answer does as well.</summary>
     /// <param name="replica">The receiver.</param>
     /// <param name="delivered">Whether the receiver has it.</param>
-    public void ReportSnapshot(ReplicaId replica, bool delivered) => throw new NotSupportedException();
+    public void ReportSnapshot(ReplicaId replica, bool delivered)
+    {
+        if (_replica.Fault is not null || !_replica.IsLeader || _replica.Members.Find(replica) is not { State: ProgressState.Snapshot } member)
+            return;
+
+        if (!delivered)
+            member.ForgetSnapshot();
+        member.Probe();
+
+        // Its own answer, or the next heartbeat's, says where to go on.
+        member.PauseFlow();
+    }
 
     /// <summary>Gives entries that <see cref="Effects.Fetches"/> asked for.</summary>
     /// <param name="replica">For whom they were wanted.</param>
     /// <param name="entries">The entries from the first wanted on; empty when they are gone, so that the follower gets a snapshot.</param>
-    public void ProvideEntries(ReplicaId replica, EntryBatch entries) => throw new NotSupportedException();
+    public void ProvideEntries(ReplicaId replica, EntryBatch entries)
+    {
+        if (_replica.Fault is null && _replica.IsLeader && _replica.Members.Find(replica) is { } member)
+            _replicator.Fetched(member, entries);
+        else
+            Drops.Add(DropReason.Late);
+    }
 
     /// <summary>A write is durable.</summary>
     /// <param name="write">Which.</param>
-    public void WriteCompleted(WriteId write) => throw new NotSupportedException();
+    public void WriteCompleted(WriteId write)
+    {
+        if (_replica.Fault is not null || !_replica.Ledger.Complete(write))
+        {
+            Drops.Add(DropReason.Late);
+            return;
+        }
+
+        while (_replica.Ledger.TryTake(out var durable))
+        {
+            if (durable.Snapshot is { } snapshot)
+                Installed(snapshot);
+            _replica.Log.DurableTo(durable.LastEntry);
+            if (durable.OwnVote.IsCast && durable.OwnVote.Term == Term)
+                _leadership.Count(Self, durable.OwnVote.IsPreVote, isGranted: true);
+        }
+
+        _leadership.OwnEntriesDurable();
+        CheckOrder();
+    }
 
     /// <summary>A write failed: the replica stops.</summary>
     /// <param name="write">Which.</param>
     /// <param name="detail">What the disk said.</param>
-    public void WriteFailed(WriteId write, string detail) => throw new NotSupportedException();
+    public void WriteFailed(WriteId write, string detail)
+    {
+        if (_replica.Options.Planted == PlantedBug.StorageErrorSwallowed)
+            WriteCompleted(write);
+        else
+            _replica.Stop(FaultKind.StorageFailed, LogIndex.Zero, $"write {write}: {detail}");
+    }
 
     /// <summary>
     /// Lets the configuration entry at a place take effect here, when the state machine reaches it. A caller that does not care to do so gets the
     /// same from <see cref="ApplyCompleted"/>.
     /// </summary>
     /// <param name="index">The place of the entry, handed out by <see cref="Effects.Apply"/>.</param>
-    public void ApplyConfiguration(LogIndex index) => throw new NotSupportedException();
+    /// <exception cref="ArgumentOutOfRangeException">The entry was not handed out.</exception>
+    public void ApplyConfiguration(LogIndex index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, Log.Applying);
+        if (_replica.Fault is not null || index <= _reconfigurer.EffectiveThrough)
+            return;
+
+        if (_reconfigurer.ApplyThrough(index))
+            _leadership.ConfigurationChanged();
+        CheckOrder();
+    }
 
     /// <summary>The state machine has applied up to a place.</summary>
     /// <param name="index">The place, handed out by <see cref="Effects.Apply"/>.</param>
-    public void ApplyCompleted(LogIndex index) => throw new NotSupportedException();
+    /// <exception cref="ArgumentOutOfRangeException">The entry was not handed out.</exception>
+    public void ApplyCompleted(LogIndex index)
+    {
+        ApplyConfiguration(index);
+        if (_replica.Fault is not null)
+            return;
 
-    /// <summary>A snapshot of the state machine is durable.</summary>
+        Log.AppliedTo(index);
+        _leadership.LeaveJointIfDue();
+        CheckOrder();
+    }
+
+    /// <summary>A snapshot of the state machine is durable. One that a later snapshot has overtaken meanwhile is ignored.</summary>
     /// <param name="index">The last entry in it, at most the applied index.</param>
-    public void SnapshotTaken(LogIndex index) => throw new NotSupportedException();
+    /// <exception cref="ArgumentOutOfRangeException">The place is beyond the applied index.</exception>
+    public void SnapshotTaken(LogIndex index)
+    {
+        if (_replica.Fault is not null || index <= Log.Snapshot || Log.PendingSnapshot is not null)
+            return;
+
+        _replicator.LatestSnapshot = _reconfigurer.Describe(index);
+        _reconfigurer.ForgetBefore(index);
+        Log.SnapshotAt(index);
+    }
+
+    /// <summary>Whether a snapshot of the state machine at a place can be described and taken now.</summary>
+    /// <param name="index">The place.</param>
+    public bool CanDescribeSnapshot(LogIndex index) => _replica.Fault is null && _reconfigurer.CanDescribe(index);
 
     /// <summary>Describes a snapshot of the state machine at a place: the configuration in it is the one in force at that place.</summary>
     /// <param name="index">From the latest snapshot's index to the applied index.</param>
-    public Snapshots.SnapshotDescriptor DescribeSnapshot(LogIndex index) => throw new NotSupportedException();
+    /// <exception cref="ArgumentOutOfRangeException">The place lies outside that range.</exception>
+    public SnapshotDescriptor DescribeSnapshot(LogIndex index) => _reconfigurer.Describe(index);
 
     /// <summary>Entries up to a place are no longer needed on disk or in memory.</summary>
     /// <param name="index">At most the latest snapshot's index.</param>
-    public void Purge(LogIndex index) => throw new NotSupportedException();
+    /// <exception cref="ArgumentOutOfRangeException">No snapshot reaches that far.</exception>
+    public void Purge(LogIndex index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, Log.Snapshot);
+        if (_replica.Fault is null)
+            Log.Purge(index);
+    }
 
     /// <summary>Fills <paramref name="effects"/> with what is to be done.</summary>
     /// <param name="effects">Emptied first, then filled.</param>
-    public void TakeEffects(Effects effects) => throw new NotSupportedException();
+    public void TakeEffects(Effects effects)
+    {
+        ArgumentNullException.ThrowIfNull(effects);
+        _taker.Take(effects);
+    }
+
+    private void TickWithoutLeading()
+    {
+        _replica.Timer.Tick();
+        if (!_replica.IsPromotable || !_replica.Timer.IsOver || _replica.WasRemoved)
+            return;
+
+        _replica.Timer.Restart();
+        if (_elector.CanCampaign)
+            _elector.Campaign(_replica.Options.PreVote, isForced: false);
+    }
+
+    private Admission? FindRefusal()
+    {
+        if (_replica.Fault is not null)
+            return Admission.Refuse(Refusal.Stopped, ReplicaId.None, _replica.Fault.Detail);
+        return Configuration.IsEmpty && _replica.Options.EnforceReplicaIds ? Admission.Refuse(Refusal.NotInitialised, Leader) : null;
+    }
+
+    private Admission Forward(EntryKind kind, ReadOnlySpan<ReadOnlyMemory<byte>> payloads)
+    {
+        if (Leader.IsNone)
+            return Admission.Refuse(Refusal.NoLeader, ReplicaId.None);
+        if (!_replica.Options.ForwardProposals)
+            return Admission.Refuse(Refusal.NotLeader, Leader);
+
+        var entries = new Entry[payloads.Length];
+        for (var i = 0; i < entries.Length; i++)
+            entries[i] = new Entry(Term.Zero, LogIndex.Zero, kind, payloads[i]);
+        _replica.Outbox.Send(new Message { Kind = MessageKind.Propose, To = Leader, Entries = new EntryBatch(entries, 0, entries.Length) }, Term.Zero);
+        return Admission.Take(Term.Zero, LogIndex.Zero);
+    }
+
+    private void Installed(SnapshotDescriptor snapshot)
+    {
+        Log.Installed(snapshot);
+        _replicator.LatestSnapshot = snapshot;
+    }
+
+    private void CheckOrder()
+    {
+        if (Log.BrokenOrder() is { } broken)
+            _replica.Stop(FaultKind.InvariantBroken, Log.Commit, broken);
+    }
 }

@@ -41,7 +41,8 @@ internal sealed record RecoveredState
     /// comes from the log or a snapshot.
     /// </summary>
     /// <param name="configuration">The initial configuration as the catalogue records it.</param>
-    public static RecoveredState Bootstrap(Configuration configuration) => Bootstrap(configuration, new LogIndex(1), new Term(1));
+    public static RecoveredState Bootstrap(Configuration configuration) =>
+        Bootstrap(configuration, new LogIndex(1), new Term(1)) with { HardState = new HardState(new Term(1), ReplicaId.None, new LogIndex(1)) };
 
     /// <summary>The same, at another place; for scenarios and tests.</summary>
     /// <param name="configuration">The initial configuration.</param>

@@ -12,9 +12,6 @@ internal enum FaultKind : byte
     /// <summary>A leader counts on entries that this replica acknowledged and does not have: it lost durable data.</summary>
     AcknowledgedEntriesLost,
 
-    /// <summary>A follower's log ends below what it has acknowledged to this leader; that follower lost durable data. Reported, not this replica's fault.</summary>
-    FollowerLostEntries,
-
     /// <summary>Two replicas lead in one term (Raft paper, election safety).</summary>
     TwoLeadersInATerm,
 

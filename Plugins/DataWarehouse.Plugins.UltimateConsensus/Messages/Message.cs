@@ -28,7 +28,7 @@ internal record struct Message
 
     /// <summary>
     /// Append: the place before the first entry. AppendResponse: the last matching place, or when refused the place that did not match.
-    /// Votes: the candidate's last place. ReadIndexResponse: the place a read must wait for.
+    /// Heartbeat: up to where the receiver has acknowledged the log. Votes: the candidate's last place. ReadIndexResponse: the place a read must wait for.
     /// </summary>
     public LogIndex Index { get; init; }
 

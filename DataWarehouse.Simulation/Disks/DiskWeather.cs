@@ -1,0 +1,30 @@
+namespace DataWarehouse.Simulation.Disks;
+
+/// <summary>How fast a simulated disk is at present and how often it fails. May be changed while it runs; counts from the next operation on.</summary>
+/// <remarks>Not thread-safe; belongs to its world.</remarks>
+internal sealed class DiskWeather
+{
+    /// <summary>The quickest operation other than a sync, in microseconds.</summary>
+    public int OperationMicrosMin { get; set; } = 5;
+
+    /// <summary>The slowest operation other than a sync, in microseconds.</summary>
+    public int OperationMicrosMax { get; set; } = 30;
+
+    /// <summary>The quickest sync, in microseconds.</summary>
+    public int SyncMicrosMin { get; set; } = 100;
+
+    /// <summary>The slowest sync, in microseconds.</summary>
+    public int SyncMicrosMax { get; set; } = 600;
+
+    /// <summary>How many of a million syncs fail and leave it unknown what is on the device.</summary>
+    public int FailedSyncsPerMillion { get; set; }
+
+    /// <summary>How many of a million writes fail for another reason than space.</summary>
+    public int FailedWritesPerMillion { get; set; }
+
+    /// <summary>How many of a million reads fail.</summary>
+    public int FailedReadsPerMillion { get; set; }
+
+    /// <summary>Syncs that fail next, whatever the chances are.</summary>
+    public int FailingSyncs { get; set; }
+}

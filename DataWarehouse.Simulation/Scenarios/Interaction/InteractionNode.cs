@@ -1,0 +1,119 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.SDK.Consensus;
+
+namespace DataWarehouse.Simulation.Scenarios.Interaction;
+
+/// <summary>One node of a scenario: a core, its disk, and the work that its storage threads have not done yet.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class InteractionNode
+{
+    private readonly Effects _effects = new();
+    private ReplicaId _leader;
+    private Role _role;
+
+    /// <summary>Starts a node.</summary>
+    /// <param name="id">Its replica id.</param>
+    /// <param name="options">How its core behaves.</param>
+    /// <param name="recovered">What it starts from.</param>
+    public InteractionNode(ReplicaId id, CoreOptions options, RecoveredState recovered)
+    {
+        Core = new RaftCore(new GroupId(1), id, options, recovered);
+        Disk = new StableLog(recovered);
+        Options = options;
+    }
+
+    /// <summary>The core.</summary>
+    public RaftCore Core { get; }
+
+    /// <summary>The disk.</summary>
+    public StableLog Disk { get; }
+
+    /// <summary>How the core behaves.</summary>
+    public CoreOptions Options { get; }
+
+    /// <summary>The node's id.</summary>
+    public ReplicaId Id => Core.Self;
+
+    /// <summary>What the append thread has to do, in order.</summary>
+    public Queue<AppendWork> AppendQueue { get; } = new();
+
+    /// <summary>What the apply thread has to do, in order.</summary>
+    public Queue<EntryBatch> ApplyQueue { get; } = new();
+
+    /// <summary>Whether a configuration change that was passed on and has not left yet is in the first form.</summary>
+    public bool ForwardsFirstForm { get; set; }
+
+    /// <summary>Takes the core's effects.</summary>
+    public NodeBatch Take()
+    {
+        Core.TakeEffects(_effects);
+        var leadership = Leadership();
+        var (immediate, answers) = Sends();
+        return new NodeBatch
+        {
+            Leadership = leadership,
+            Write = _effects.Write is { } write ? write with { Entries = write.Entries.ToOwned() } : null,
+            Immediate = [.. immediate],
+            Answers = [.. answers],
+            Apply = _effects.Apply.ToOwned(),
+            Fetches = [.. _effects.Fetches],
+            Fault = _effects.Fault,
+        };
+    }
+
+    /// <summary>Lets the configuration entries among some that are being applied take effect.</summary>
+    /// <param name="entries">What is being applied.</param>
+    public void ApplyConfigurations(EntryBatch entries)
+    {
+        foreach (ref readonly var entry in entries.Entries)
+        {
+            if (entry.Kind == EntryKind.Configuration)
+                Core.ApplyConfiguration(entry.Index);
+        }
+    }
+
+    /// <summary>Tells the core what has been applied. A snapshot is always at hand at that place, so that one sent later is as new as can be.</summary>
+    /// <param name="index">The last entry applied.</param>
+    public void ReportApplied(LogIndex index)
+    {
+        Core.ApplyCompleted(index);
+        Core.SnapshotTaken(index);
+    }
+
+    /// <summary>A message with the newest snapshot of this node.</summary>
+    /// <param name="to">The receiver.</param>
+    public Message Snapshot(ReplicaId to) => new()
+    {
+        Kind = MessageKind.InstallSnapshot,
+        Group = Core.Group,
+        From = Id,
+        To = to,
+        Term = Core.Term,
+        Snapshot = Core.DescribeSnapshot(Core.Log.Applied),
+    };
+
+    private string? Leadership()
+    {
+        if (_effects.Leader == _leader && _effects.Role == _role)
+            return null;
+        (_leader, _role) = (_effects.Leader, _effects.Role);
+        return $"Lead:{_leader.Value} State:{Notation.Name(_role)}";
+    }
+
+    // Answers for what is durable leave after everything else, as in the files; those of the other kinds keep their order.
+    private (List<Message> Immediate, List<Message> Answers) Sends()
+    {
+        var (immediate, answers) = (new List<Message>(), new List<Message>());
+        foreach (ref readonly var send in _effects.Sends)
+        {
+            var owned = send.Message with { Entries = send.Message.Entries.ToOwned() };
+            (send.After.IsNone && !IsAnswer(owned.Kind) ? immediate : answers).Add(owned);
+        }
+
+        return (immediate, answers);
+    }
+
+    private static bool IsAnswer(MessageKind kind) => kind is MessageKind.AppendResponse or MessageKind.VoteResponse or MessageKind.PreVoteResponse;
+}

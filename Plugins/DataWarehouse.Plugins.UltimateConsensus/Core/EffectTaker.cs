@@ -1,0 +1,131 @@
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Reads;
+using DataWarehouse.Plugins.UltimateConsensus.Replication;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Core;
+
+/// <summary>Gathers what a core wants done, and remembers what it has handed out.</summary>
+/// <remarks>Not thread-safe; belongs to its core.</remarks>
+internal sealed class EffectTaker
+{
+    private readonly Replica _replica;
+    private readonly Replicator _replicator;
+    private readonly ReadRounds _reads;
+    private HardState _taken;
+    private WriteId _lastWrite;
+    private Role _role;
+    private ReplicaId _leader;
+    private bool _isFaultTold;
+    private bool _isRemovalTold;
+
+    /// <summary>Begins with what is durable already.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="replicator">Wants old entries.</param>
+    /// <param name="reads">Grants reads.</param>
+    public EffectTaker(Replica replica, Replicator replicator, ReadRounds reads)
+    {
+        _replica = replica;
+        _replicator = replicator;
+        _reads = reads;
+        _taken = HardState;
+    }
+
+    /// <summary>Whether there is anything to hand out.</summary>
+    public bool HasAny => _replica.Fault is not null
+        ? !_isFaultTold
+        : HasWrite || !_replica.Outbox.IsEmpty || _replica.Log.HasCommittedToTake || _reads.HasWork || _replicator.HasFetches
+            || HasNewLeadership || (_replica.WasRemoved && !_isRemovalTold);
+
+    private HardState HardState => new(_replica.Term, _replica.Vote, _replica.Log.Commit);
+
+    private bool HasWrite =>
+        _taken != HardState || _replica.Log.NextUnsaved <= _replica.Log.Last || _replica.SnapshotToWrite is not null || _replica.OwnVote.IsCast;
+
+    private bool HasNewLeadership => _role != _replica.Role || _leader != _replica.Leader;
+
+    /// <summary>Hands everything out.</summary>
+    /// <param name="effects">Where to.</param>
+    public void Take(Effects effects)
+    {
+        effects.Clear();
+        effects.Role = _replica.Role;
+        effects.Leader = _replica.Leader;
+        effects.Term = _replica.Term;
+        if (_replica.Fault is not null)
+        {
+            effects.Fault = _isFaultTold ? null : _replica.Fault;
+            _isFaultTold = true;
+            return;
+        }
+
+        var round = _reads.Begin();
+        if (round != 0)
+            _replicator.BroadcastHeartbeat(round);
+        _replica.Log.Seal();
+        if (HasWrite)
+            effects.Write = TakeWrite();
+        TakeMessages(effects);
+        TakeCommitted(effects);
+        _reads.MoveTo(effects);
+        if (_replica.IsLeader)
+            _replicator.MoveFetchesTo(effects);
+        else
+            _replicator.ForgetFetches();
+        effects.LeadershipChanged = HasNewLeadership;
+        effects.Removed = _replica.WasRemoved && !_isRemovalTold;
+        (_role, _leader, _isRemovalTold) = (_replica.Role, _replica.Leader, _replica.WasRemoved);
+    }
+
+    private WriteEffect TakeWrite()
+    {
+        var log = _replica.Log;
+        var state = HardState;
+        var entries = log.Read(log.NextUnsaved, log.Last, long.MaxValue);
+        var hasVoteOrTerm = state.Term != _taken.Term || state.Vote != _taken.Vote;
+        if (_replica.Options.Planted == PlantedBug.VoteNotSynced)
+            hasVoteOrTerm = false;
+
+        _lastWrite = new WriteId(_lastWrite.Value + 1);
+        var snapshot = _replica.SnapshotToWrite;
+        var mustSync = hasVoteOrTerm || !entries.IsEmpty || snapshot is not null;
+        var effect = new WriteEffect(_lastWrite, mustSync, state == _taken ? null : state, entries, snapshot);
+        _replica.Ledger.Begin(new PendingWrite
+        {
+            Id = _lastWrite,
+            LastEntry = log.Last,
+            Snapshot = snapshot,
+            OwnVote = _replica.OwnVote,
+        });
+        log.MarkSaved();
+        _taken = state;
+        _replica.SnapshotToWrite = null;
+        _replica.OwnVote = default;
+        return effect;
+    }
+
+    private void TakeMessages(Effects effects)
+    {
+        var latest = _replica.Ledger.Latest;
+        foreach (ref readonly var message in _replica.Outbox.Messages)
+            effects.Add(new Outgoing(message, Waits(message.Kind) ? latest : WriteId.None));
+        _replica.Outbox.Clear();
+    }
+
+    private bool Waits(MessageKind kind) => _replica.Options.Planted switch
+    {
+        PlantedBug.VoteNotDurable when kind == MessageKind.VoteResponse => false,
+        PlantedBug.AcknowledgedBeforeDurable when kind == MessageKind.AppendResponse => false,
+        _ => Outbox.WaitsForWrites(kind),
+    };
+
+    private void TakeCommitted(Effects effects)
+    {
+        effects.Apply = _replica.Log.TakeCommitted();
+        if (!_replica.IsLeader)
+            return;
+
+        foreach (ref readonly var entry in effects.Apply.Entries)
+            _replica.UncommittedBytes = Math.Max(0, _replica.UncommittedBytes - entry.Payload.Length);
+    }
+}

@@ -1,0 +1,59 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Elections;
+
+/// <summary>
+/// Counts the ticks since a leader was heard, against a timeout that is drawn anew for each wait, so that replicas rarely campaign together
+/// (Raft paper 5.2).
+/// </summary>
+/// <remarks>Not thread-safe; belongs to its core.</remarks>
+internal sealed class ElectionTimer
+{
+    private readonly CoreOptions _options;
+    private ulong _state;
+
+    /// <summary>Begins to count.</summary>
+    /// <param name="options">Timeout, priority and seed.</param>
+    public ElectionTimer(CoreOptions options)
+    {
+        _options = options;
+        _state = options.Seed;
+        Draw();
+    }
+
+    /// <summary>Ticks since a leader was heard, or since the campaign or the last quorum check began.</summary>
+    public int ElapsedTicks { get; private set; }
+
+    /// <summary>How many ticks to wait.</summary>
+    public int TimeoutTicks { get; set; }
+
+    /// <summary>Whether the wait is over.</summary>
+    public bool IsOver => ElapsedTicks >= TimeoutTicks;
+
+    /// <summary>Whether a leader was heard less than the shortest timeout ago.</summary>
+    public bool IsWithinElectionTimeout => ElapsedTicks < _options.ElectionTicks;
+
+    /// <summary>Lets a tick pass.</summary>
+    public void Tick() => ElapsedTicks = Math.Min(ElapsedTicks + 1, int.MaxValue / 2);
+
+    /// <summary>Counts from zero, with the same timeout.</summary>
+    public void Restart() => ElapsedTicks = 0;
+
+    /// <summary>Counts from zero, with a new timeout.</summary>
+    public void Redraw()
+    {
+        ElapsedTicks = 0;
+        Draw();
+    }
+
+    private void Draw() => TimeoutTicks = (_options.ElectionTicks * (1 + _options.Priority)) + (int)(Next() % (ulong)_options.ElectionTicks);
+
+    // SplitMix64 (Steele, Lea, Flood 2014): one word of state, every seed is good.
+    private ulong Next()
+    {
+        _state += 0x9E3779B97F4A7C15;
+        var mixed = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+        return mixed ^ (mixed >> 31);
+    }
+}
