@@ -23,7 +23,6 @@ internal sealed class NoUnexpectedFault(Observations observations) : Oracle
     private void Check(ObservedReplica seen)
     {
         if (!seen.Shows(StepChanges.Fault) || seen.Fault is not { } fault || seen.IsDamaged) return;
-        if (fault.Kind == FaultKind.FollowerLostEntries && observations.AnyDamaged) return;
         Violated($"Replica {seen.Replica} stopped: {fault.Kind} in term {fault.Term} at {fault.Index}: {fault.Detail}");
     }
 }
