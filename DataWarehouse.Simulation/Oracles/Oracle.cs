@@ -1,4 +1,3 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Simulation.Workload;
@@ -39,22 +38,8 @@ internal abstract class Oracle
     {
     }
 
-    /// <summary>A write is handed to the disk.</summary>
-    /// <param name="replica">Whose disk.</param>
-    /// <param name="write">The write; its entries are valid during the call.</param>
-    public virtual void Writing(IReplicaView replica, in WriteEffect write)
-    {
-    }
-
-    /// <summary>The disk says that a write is complete. Called when it says so, before the core is told.</summary>
-    /// <param name="replica">Whose disk.</param>
-    /// <param name="write">The write; earlier ones may still be under way.</param>
-    public virtual void Written(IReplicaView replica, WriteId write)
-    {
-    }
-
     /// <summary>
-    /// A write and all before it are complete, so that they survive any crash. <see cref="WorldOracles"/> works it out for the oracles behind it.
+    /// The disk holds a write and all before it for good: they survive any crash. Called in order of the writes, before the core is told.
     /// </summary>
     /// <param name="replica">Whose disk.</param>
     /// <param name="write">The write, with its own entries.</param>

@@ -1,4 +1,3 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Simulation.Oracles.Observation;
@@ -70,20 +69,9 @@ internal sealed class WorldOracles : Oracle
         foreach (var oracle in _all) oracle.Sent(replica, message);
     }
 
-    /// <inheritdoc/>
-    public override void Writing(IReplicaView replica, in WriteEffect write) => _observations.Of(replica.Replica).Writes.Begin(write);
-
     /// <summary>The oracles see a write before it becomes part of what was observed, so that they can compare.</summary>
     /// <param name="replica">Whose disk.</param>
     /// <param name="write">The write.</param>
-    public override void Written(IReplicaView replica, WriteId write)
-    {
-        var writes = _observations.Of(replica.Replica).Writes;
-        writes.Complete(write);
-        while (writes.TryTake(out var durable)) Persisted(replica, durable);
-    }
-
-    /// <inheritdoc/>
     public override void Persisted(IReplicaView replica, in WriteEffect write)
     {
         foreach (var oracle in _all) oracle.Persisted(replica, write);
@@ -93,9 +81,7 @@ internal sealed class WorldOracles : Oracle
     /// <inheritdoc/>
     public override void Crashed(IReplicaView replica)
     {
-        var seen = _observations.Of(replica.Replica);
-        seen.IsUp = false;
-        seen.Writes.Clear();
+        _observations.Of(replica.Replica).IsUp = false;
         foreach (var oracle in _all) oracle.Crashed(replica);
     }
 

@@ -47,7 +47,7 @@ internal sealed class CoreReader(Observations observations)
     public void Persist(IReplicaView view, in WriteEffect write)
     {
         var seen = observations.Of(view.Replica);
-        if (write is { HardState: { } hardState, MustSync: true }) seen.DurableHardState = hardState;
+        if (write.HardState is { } hardState) seen.DurableHardState = hardState;
         if (write.Snapshot is { } snapshot)
             seen.Durable.Reset(snapshot.Index, snapshot.Term, observations.PrefixOf(snapshot.Index, snapshot.Term));
         if (!write.Entries.IsEmpty) Persist(seen.Durable, write.Entries);

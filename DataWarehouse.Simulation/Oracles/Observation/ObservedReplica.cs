@@ -62,9 +62,6 @@ internal sealed class ObservedReplica(ReplicaId replica)
     /// <summary>The log that the disk is known to hold, whatever the core believes.</summary>
     public ObservedLog Durable { get; } = new();
 
-    /// <summary>The writes that its disk has not completed.</summary>
-    public WritesUnderWay Writes { get; } = new();
-
     /// <summary>The hard state that the disk is known to hold.</summary>
     public HardState DurableHardState { get; set; }
 
