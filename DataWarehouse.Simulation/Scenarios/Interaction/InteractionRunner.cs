@@ -88,7 +88,7 @@ internal sealed class InteractionRunner : IScenarioRunner
         if (request.Refusal is { } refusal)
             return refusal;
         for (var i = Number(scenario, 0); i > 0; i--)
-            _environment.Add(request.Options, request.Recovered);
+            _environment.Add(request);
         return null;
     }
 

@@ -108,7 +108,7 @@ internal sealed partial class TranscriptReader
         return ends.Groups["from"].Value == ends.Groups["to"].Value || ends.Groups["from"].Value == "AppendThread";
     }
 
-    [GeneratedRegex(@"^((DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|ok$|no messages$|<empty Ready>$|Ready MustSync=)")]
+    [GeneratedRegex(@"^((DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|ok( \(quiet\))?$|no messages$|<empty Ready>$|Ready MustSync=)")]
     private static partial Regex Silent();
 
     [GeneratedRegex("^(Entries|CommittedEntries|Messages|Processing|Responses):$")]
