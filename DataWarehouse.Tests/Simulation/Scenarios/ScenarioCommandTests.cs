@@ -72,6 +72,17 @@ public sealed class ScenarioCommandTests : IDisposable
         Assert.Contains("Term:1 Lead:1", File.ReadAllText(path), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Run_WithUpdate_LeavesFilesOfOthersAlone()
+    {
+        _folder.CreateSubdirectory("conformance");
+        var text = Good.Replace("Term:1", "Term:2", StringComparison.Ordinal);
+        var path = Write(Path.Combine("conformance", "kept.txt"), text);
+
+        Assert.Equal(ScenarioCommand.Unusable, Run(updates: true, path));
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
     [Theory]
     [InlineData("add-nodes 1 voters=(1) index=1\n----\nindex must be specified as > 1 due to bootstrap\n")]
     [InlineData("log-level loud\n----\nunknown log level \"loud\": one of debug, info, warn, error, fatal, none\n")]
