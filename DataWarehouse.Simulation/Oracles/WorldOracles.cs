@@ -69,7 +69,7 @@ internal sealed class WorldOracles : Oracle
         foreach (var oracle in _all) oracle.Sent(replica, message);
     }
 
-    /// <summary>The oracles see the write before it becomes part of what was observed, so that they can compare.</summary>
+    /// <summary>The oracles see a write before it becomes part of what was observed, so that they can compare.</summary>
     /// <param name="replica">Whose disk.</param>
     /// <param name="write">The write.</param>
     public override void Persisted(IReplicaView replica, in WriteEffect write)
