@@ -2,6 +2,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Elections;
 
@@ -79,8 +80,9 @@ internal sealed class Elector(Replica replica, RoleChanges roles)
     // ever if their logs are longer. So whoever refuses says what it knows to be committed (raft-rs commits by vote for the same reason).
     private void Refuse(ReplicaId candidate, MessageKind kind)
     {
-        replica.Log.TryGetTerm(replica.Log.Commit, out var term);
-        replica.Outbox.Send(new Message { Kind = kind, To = candidate, Refused = true, Commit = replica.Log.Commit, LogTerm = term }, replica.Term);
+        var commit = replica.Options.RefusalsTellCommit ? replica.Log.Commit : LogIndex.Zero;
+        replica.Log.TryGetTerm(commit, out var term);
+        replica.Outbox.Send(new Message { Kind = kind, To = candidate, Refused = true, Commit = commit, LogTerm = term }, replica.Term);
     }
 
     private Message Ask(ReplicaId voter, bool isPreVote, bool isForced) => new()
