@@ -32,6 +32,7 @@ internal sealed record NodeRequest(CoreOptions Options, RecoveredState Recovered
         ForwardProposals = true,
         AsynchronousStorage = false,
         EnforceReplicaIds = false,
+        RefusalsTellCommit = false,
         CrossCheck = true,
         AppendBytesMax = Unlimited,
         InflightMessagesMax = 4096,
