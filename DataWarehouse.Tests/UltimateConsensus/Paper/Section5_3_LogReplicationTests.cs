@@ -15,15 +15,15 @@ public sealed class Section5_3_LogReplicationTests
 
         var admission = rig.Do(core => core.Propose(Given.Bytes(5)));
 
-        Assert.Equal(Admission.Take(new Term(1), new LogIndex(3)), admission);
+        Assert.Equal(Admission.Take(new Term(2), new LogIndex(3)), admission);
         Assert.Equal((3, 2), (rig.Last, rig.Commit));
         Assert.Equal(5, rig.Disk.Entries[^1].Payload.Length);
         var appends = rig.Take(MessageKind.Append);
         Assert.Equal([2, 3], appends.Select(append => append.To.Value));
         Assert.All(appends, append =>
         {
-            Assert.Equal((2, 1, 2), (append.Index.Value, append.LogTerm.Value, append.Commit.Value));
-            Assert.Equal((3, 1), (append.Entries.First.Index.Value, append.Entries.First.Term.Value));
+            Assert.Equal((2, 2, 2), (append.Index.Value, append.LogTerm.Value, append.Commit.Value));
+            Assert.Equal((3, 2), (append.Entries.First.Index.Value, append.Entries.First.Term.Value));
             Assert.Equal(1, append.Entries.Count);
         });
     }

@@ -43,7 +43,7 @@ public sealed class Section5_4_SafetyTests
 
     [Theory]
     [InlineData(2, 2, 1)]
-    [InlineData(3, 2, 1)]
+    [InlineData(3, 3, 1)]
     [InlineData(4, 4, 4)]
     [InlineData(5, 5, 5)]
     public void Leader_EntriesOfEarlierTermsOnAMajority_DoNotCommitByCounting(long acknowledged, long match, long commit)

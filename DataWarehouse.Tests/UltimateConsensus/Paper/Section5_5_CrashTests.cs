@@ -11,9 +11,9 @@ public sealed class Section5_5_CrashTests
     public void Follower_SameAppendTwice_AnswersBothAndChangesNothing()
     {
         var rig = new CoreRig(Given.Voters(1, 2, 3));
-        var append = Say.Append(2, 2, 1, 1, 2, 2, 2);
+        var append = Say.Append(2, 2, 1, 1, 1, 2, 2);
 
-        rig.Step(append, append);
+        rig.Step(append, append, Say.Heartbeat(2, 2, commit: 2));
 
         Assert.Equal((3, 2), (rig.Last, rig.Commit));
         Assert.Equal([3, 3], rig.Take(MessageKind.AppendResponse).Select(answer => answer.Index.Value));

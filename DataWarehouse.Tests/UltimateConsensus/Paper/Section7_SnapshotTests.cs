@@ -231,6 +231,7 @@ public sealed class Section7_SnapshotTests
         group.Isolate(3);
         for (var count = 0; count < 20; count++) group.Propose(1);
         group[1].Compact(purge: 15);
+        group.Propose(1);
         group.Heal();
 
         for (var tick = 0; tick < 5; tick++) group.Tick(1);

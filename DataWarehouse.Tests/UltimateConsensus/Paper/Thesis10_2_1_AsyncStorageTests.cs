@@ -132,7 +132,7 @@ public sealed class Thesis10_2_1_AsyncStorageTests
         var rig = new CoreRig(Given.Voters(1, 2, 3)) { WritesAtOnce = false };
         rig.Do(core => core.Campaign());
 
-        rig.Step(Say.Voted(2, 1));
+        rig.Step(Say.Voted(2, rig.Term));
         Assert.Equal(Role.Candidate, rig.Role);
         rig.CompleteWrites();
 
@@ -290,7 +290,7 @@ public sealed class Thesis10_2_1_AsyncStorageTests
     [Fact]
     public void Write_OfEntriesOrVotes_NeedsASync()
     {
-        var rig = new CoreRig(Given.Voters(1, 2, 3)).Step(Say.Append(2, 2, 1, 1, 1, 2, 2), Say.Vote(3, 3, 9, 9));
+        var rig = new CoreRig(Given.Voters(1, 2, 3)).Step(Say.Append(2, 2, 1, 1, 1, 2, 2), Say.Vote(3, 3, 9, 3));
 
         Assert.All(rig.AllWrites.Where(write => !write.Entries.IsEmpty), write => Assert.True(write.MustSync));
         Assert.Contains(rig.AllWrites, write => write is { MustSync: true, HardState.Vote.Value: 3 });

@@ -77,7 +77,7 @@ public sealed class Thesis10_2_FlowControlTests
         rig.Step(Say.AppendOk(2, rig.Term, 2 + inflightMax));
 
         var rest = rig.Take(MessageKind.Append).Where(append => append.Entries.Count > 0).ToArray();
-        Assert.Equal(inflightMax == 1 ? 1 : 3, rest.Sum(append => append.Entries.Count));
+        Assert.Equal(3, rest.Sum(append => append.Entries.Count));
         Assert.Equal(3 + inflightMax, rest[0].Entries.First.Index.Value);
     }
 
@@ -236,7 +236,7 @@ public sealed class Thesis10_2_FlowControlTests
 
         rig.Step(Say.Propose(2, Given.Bytes(3), Given.Bytes(4)));
 
-        Assert.Equal((4, 1, 1), (rig.Last, rig.TermAt(3), rig.TermAt(4)));
+        Assert.Equal((4, rig.Term, rig.Term), (rig.Last, rig.TermAt(3), rig.TermAt(4)));
     }
 
     [Fact]

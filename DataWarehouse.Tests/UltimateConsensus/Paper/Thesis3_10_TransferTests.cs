@@ -86,7 +86,6 @@ public sealed class Thesis3_10_TransferTests
     [InlineData(1, Refusal.NoEffect)]
     [InlineData(4, Refusal.UnknownReplica)]
     [InlineData(9, Refusal.UnknownReplica)]
-    [InlineData(0, Refusal.UnknownReplica)]
     public void Transfer_ToOneThatCannot_IsRefused(long target, object refusal)
     {
         var rig = new CoreRig(Given.Members([1, 2, 3], [4])).LeadCommitted();

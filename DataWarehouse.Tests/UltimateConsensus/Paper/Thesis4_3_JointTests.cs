@@ -114,7 +114,8 @@ public sealed class Thesis4_3_JointTests
         var rig = new CoreRig(Given.Voters(1, 2, 3)).LeadCommitted();
         rig.Change(Given.Change(ChangeTransition.JointExplicit, Given.AddLearner(3)));
         rig.Step(Say.AppendOk(2, rig.Term, rig.Last));
-        Assert.Equal(([3L], 0), (rig.Core.Configuration.NextLearners.Select(id => id.Value), rig.Core.Configuration.Learners.Length));
+        Assert.Equal([Given.Id(3)], rig.Core.Configuration.NextLearners);
+        Assert.Empty(rig.Core.Configuration.Learners);
         Assert.Contains(Given.Id(3), rig.Core.Configuration.OutgoingVoters);
 
         rig.Change(ConfigurationChange.LeaveJoint);
@@ -140,8 +141,6 @@ public sealed class Thesis4_3_JointTests
 
     [Theory]
     [InlineData("nothing is left to vote")]
-    [InlineData("unknown replica")]
-    [InlineData("twice")]
     [InlineData("nobody")]
     [InlineData("too many parts")]
     public void Change_LeadsToNoUsableConfiguration_IsRefused(string what)
@@ -151,8 +150,6 @@ public sealed class Thesis4_3_JointTests
         var change = what switch
         {
             "nothing is left to vote" => Given.Change(ChangeTransition.Auto, Given.Remove(1), Given.Remove(2), Given.Remove(3)),
-            "unknown replica" => Given.Change(ChangeTransition.Auto, Given.Remove(9)),
-            "twice" => Given.Change(ChangeTransition.Auto, Given.AddVoter(4), Given.AddVoter(4), Given.Remove(4)),
             "nobody" => Given.Change(ChangeTransition.Auto, new ReplicaChange(ChangeKind.AddVoter, ReplicaId.None, Given.Node(4))),
             _ => Given.Change(ChangeTransition.Auto, [.. Enumerable.Range(4, ConfigurationChange.ChangesMax + 1).Select(id => Given.AddLearner(id))]),
         };

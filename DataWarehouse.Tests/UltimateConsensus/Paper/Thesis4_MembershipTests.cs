@@ -52,7 +52,7 @@ public sealed class Thesis4_MembershipTests
         old.Change(Given.Change(ChangeTransition.Auto, Given.AddLearner(4)));
         var change = old.Disk.Entries[^1];
         var rig = new CoreRig(Given.Voters(1, 2, 3), self: 2) { AppliesAtOnce = false };
-        rig.Step(Say.Append(1, 1, 1, 1, 2, new EntryBatch([.. old.Disk.Entries], 0, 2)));
+        rig.Step(Say.Append(1, old.Term, 1, 1, 2, new EntryBatch([.. old.Disk.Entries], 0, 2)));
         rig.ApplyAll().Lead().Step(Say.AppendOk(3, rig.Term, rig.Last));
         Assert.Equal((EntryKind.Configuration, rig.Last), (change.Kind, rig.Commit));
 
@@ -142,7 +142,7 @@ public sealed class Thesis4_MembershipTests
         rig.Tick(500);
         var admission = rig.Do(core => core.Campaign());
 
-        Assert.Equal((Role.Follower, 0, Refusal.NotAVoter), (rig.Role, rig.Term, admission.Refusal));
+        Assert.Equal((Role.Follower, 1, Refusal.NotAVoter), (rig.Role, rig.Term, admission.Refusal));
         Assert.Empty(rig.Take());
     }
 

@@ -55,7 +55,7 @@ public sealed class Thesis6_4_ReadTests
     [Fact]
     public void Read_NothingCommittedInTheTerm_WaitsForIt()
     {
-        var rig = new CoreRig(Given.Voters(1, 2, 3)).Lead();
+        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1], term: 4)).Lead();
 
         Assert.True(rig.Read(11).IsTaken);
         Assert.DoesNotContain(rig.Take(MessageKind.Heartbeat), beat => beat.Round != 0);
@@ -220,7 +220,7 @@ public sealed class Thesis6_4_ReadTests
         Assert.True(rig.Read(11).IsTaken);
         var question = Assert.Single(rig.Take());
         Assert.Equal((MessageKind.ReadIndex, 2), (question.Kind, question.To.Value));
-        rig.Step(Say.ReadIndexOk(2, question.Round, 8));
+        rig.Step(Say.ReadIndexOk(2, 5, question.Round, 8));
 
         Assert.Equal([new ReadGrant(11, new LogIndex(8))], rig.Grants);
     }
@@ -256,8 +256,8 @@ public sealed class Thesis6_4_ReadTests
         rig.Read(11);
         var question = Assert.Single(rig.Take());
 
-        rig.Step(Say.ReadIndexOk(2, question.Round + 1, 8));
-        rig.Step(Say.ReadIndexOk(2, question.Round, 8), Say.ReadIndexOk(2, question.Round, 9));
+        rig.Step(Say.ReadIndexOk(2, 5, question.Round + 1, 8));
+        rig.Step(Say.ReadIndexOk(2, 5, question.Round, 8), Say.ReadIndexOk(2, 5, question.Round, 9));
 
         Assert.Equal(8, Assert.Single(rig.Grants).Index.Value);
         Assert.Equal(2, rig.Core.Drops[DropReason.Late]);

@@ -41,9 +41,9 @@ public sealed class Thesis9_6_PreVoteTests
     {
         var rig = new CoreRig(Given.Voters(1, 2, 3), PreVote).PreCampaign();
 
-        rig.Step(Say.PreVoted(2, 0, granted: false), Say.PreVoted(3, 0, granted: false));
+        rig.Step(Say.PreVoted(2, 1, granted: false), Say.PreVoted(3, 1, granted: false));
 
-        Assert.Equal((Role.Follower, 0), (rig.Role, rig.Term));
+        Assert.Equal((Role.Follower, 1), (rig.Role, rig.Term));
     }
 
     /// <summary>A refusal carries the refuser's own term: whoever ignores it can be stuck behind for ever (openraft issue 1796).</summary>
@@ -64,7 +64,7 @@ public sealed class Thesis9_6_PreVoteTests
 
         rig.Do(core => core.Campaign());
 
-        Assert.Equal((Role.Leader, 1, 1), (rig.Role, rig.Term, rig.Vote));
+        Assert.Equal((Role.Leader, 2, 1), (rig.Role, rig.Term, rig.Vote));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class Thesis9_6_PreVoteTests
     {
         var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1], term: 4, vote: 3), PreVote);
 
-        rig.Step(Say.PreVote(2, asked, 9, 4));
+        rig.Step(Say.PreVote(2, asked, 9, 3));
 
         var answer = Assert.Single(rig.Take());
         Assert.Equal((MessageKind.PreVoteResponse, true, 4), (answer.Kind, answer.Refused, answer.Term.Value));

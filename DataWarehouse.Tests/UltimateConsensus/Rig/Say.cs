@@ -50,8 +50,8 @@ internal static class Say
 
     public static Message TimeoutNow(long from, long term) => Base(MessageKind.TimeoutNow, from, term);
 
-    public static Message Transfer(long from, long subject) =>
-        Base(MessageKind.TransferLeadership, from, 0) with { Subject = Given.Id(subject) };
+    public static Message Transfer(long from, long term, long subject) =>
+        Base(MessageKind.TransferLeadership, from, term) with { Subject = Given.Id(subject) };
 
     public static Message Propose(long from, params byte[][] payloads) =>
         Base(MessageKind.Propose, from, 0) with
@@ -61,8 +61,8 @@ internal static class Say
 
     public static Message ReadIndex(long from, long request) => Base(MessageKind.ReadIndex, from, 0) with { Round = request };
 
-    public static Message ReadIndexOk(long from, long request, long index) =>
-        Base(MessageKind.ReadIndexResponse, from, 0) with { Round = request, Index = new LogIndex(index) };
+    public static Message ReadIndexOk(long from, long term, long request, long index) =>
+        Base(MessageKind.ReadIndexResponse, from, term) with { Round = request, Index = new LogIndex(index) };
 
     public static Message Removed(long from) => Base(MessageKind.Removed, from, 0);
 

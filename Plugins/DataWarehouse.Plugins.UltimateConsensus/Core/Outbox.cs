@@ -26,9 +26,10 @@ internal sealed class Outbox(GroupId group, ReplicaId self)
 
     /// <summary>
     /// Whether a message promises something about this replica's disk, so that it waits for all writes asked for until now (Raft paper, figure
-    /// 2: "respond only after updating on stable storage"). Refusals wait, too: they may rest on entries or votes not yet durable.
+    /// 2: "respond only after updating on stable storage"). Refusals wait, too: they may rest on entries or votes not yet durable. So do votes asked
+    /// for: a candidate that loses its term and the end of its log could campaign in the same term again, and grants for the longer log would count.
     /// </summary>
     /// <param name="kind">The kind of message.</param>
     public static bool WaitsForWrites(MessageKind kind) =>
-        kind is MessageKind.AppendResponse or MessageKind.VoteResponse or MessageKind.PreVoteResponse;
+        kind is MessageKind.AppendResponse or MessageKind.VoteResponse or MessageKind.PreVoteResponse or MessageKind.Vote;
 }

@@ -84,7 +84,7 @@ internal sealed class LogReceiver(Replica replica, Reconfigurer reconfigurer)
         if (snapshot.Index <= Log.Commit)
             return false;
 
-        if (!snapshot.Configuration.Contains(replica.Self))
+        if (!snapshot.Configuration.Contains(replica.Self) && !WasAddedAfter(snapshot))
         {
             replica.Drops.Add(DropReason.NotAMember);
             return false;
@@ -101,6 +101,11 @@ internal sealed class LogReceiver(Replica replica, Reconfigurer reconfigurer)
         reconfigurer.Restore(snapshot);
         return true;
     }
+
+    // A replica that was added after the snapshot finds its addition among the entries behind it. Without replica ids that grow, nobody could
+    // tell it from one that was removed.
+    private bool WasAddedAfter(SnapshotDescriptor snapshot) =>
+        replica.Options.EnforceReplicaIds && replica.Self > snapshot.Configuration.LastReplica;
 
     private bool Contradicts(SnapshotDescriptor snapshot) =>
         snapshot.Index <= Log.Commit && Log.TryGetTerm(snapshot.Index, out var term) && term != snapshot.Term;
