@@ -47,9 +47,14 @@ internal sealed class MembershipPlanner
     /// <param name="replica">The replica.</param>
     public bool MayLose(SimulatedReplica replica)
     {
-        if (_cluster.Furthest() is not { } furthest) return false;
+        if (_cluster.Furthest() is not { } furthest || !_cluster.IsKnownForGood(furthest)) return false;
         var configuration = furthest.Core!.Configuration;
         if (configuration.IsJoint || configuration.Voters.Length < 3 || HasLost(configuration) || !configuration.Contains(replica.Replica)) return false;
+        foreach (var voter in configuration.Voters)
+        {
+            if (_world.Find(voter)!.DurableCommit < furthest.Driver!.ConfigurationIndex) return false;
+        }
+
         foreach (var other in _world.Replicas)
         {
             if (other?.Process is null || other.Condition is ReplicaCondition.Destroyed) continue;
