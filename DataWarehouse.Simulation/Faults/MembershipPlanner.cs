@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
+using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Nodes;
 using DataWarehouse.Simulation.Tracing;
