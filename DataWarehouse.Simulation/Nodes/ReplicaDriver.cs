@@ -227,6 +227,7 @@ internal sealed class ReplicaDriver
         {
             _world.Counts.Proposals++;
             if (admission.Term > Term.Zero) _requests.Add(request.Operation, admission.Term, admission.Index);
+            else _world.Clients.Answer(request.Operation, new ClientAnswer(ClientOutcome.Unknown, Refusal.None, _world.Find(Core.Leader)?.Node ?? -1, null));
         }
     }
 
