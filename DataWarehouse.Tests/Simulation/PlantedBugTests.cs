@@ -14,7 +14,33 @@ public sealed class PlantedBugTests
 
     public static TheoryData<string, long> Pinned => new()
     {
-PINNED
+        { nameof(PlantedBug.VoteNotDurable), 1 },
+        { nameof(PlantedBug.AcknowledgedBeforeDurable), 1 },
+        { nameof(PlantedBug.VoteNotSynced), 1 },
+        { nameof(PlantedBug.OldTermCommitted), 5 },
+        { nameof(PlantedBug.ReadBeforeTermCommit), 15 },
+        { nameof(PlantedBug.ChangeBeforeTermCommit), 96 },
+        { nameof(PlantedBug.SnapshotWithLatestConfiguration), 103 },
+        { nameof(PlantedBug.StorageErrorSwallowed), 1 },
+        { nameof(PlantedBug.StaleCompletionAfterOverwrite), 17 },
+        { nameof(PlantedBug.LogComparedByLengthOnly), 126 },
+        { nameof(PlantedBug.VotesTwice), 1 },
+        { nameof(PlantedBug.CommitWithoutQuorum), 1 },
+        { nameof(PlantedBug.JointIgnoresOutgoing), 2 },
+        { nameof(PlantedBug.CommitBeyondMatch), 5 },
+        { nameof(PlantedBug.CutWithoutConflict), 1 },
+        { nameof(PlantedBug.StaleAppendTaken), 1 },
+        { nameof(PlantedBug.ReplicaIdUsedAgain), 4 },
+        { nameof(PlantedBug.PreviousTermIgnored), 56 },
+        { nameof(PlantedBug.LearnerCounted), 2 },
+        { nameof(PlantedBug.LeaderCountsItselfEarly), 3 },
+        { nameof(PlantedBug.VoteSentBeforeDurable), 1 },
+        { nameof(PlantedBug.AcknowledgeBeyondDurable), 1 },
+        { nameof(PlantedBug.SessionsLostInSnapshot), 1 },
+        { nameof(PlantedBug.EvictedSessionExecuted), 2 },
+        { nameof(PlantedBug.DuplicateExecutedAfterAcknowledge), 1 },
+        { nameof(PlantedBug.DroppedResponseExecutedAgain), 1 },
+        { nameof(PlantedBug.SnapshotChunkOffsetIgnored), 8 },
     };
 
     public static TheoryData<string> All => [.. Enum.GetNames<PlantedBug>().Where(name => name != nameof(PlantedBug.None))];
