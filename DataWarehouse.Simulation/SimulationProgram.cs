@@ -13,6 +13,8 @@ internal static class SimulationProgram
         {
             ScenarioCommand.Create(),
             LinearizabilityCommand.Create(),
+            SwarmCommand.Create(),
+            ReplayCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         var exitCode = parsed.Invoke();

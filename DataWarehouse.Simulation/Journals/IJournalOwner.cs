@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Simulation.Journals;
@@ -19,7 +20,11 @@ internal interface IJournalOwner
     /// <param name="detail">What was found.</param>
     void Damaged(string detail);
 
-    /// <summary>A write is durable.</summary>
+    /// <summary>A write and all before it are on the disk for good. Always in order, and before <see cref="Written"/>.</summary>
+    /// <param name="write">The write, with entries of its own.</param>
+    void Persisted(in WriteEffect write);
+
+    /// <summary>A write is durable, or does not need to be. In any order.</summary>
     /// <param name="write">Which.</param>
     void Written(WriteId write);
 

@@ -34,6 +34,9 @@ internal sealed class JournalBatch
     /// <summary>The writes whose completion waits for this batch.</summary>
     public List<WriteId> Writes { get; } = [];
 
+    /// <summary>All writes in it, those that need no sync too, with entries of their own.</summary>
+    public List<WriteEffect> Contents { get; } = [];
+
     /// <summary>The snapshot whose durability is to be reported, or zero.</summary>
     public LogIndex SnapshotIndex { get; set; }
 
@@ -48,6 +51,7 @@ internal sealed class JournalBatch
     {
         _length = HeaderBytes;
         Writes.Clear();
+        Contents.Clear();
         SnapshotIndex = LogIndex.Zero;
     }
 

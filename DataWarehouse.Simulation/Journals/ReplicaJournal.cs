@@ -111,6 +111,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
             State.HardState = hardState;
         }
 
+        _next.Contents.Add(write with { Entries = write.Entries.ToOwned() });
         if (write.MustSync) MustSync(write.Id);
         else Report(write.Id);
     }
@@ -148,13 +149,9 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
 
         var number = completion.Operation.Value >> KindBits;
         var kind = (Kind)(completion.Operation.Value & ((1 << KindBits) - 1));
-        if (!completion.IsSuccess && !(_options.SwallowsFailedSyncs && kind is Kind.Sync or Kind.SyncDirectory))
-        {
-            Fail(string.Create(CultureInfo.InvariantCulture, $"{kind} {number}: {completion.Error}"));
-            return;
-        }
-
-        Complete(kind, number);
+        if (completion.IsSuccess) Complete(kind, number);
+        else if (_options.SwallowsFailedSyncs && kind == Kind.Sync) Swallow(number, completion.Error);
+        else Fail(string.Create(CultureInfo.InvariantCulture, $"{kind} {number}: {completion.Error}"));
     }
 
     /// <inheritdoc/>
@@ -278,6 +275,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
         while (!_isDead && _underWay.TryPeek(out var batch) && batch.Number <= number)
         {
             _underWay.Dequeue();
+            foreach (var write in batch.Contents) _owner.Persisted(write);
             foreach (var write in batch.Writes) Report(write);
             if (batch.SnapshotIndex != LogIndex.Zero) _events.After(0, this, 1, batch.SnapshotIndex.Value);
             if (batch.Number == _firstBatchOfSegment) EndRotation();
@@ -319,6 +317,20 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
         }
 
         _owner.Failed(first, detail);
+    }
+
+    /// <summary>The planted fault: the failure is told, and the work goes on as if nothing had happened.</summary>
+    private void Swallow(long number, DiskError error)
+    {
+        foreach (var batch in _underWay)
+        {
+            if (batch.Number > number) break;
+            foreach (var write in batch.Writes) _owner.Failed(write, error.ToString());
+            batch.Writes.Clear();
+            batch.Contents.Clear();
+        }
+
+        Complete(Kind.Sync, number);
     }
 
     private static DiskOperationId Id(Kind kind, long number) => new((number << KindBits) | (long)kind);

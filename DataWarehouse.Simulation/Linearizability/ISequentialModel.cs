@@ -31,6 +31,10 @@ internal interface ISequentialModel<TState, TOperation>
     /// <param name="next">The state after it, when legal.</param>
     bool TryStep(TState state, int operation, out TState next);
 
+    /// <summary>Whether the operation leaves every state as it is in which it is legal, as a read does. False is always safe, and slower.</summary>
+    /// <param name="operation">The operation's place in the list of <see cref="Begin"/>; one with a known answer.</param>
+    bool ChangesNothing(int operation);
+
     /// <summary>A hash that is the same in every process.</summary>
     /// <param name="state">The state.</param>
     ulong Hash(TState state);

@@ -5,8 +5,8 @@ namespace DataWarehouse.Simulation.Linearizability;
 /// depth first with an undo stack. It has succeeded when every operation with an answer has its place; those with an unknown outcome are used
 /// where they help. Four rules cut branches without losing a verdict:
 /// <list type="number">
-/// <item>An answered operation that is legal now and leaves the state as it is may be placed now: any order that places it later also works with
-/// it here. Nothing else needs a try at that position.</item>
+/// <item>An answered operation that never changes the state (a read) and is legal now is placed now: any order that places it later also works
+/// with it here. Nothing else needs a try at that position.</item>
 /// <item>An operation of unknown outcome that would leave the state as it is, is not placed: never is as good.</item>
 /// <item>After one of unknown outcome (u), an operation x that gives the same state without u is not placed: u was for nothing, and the order
 /// without it is tried too.</item>
@@ -24,18 +24,18 @@ internal sealed class KeySearch<TState, TOperation>(ISequentialModel<TState, TOp
     private readonly PendingEvents _pending = new();
     private readonly VisitedPositions<TState> _visited = new();
     private readonly List<int> _bestOrder = [];
-    private IReadOnlyList<TimedOperation<TOperation>> _operations = [];
     private Placement[] _placements = [];
     private ulong[] _taken = [];
     private ulong _takenHash;
     private int _placed;
     private int _answeredPlaced;
+    private int _bestAnswered;
     private TState _state;
     private bool _isLimitReached;
 
     private enum Phase : byte
     {
-        // Looks for an answered operation that leaves the state as it is (rule 1).
+        // Looks for an answered operation that never changes the state (rule 1).
         Settled,
 
         // Tries the other answered operations.
@@ -79,7 +79,6 @@ internal sealed class KeySearch<TState, TOperation>(ISequentialModel<TState, TOp
 
     private void Begin(IReadOnlyList<TimedOperation<TOperation>> operations)
     {
-        _operations = operations;
         model.Begin(operations);
         _pending.Begin(operations);
         if (_placements.Length < operations.Count)
@@ -135,10 +134,9 @@ internal sealed class KeySearch<TState, TOperation>(ISequentialModel<TState, TOp
 
     private bool TryPlace(Phase phase, int operation)
     {
-        if (!TryStep(_state, operation, out var after))
+        if (phase != Phase.Unknown && model.ChangesNothing(operation) != (phase == Phase.Settled))
             return false;
-        var leavesState = after.Equals(_state);
-        if (leavesState != (phase == Phase.Settled) || IsNeedless(phase, operation, after))
+        if (!TryStep(_state, operation, out var after) || IsNeedless(phase, operation, after))
             return false;
 
         Take(operation, phase, after);
@@ -155,9 +153,11 @@ internal sealed class KeySearch<TState, TOperation>(ISequentialModel<TState, TOp
         return false;
     }
 
-    // Rules 3 and 4.
+    // Rules 2 to 4.
     private bool IsNeedless(Phase phase, int operation, TState after)
     {
+        if (phase == Phase.Unknown && after.Equals(_state))
+            return true;
         if (_placed == 0 || _placements[_placed - 1] is not { Phase: Phase.Unknown } last)
             return false;
         if (!TryStep(last.Before, operation, out var without))
@@ -168,9 +168,15 @@ internal sealed class KeySearch<TState, TOperation>(ISequentialModel<TState, TOp
 
     private bool TryStep(TState state, int operation, out TState next)
     {
-        if (Steps++ >= limits.StepsPerKeyMax)
-            _isLimitReached = true;
-        return model.TryStep(state, operation, out next);
+        if (Steps < limits.StepsPerKeyMax)
+        {
+            Steps++;
+            return model.TryStep(state, operation, out next);
+        }
+
+        _isLimitReached = true;
+        next = state;
+        return false;
     }
 
     private void Take(int operation, Phase phase, TState after)
@@ -215,23 +221,17 @@ internal sealed class KeySearch<TState, TOperation>(ISequentialModel<TState, TOp
         return false;
     }
 
+    // Of two ends with as many answers explained, the one with fewer guesses is easier to follow.
     private void NoteEnd()
     {
-        if (Stuck >= 0 && _answeredPlaced <= BestAnswered())
+        if (Stuck >= 0 && (_answeredPlaced < _bestAnswered || (_answeredPlaced == _bestAnswered && _placed >= _bestOrder.Count)))
             return;
         _bestOrder.Clear();
         for (var i = 0; i < _placed; i++)
             _bestOrder.Add(_placements[i].Operation);
+        _bestAnswered = _answeredPlaced;
         BestState = _state;
         Stuck = PendingEvents.OperationOf(FirstReturn());
-    }
-
-    private int BestAnswered()
-    {
-        var answered = 0;
-        foreach (var operation in _bestOrder)
-            answered += _operations[operation].IsOutcomeUnknown ? 0 : 1;
-        return answered;
     }
 
     private readonly record struct Placement(int Operation, Phase Phase, TState Before);

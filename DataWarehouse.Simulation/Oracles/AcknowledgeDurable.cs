@@ -1,5 +1,4 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles.Observation;

@@ -1,6 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles.Observation;
 
@@ -33,7 +32,7 @@ internal sealed class CommitQuorum(Observations observations) : Oracle
         Violated($"Leader {seen.Replica} of term {seen.Term} committed {commit}, which is not on the disks of a quorum.");
     }
 
-    private bool HasQuorum(Plugins.UltimateConsensus.Membership.Configuration configuration, LogIndex index, Term term, ulong hash) =>
+    private bool HasQuorum(Configuration configuration, LogIndex index, Term term, ulong hash) =>
         HasMajority(configuration.Voters.AsSpan(), index, term, hash) && HasMajority(configuration.OutgoingVoters.AsSpan(), index, term, hash);
 
     private bool HasMajority(ReadOnlySpan<ReplicaId> voters, LogIndex index, Term term, ulong hash)

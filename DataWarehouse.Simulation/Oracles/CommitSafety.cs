@@ -1,6 +1,3 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles.Observation;
 
@@ -29,7 +26,10 @@ internal sealed class CommitSafety(Observations observations) : Oracle
     {
         if (seen.Shows(StepChanges.Tail) && !seen.Shows(StepChanges.Life) && seen.TailFrom <= seen.PreviousPositions.Commit
             && seen.Log.Base < seen.PreviousPositions.Commit)
+        {
             Violated($"Replica {seen.Replica} replaced its log from {seen.TailFrom} on, below its commit index {seen.PreviousPositions.Commit}.");
+        }
+
         if (!seen.Shows(StepChanges.Commit)) return;
 
         var commit = seen.Positions.Commit;
@@ -55,7 +55,9 @@ internal sealed class CommitSafety(Observations observations) : Oracle
         var known = _committed.Entries.HashAt(index);
         if (seen.Log.TermAt(index) != _committed.Entries.TermAt(index)
             || (hash != known && hash != ObservedLog.UnknownHash && known != ObservedLog.UnknownHash))
+        {
             Violated($"Replica {seen.Replica} has committed {index} of term {seen.Log.TermAt(index)}; committed there is another, of term {_committed.Entries.TermAt(index)}.");
+        }
     }
 
     private void Extend(ObservedReplica seen, LogIndex commit)

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles.Observation;
 
@@ -21,7 +24,7 @@ internal sealed class ConfigurationHistory(Observations observations) : Oracle
     private readonly Dictionary<LogIndex, ulong> _digests = [];
     private readonly List<LogIndex> _latest = [];
     private readonly HashSet<ReplicaId> _removed = [];
-    private Plugins.UltimateConsensus.Membership.Configuration? _newest;
+    private Configuration? _newest;
     private LogIndex _newestIndex;
 
     /// <inheritdoc/>
@@ -75,7 +78,7 @@ internal sealed class ConfigurationHistory(Observations observations) : Oracle
         _newest = seen.Configuration;
     }
 
-    private void FindRemoved(Plugins.UltimateConsensus.Membership.Configuration next)
+    private void FindRemoved(Configuration next)
     {
         foreach (var member in next.Members)
         {
@@ -89,7 +92,7 @@ internal sealed class ConfigurationHistory(Observations observations) : Oracle
         }
     }
 
-    private void Check(ReplicaId replica, Plugins.UltimateConsensus.Snapshots.SnapshotDescriptor snapshot)
+    private void Check(ReplicaId replica, SnapshotDescriptor snapshot)
     {
         var change = LastChangeUpTo(snapshot.Index);
         if (change == LogIndex.Zero || !_digests.TryGetValue(change, out var known)) return;
@@ -107,6 +110,6 @@ internal sealed class ConfigurationHistory(Observations observations) : Oracle
     private ref LogIndex LatestOf(ReplicaId replica)
     {
         while (_latest.Count <= replica.Value) _latest.Add(LogIndex.Zero);
-        return ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_latest)[(int)replica.Value];
+        return ref CollectionsMarshal.AsSpan(_latest)[(int)replica.Value];
     }
 }

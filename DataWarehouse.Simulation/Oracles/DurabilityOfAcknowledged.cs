@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
@@ -59,6 +60,6 @@ internal sealed class DurabilityOfAcknowledged(Observations observations) : Orac
     private ref LogIndex Of(ReplicaId replica)
     {
         while (_acknowledged.Count <= replica.Value) _acknowledged.Add(LogIndex.Zero);
-        return ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_acknowledged)[(int)replica.Value];
+        return ref CollectionsMarshal.AsSpan(_acknowledged)[(int)replica.Value];
     }
 }

@@ -1,12 +1,9 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.Messages;
-using DataWarehouse.SDK.Consensus;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Simulation.Oracles.Observation;
 
 namespace DataWarehouse.Simulation.Oracles;
 
-/// <summary>A replica stops with a fault only when its disk, or that of the replica it complains about, was hurt.</summary>
+/// <summary>A replica stops with a fault only when its disk was hurt or failed.</summary>
 /// <remarks>
 /// Source: DESIGN section 3 ("a message that contradicts committed state stops that replica"); in a world of sound disks nothing contradicts it. Not
 /// thread-safe; belongs to its world.
@@ -25,8 +22,7 @@ internal sealed class NoUnexpectedFault(Observations observations) : Oracle
 
     private void Check(ObservedReplica seen)
     {
-        if (!seen.Shows(StepChanges.Fault) || seen.Fault is not { } fault || seen.IsDamaged) return;
-        if (fault.Kind == Plugins.UltimateConsensus.Faults.FaultKind.FollowerLostEntries && observations.AnyDamaged) return;
+        if (!seen.Shows(StepChanges.Fault) || seen.Fault is not { } fault || seen.IsDamaged || fault.Kind == FaultKind.StorageFailed) return;
         Violated($"Replica {seen.Replica} stopped: {fault.Kind} in term {fault.Term} at {fault.Index}: {fault.Detail}");
     }
 }

@@ -39,7 +39,7 @@ internal abstract class Oracle
     }
 
     /// <summary>
-    /// The disk holds a write for good: it and all before it survive any crash. Called when that becomes so, before the core is told.
+    /// The disk holds a write and all before it for good: they survive any crash. Called in order of the writes, before the core is told.
     /// </summary>
     /// <param name="replica">Whose disk.</param>
     /// <param name="write">The write, with its own entries.</param>

@@ -1,6 +1,5 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
+using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles.Observation;
 
@@ -25,7 +24,7 @@ internal sealed class StateMachineSafety(Observations observations) : Oracle
     /// <inheritdoc/>
     public override void Applied(IReplicaView replica, in Entry entry, ulong digestAfter)
     {
-        ref var next = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Reach(_next, replica.Replica.Value))[(int)replica.Replica.Value];
+        ref var next = ref CollectionsMarshal.AsSpan(Reach(_next, replica.Replica.Value))[(int)replica.Replica.Value];
         if (next != 0 && entry.Index.Value != next) Violated($"Replica {replica.Replica} applied {entry.Index} after {next - 1}.");
         next = entry.Index.Value + 1;
 
@@ -64,6 +63,6 @@ internal sealed class StateMachineSafety(Observations observations) : Oracle
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(index.Value, IndexMax, nameof(index));
         while (_byIndex.Count <= index.Value) _byIndex.Add(default);
-        return ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_byIndex)[(int)index.Value];
+        return ref CollectionsMarshal.AsSpan(_byIndex)[(int)index.Value];
     }
 }

@@ -51,11 +51,7 @@ internal sealed class QuorumScenario : IScenarioRunner
         var incoming = VotesOf(sets.Incoming, known);
         var outgoing = VotesOf(sets.Outgoing, known);
         var outcome = JointQuorum.Outcome(incoming, outgoing);
-        var swapped = JointQuorum.Outcome(outgoing, incoming);
-        var counted = JointQuorum.Both(Count(incoming), Count(outgoing));
-        var text = swapped == outcome ? string.Empty : $"Vote{swapped} <-- via symmetry\n";
-        if (counted != outcome) text += $"Vote{counted} <-- via alternative computation\n";
-        return text + $"Vote{outcome}\n";
+        return VoteChecks.Differences(incoming, outgoing, outcome) + $"Vote{outcome}\n";
     }
 
     private static LogIndex[] IndexesOf(ImmutableArray<long> voters, IReadOnlyDictionary<long, long> known) =>
@@ -63,15 +59,6 @@ internal sealed class QuorumScenario : IScenarioRunner
 
     private static VoteState[] VotesOf(ImmutableArray<long> voters, IReadOnlyDictionary<long, long> known) =>
         [.. voters.Select(voter => (VoteState)known.GetValueOrDefault(voter))];
-
-    /// <summary>The slow way: an outcome is final when it is the same whatever the missing voters say.</summary>
-    private static VoteOutcome Count(VoteState[] votes)
-    {
-        var least = votes.Count(v => v == VoteState.Granted);
-        var most = votes.Count(v => v != VoteState.Refused);
-        if (votes.Length == 0 || 2 * least > votes.Length) return VoteOutcome.Won;
-        return 2 * most > votes.Length ? VoteOutcome.Pending : VoteOutcome.Lost;
-    }
 
     private static long ParseIndex(string text, int line)
     {

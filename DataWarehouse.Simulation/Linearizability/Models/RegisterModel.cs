@@ -36,6 +36,10 @@ internal sealed class RegisterModel : ISequentialModel<RegisterValue, RegisterOp
     }
 
     /// <inheritdoc/>
+    public bool ChangesNothing(int operation) =>
+        _operations[operation].Operation is { Action: RegisterAction.Read } or { Action: RegisterAction.CompareAndSet, IsRefused: true };
+
+    /// <inheritdoc/>
     public ulong Hash(RegisterValue state) => state.IsSet ? HashMix.Spread((ulong)state.Number) : 0;
 
     /// <inheritdoc/>

@@ -51,10 +51,10 @@ internal sealed class TextPool
         return new PooledText(_texts.Count - 1);
     }
 
-    /// <summary>The place of one text followed by another.</summary>
+    /// <summary>One text followed by another, in a buffer that the next call uses again.</summary>
     /// <param name="first">The place of the one.</param>
     /// <param name="second">The other.</param>
-    public PooledText PlaceJoined(PooledText first, string second)
+    public ReadOnlySpan<char> Join(PooledText first, string second)
     {
         var start = TextOf(first);
         var length = start.Length + second.Length;
@@ -62,7 +62,7 @@ internal sealed class TextPool
             _joined = new char[length * 2];
         start.CopyTo(_joined);
         second.CopyTo(_joined.AsSpan(start.Length));
-        return Place(_joined.AsSpan(0, length));
+        return _joined.AsSpan(0, length);
     }
 
     private void Rehash(int slots)

@@ -108,9 +108,9 @@ internal sealed class CoreReader(Observations observations)
         }
         else
         {
-            log.TryGetTerm(log.Purged, out var term);
-            var known = observations.PrefixOf(log.Purged, term);
-            seen.Log.Reset(log.Purged, term, known == ObservedLog.UnknownHash ? First(log.Purged, term) : known);
+            log.TryGetTerm(log.Start, out var term);
+            var known = observations.PrefixOf(log.Start, term);
+            seen.Log.Reset(log.Start, term, known == ObservedLog.UnknownHash ? First(log.Start, term) : known);
         }
 
         seen.TailFrom = seen.Log.Last.Next;
@@ -138,7 +138,7 @@ internal sealed class CoreReader(Observations observations)
     private static LogIndex? FindMatch(ObservedLog seen, RaftLog log)
     {
         var match = seen.Last < log.Last ? seen.Last : log.Last;
-        while (match >= seen.Base && match >= log.Purged)
+        while (match >= seen.Base && match >= log.Start)
         {
             if (log.TryGetTerm(match, out var term) && term == seen.TermAt(match)) return match;
             if (match == LogIndex.Zero) return null;

@@ -239,6 +239,17 @@ internal sealed class InteractionEnvironment
         }
     }
 
+    // A leader writes a change that was passed on to it down anew, so its form is carried over by hand.
+    private void KeepForms(InteractionNode node, in Message message, LogIndex last)
+    {
+        foreach (ref readonly var proposed in message.Entries.Entries)
+        {
+            last = last.Next;
+            if (Notation.IsFirstForm(proposed.Payload) && last <= node.Core.Log.Last)
+                RememberFirstForm(node, last);
+        }
+    }
+
     private void Send(IEnumerable<Message> messages)
     {
         foreach (var message in messages)
@@ -258,7 +269,10 @@ internal sealed class InteractionEnvironment
     private void Step(InteractionNode node, in Message message)
     {
         var (total, strangers) = (node.Core.Drops.Total, node.Core.Drops[DropReason.NotAMember]);
+        var last = node.Core.Log.Last;
         node.Core.Step(message);
+        if (message.Kind == MessageKind.Propose)
+            KeepForms(node, message, last);
         if (message.Kind == MessageKind.Propose && node.Core.Drops.Total > total)
             Transcript.Say(ProposalDropped);
         else if (node.Core.Drops[DropReason.NotAMember] > strangers)

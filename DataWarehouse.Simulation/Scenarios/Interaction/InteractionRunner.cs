@@ -6,7 +6,8 @@ namespace DataWarehouse.Simulation.Scenarios.Interaction;
 
 /// <summary>
 /// Runs the commands of an interaction file: whole groups of cores on simulated disks, with a network in which nothing moves unless the file
-/// says so.
+/// says so. The lines between a command and its rule are further commands (but for a configuration change, where they are the change): a refusal
+/// of the first ends the case, a later one only where nothing is written down.
 /// </summary>
 /// <remarks>Not thread-safe; one runner serves one file.</remarks>
 internal sealed class InteractionRunner : IScenarioRunner
@@ -21,13 +22,10 @@ internal sealed class InteractionRunner : IScenarioRunner
     public string Run(ScenarioCase scenario)
     {
         _environment.Transcript.Clear();
-        Refuse(Execute(scenario));
-        if (scenario.Command != ProposalCommands.ChangeCommand)
-        {
-            foreach (var line in scenario.Input)
-                Refuse(Execute(Inner(scenario.Line, line)));
-        }
-
+        var isRefused = IsRefused(scenario);
+        var inner = scenario.Command == ProposalCommands.ChangeCommand ? [] : scenario.Input;
+        for (var i = 0; i < inner.Length && !isRefused; i++)
+            isRefused = IsRefused(Inner(scenario.Line, inner[i])) && _environment.Transcript.IsQuiet;
         return _environment.Transcript.Text;
     }
 
@@ -37,10 +35,12 @@ internal sealed class InteractionRunner : IScenarioRunner
         return new ScenarioCase(line, words[0].Key, words[1..], [], string.Empty);
     }
 
-    private void Refuse(string? reason)
+    private bool IsRefused(ScenarioCase scenario)
     {
+        var reason = Execute(scenario);
         if (reason is not null)
             _environment.Transcript.Refuse(reason);
+        return reason is not null;
     }
 
     private string? Execute(ScenarioCase scenario) => scenario.Command switch
@@ -55,7 +55,7 @@ internal sealed class InteractionRunner : IScenarioRunner
         "log-level" => _environment.Transcript.SetLevel(Word(scenario, 0)),
         "raft-log" => With(scenario, _environment.ShowLog),
         "raft-state" => ShowStates(),
-        "set-randomized-election-timeout" => With(scenario, node => node.Core.ElectionTimeoutTicks = Number(scenario, "timeout")),
+        "set-randomized-election-timeout" => With(scenario, node => node.Core.ElectionTimeoutTicks = Value(scenario, "timeout")),
         "stabilize" => Stabilize(scenario),
         "status" => With(scenario, ShowProgress),
         "tick-election" => With(scenario, node => Tick(node, node.Options.ElectionTicks)),
@@ -143,7 +143,7 @@ internal sealed class InteractionRunner : IScenarioRunner
 
     private string? TransferLeadership(ScenarioCase scenario)
     {
-        Node(scenario, Number(scenario, "from").ToString(CultureInfo.InvariantCulture)).Core.TransferLeadership(new ReplicaId(Number(scenario, "to")));
+        Node(scenario, Value(scenario, "from").ToString(CultureInfo.InvariantCulture)).Core.TransferLeadership(new ReplicaId(Value(scenario, "to")));
         return null;
     }
 
@@ -198,8 +198,11 @@ internal sealed class InteractionRunner : IScenarioRunner
 
     private static int Number(ScenarioCase scenario, int position) => Number(scenario, Word(scenario, position));
 
+    private static int Value(ScenarioCase scenario, string key) =>
+        scenario.TryGetOne(key, out var value) ? Number(scenario, value) : throw new ScenarioException(scenario.Line, $"'{key}=' is needed");
+
     private static int Number(ScenarioCase scenario, string word) =>
-        int.TryParse(scenario.TryGetOne(word, out var value) ? value : word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new ScenarioException(scenario.Line, $"a number is needed in place of '{word}'");
 }

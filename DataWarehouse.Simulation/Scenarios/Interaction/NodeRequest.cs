@@ -65,6 +65,8 @@ internal sealed record NodeRequest(CoreOptions Options, RecoveredState Recovered
             "prevote" => options with { PreVote = Flag(value, line) },
             "checkquorum" => options with { CheckQuorum = Flag(value, line) },
             "max-committed-size-per-ready" => options with { ApplyBytesMax = Number(value, line) },
+            // Our own: how many bytes of entries one append message takes, so that entries travel one by one.
+            "append-bytes" => options with { AppendBytesMax = Number(value, line) },
             "inflight" => options with { InflightMessagesMax = (int)Number(value, line) },
             "read-only" => options with { Reads = Reads(value, line) },
             "step-down-on-removal" => options with { StepDownOnRemoval = Flag(value, line) },

@@ -86,6 +86,11 @@ internal sealed class Notation
             _firstForm.Add(array);
     }
 
+    /// <summary>Whether a configuration entry was proposed in the first form.</summary>
+    /// <param name="payload">The entry's payload.</param>
+    public bool IsFirstForm(ReadOnlyMemory<byte> payload) =>
+        MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } array && _firstForm.Contains(array);
+
     /// <summary>An entry.</summary>
     /// <param name="entry">The entry.</param>
     public string Describe(in Entry entry)
@@ -121,8 +126,10 @@ internal sealed class Notation
     {
         // A wish to hand leadership over names the successor as its sender in these files.
         var from = message.Kind == MessageKind.TransferLeadership ? message.Subject : message.From;
+        // Our heartbeats repeat what the follower has acknowledged, so that lost entries show; these files know nothing of it.
+        var index = message.Kind == MessageKind.Heartbeat ? LogIndex.Zero : message.Index;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{from}->{message.To} {Name(message.Kind)} Term:{message.Term} Log:{message.LogTerm}/{message.Index}");
+        text.Append(CultureInfo.InvariantCulture, $"{from}->{message.To} {Name(message.Kind)} Term:{message.Term} Log:{message.LogTerm}/{index}");
         if (message.Refused)
             text.Append(CultureInfo.InvariantCulture, $" Rejected (Hint: {message.Hint})");
         if (message.Commit > LogIndex.Zero)
@@ -171,7 +178,4 @@ internal sealed class Notation
         var text = Encoding.UTF8.GetString(payload).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         return $"\"{text}\"";
     }
-
-    private bool IsFirstForm(ReadOnlyMemory<byte> payload) =>
-        MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } array && _firstForm.Contains(array);
 }

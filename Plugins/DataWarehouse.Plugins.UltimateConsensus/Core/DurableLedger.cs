@@ -16,7 +16,6 @@ internal sealed class DurableLedger
     private PendingWrite[] _pending = new PendingWrite[16];
     private int _head;
     private int _count;
-    private LogIndex _begunIndex;
 
     /// <summary>Starts with what the disk holds.</summary>
     /// <param name="hardState">The durable hard state.</param>
@@ -24,9 +23,9 @@ internal sealed class DurableLedger
     public DurableLedger(HardState hardState, LogIndex index)
     {
         HardState = hardState;
-        BegunTerm = hardState.Term;
+        Begun = hardState;
         Index = index;
-        _begunIndex = index;
+        BegunIndex = index;
     }
 
     /// <summary>The hard state that is durable.</summary>
@@ -35,14 +34,38 @@ internal sealed class DurableLedger
     /// <summary>The place up to which the log is durable and will not be cut by a write under way.</summary>
     public LogIndex Index { get; private set; }
 
-    /// <summary>The term of the latest write that has begun.</summary>
-    public Term BegunTerm { get; private set; }
+    /// <summary>The hard state once all writes that have begun are complete.</summary>
+    public HardState Begun { get; private set; }
+
+    /// <summary>The last place of the log once all writes that have begun are complete.</summary>
+    public LogIndex BegunIndex { get; private set; }
 
     /// <summary>The latest write that has begun.</summary>
     public WriteId BegunThrough { get; private set; }
 
     /// <summary>The write up to which all have completed.</summary>
     public WriteId CompletedThrough { get; private set; }
+
+    /// <summary>What a write would undo that earlier writes have fixed for ever, or null.</summary>
+    /// <param name="write">A write that has not begun.</param>
+    public string? FindContradiction(in WriteEffect write)
+    {
+        if (write.HardState is { } next)
+        {
+            if (next.Term < Begun.Term) return $"goes back from term {Begun.Term} to {next.Term}";
+            if (next.Term == Begun.Term && !Begun.Vote.IsNone && next.Vote != Begun.Vote)
+                return $"changes the vote of term {next.Term} from replica {Begun.Vote} to {next.Vote}";
+        }
+
+        if (write.Snapshot is { } snapshot && snapshot.Index < Begun.Commit)
+            return $"replaces the log, committed up to {Begun.Commit}, by a snapshot up to {snapshot.Index}";
+        if (write.Entries.IsEmpty) return null;
+
+        var first = write.Entries.First.Index;
+        if (first <= Begun.Commit) return $"overwrites index {first}, and the log is committed up to {Begun.Commit}";
+        var last = write.Snapshot?.Index ?? BegunIndex;
+        return first > last.Next ? $"begins at index {first}, and the log ends at {last}" : null;
+    }
 
     /// <summary>Records the start of a write.</summary>
     /// <param name="write">The write.</param>
@@ -58,8 +81,8 @@ internal sealed class DurableLedger
         BegunThrough = write.Id;
         if (write.Snapshot is not null) CutBehind(write.Snapshot.Index, write.Snapshot.Index);
         if (!write.Entries.IsEmpty) CutBehind(new LogIndex(write.Entries.First.Index.Value - 1), write.Entries.Last.Index);
-        if (write.HardState is { } hardState) BegunTerm = hardState.Term;
-        Slot(_count++) = new PendingWrite(write.HardState, _begunIndex, IsComplete: false);
+        Begun = write.HardState ?? Begun;
+        Slot(_count++) = new PendingWrite(write.HardState, BegunIndex, IsComplete: false);
     }
 
     /// <summary>Records the completion of a write; earlier ones may still be under way.</summary>
@@ -87,7 +110,7 @@ internal sealed class DurableLedger
     /// <summary>From the start of a write that cuts the log, nothing behind the cut counts any more, whatever completes before it.</summary>
     private void CutBehind(LogIndex cut, LogIndex last)
     {
-        if (cut < _begunIndex)
+        if (cut < BegunIndex)
         {
             if (cut < Index) Index = cut;
             for (var i = 0; i < _count; i++)
@@ -97,7 +120,7 @@ internal sealed class DurableLedger
             }
         }
 
-        _begunIndex = last;
+        BegunIndex = last;
     }
 
     private ref PendingWrite Slot(int position) => ref _pending[(_head + position) & (_pending.Length - 1)];

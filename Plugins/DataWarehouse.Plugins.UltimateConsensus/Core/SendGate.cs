@@ -8,15 +8,16 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 
 /// <summary>
 /// Holds messages back until the writes that they wait for have completed, in order, and proves of every promise that leaves (an
-/// acknowledgement, a vote) that the disk can keep it. The proof rests on the writes alone, not on what the core believes.
+/// acknowledgement, a vote) that the disk can keep it, and of every write that it breaks no earlier promise. The proof rests on the writes alone,
+/// not on what the core believes.
 /// </summary>
 /// <remarks>
 /// <para>The caller's duties, for each batch of effects:</para>
 /// <list type="number">
-/// <item>Tell of the write with <see cref="Begin"/>, if there is one.</item>
+/// <item>Tell of the write with <see cref="Begin"/>, if there is one, before it is started.</item>
 /// <item>Give every message of the batch to <see cref="Take"/> and send what comes out.</item>
 /// <item>Tell of each completed write, barriers included, once with <see cref="Complete"/>, in any order, and send what comes out.</item>
-/// <item>After a <see cref="Fault"/> stop the replica. The gate lets nothing through any more.</item>
+/// <item>After a <see cref="Fault"/> stop the replica and start no more writes. The gate lets nothing through any more.</item>
 /// </list>
 /// <para>
 /// A promise of an earlier term than the latest write's is dropped, not sent: its leader or candidate is past, and the entries it speaks of
@@ -62,13 +63,18 @@ internal sealed class SendGate
     /// <summary>The write up to which all have completed.</summary>
     public WriteId CompletedThrough => _ledger.CompletedThrough;
 
-    /// <summary>The promise that was about to leave without being durable, or null.</summary>
+    /// <summary>What was about to break a promise, or null.</summary>
     public ReplicaFault? Fault { get; private set; }
 
-    /// <summary>Learns that a write has been started.</summary>
+    /// <summary>Learns that a write is about to be started.</summary>
     /// <param name="write">The write; its id is the next after the one before.</param>
     /// <exception cref="ArgumentException">The id is not the next one.</exception>
-    public void Begin(in WriteEffect write) => _ledger.Begin(write);
+    public void Begin(in WriteEffect write)
+    {
+        if (_ledger.FindContradiction(write) is { } contradiction)
+            Fault ??= new ReplicaFault(FaultKind.InvariantBroken, _ledger.Begun.Term, _ledger.BegunIndex, $"Write {write.Id} {contradiction}.");
+        _ledger.Begin(write);
+    }
 
     /// <summary>Lets a message through or holds it.</summary>
     /// <param name="send">The message and what it waits for, which has begun.</param>
@@ -138,7 +144,7 @@ internal sealed class SendGate
         if (Fault is not null) return;
         if (IsPromise(message))
         {
-            if (message.Term < _ledger.BegunTerm)
+            if (message.Term < _ledger.Begun.Term)
             {
                 DroppedStale++;
                 return;

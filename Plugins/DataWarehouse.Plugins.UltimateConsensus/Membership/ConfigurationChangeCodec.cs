@@ -57,12 +57,7 @@ internal static class ConfigurationChangeCodec
     private static ConfigurationChange Decode(ReadOnlySpan<byte> bytes, out string reason)
     {
         var reader = new MembershipReader(bytes);
-        if (reader.ReadByte(byte.MaxValue, "version") != Version)
-        {
-            reason = "the version is not known here";
-            return ConfigurationChange.LeaveJoint;
-        }
-
+        reader.ExpectVersion(Version);
         var transition = (ChangeTransition)reader.ReadByte((byte)ChangeTransition.JointExplicit, "transition");
         var parts = new ReplicaChange[reader.ReadByte(ConfigurationChange.ChangesMax, "number of parts")];
         for (var i = 0; i < parts.Length && !reader.HasFault; i++)

@@ -59,19 +59,14 @@ internal static class ConfigurationCodec
     private static Configuration Decode(ReadOnlySpan<byte> bytes, out string reason)
     {
         var reader = new MembershipReader(bytes);
-        if (reader.ReadByte(byte.MaxValue, "version") != Version)
-        {
-            reason = "the version is not known here";
-            return Configuration.Empty;
-        }
-
-        var leavesByItself = reader.ReadByte(1, "flags") == 1;
+        reader.ExpectVersion(Version);
+        var leavesByItself = reader.ReadByte(1, "flag byte") == 1;
         var last = reader.ReadReplica(min: 0);
         var members = new Member[reader.ReadByte(Configuration.MembersMax, "number of members")];
         var parts = new byte[members.Length];
         for (var i = 0; i < members.Length && !reader.HasFault; i++)
         {
-            parts[i] = reader.ReadByte(AllParts, "parts of a member");
+            parts[i] = reader.ReadByte(AllParts, "part byte");
             members[i] = new Member(reader.ReadReplica(min: 1), reader.ReadNode());
         }
 

@@ -30,6 +30,13 @@ internal ref struct MembershipReader
     /// <summary>Whether something was wrong.</summary>
     public readonly bool HasFault => Fault.Length > 0;
 
+    /// <summary>Reads the version, which must be the one that this release knows.</summary>
+    /// <param name="version">The version.</param>
+    public void ExpectVersion(byte version)
+    {
+        if (ReadByte(byte.MaxValue, "version") != version) Fail("the version is not known here");
+    }
+
     /// <summary>Reads one byte that has a largest value.</summary>
     /// <param name="max">The largest value permitted.</param>
     /// <param name="what">What the byte is, for the complaint.</param>

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Simulation.Swarms;
+
+namespace DataWarehouse.Simulation.Commands;
+
+/// <summary><c>swarm</c>: runs many seeds, prints what happened in them, and for a broken promise the command that replays it.</summary>
+/// <remarks>Stateless.</remarks>
+internal static class SwarmCommand
+{
+    private const string About =
+        "Runs many seeds and stops at the first broken promise with exit code 1. To see which branches of the core a swarm reaches, run it under the "
+        + "coverage collector: dotnet test DataWarehouse.Tests --filter \"FullyQualifiedName~SwarmTests\" --collect \"XPlat Code Coverage\".";
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var seeds = new Option<long>("--seeds") { Description = "How many seeds.", DefaultValueFactory = _ => 1_000 };
+        var start = new Option<long>("--start") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
+        var minutes = new Option<double?>("--minutes") { Description = "Stop after so many minutes, whatever is left." };
+        var workers = new Option<int>("--workers") { Description = "Threads, one world each.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var goesOn = new Option<bool>("--go-on") { Description = "Print every broken promise in place of stopping at the first." };
+        var planted = ReplayCommand.PlantedOption();
+        var command = new Command("swarm", About) { seeds, start, minutes, workers, goesOn, planted };
+        command.SetAction(parsed => Run(
+            parsed.GetValue(start),
+            parsed.GetValue(seeds),
+            new SwarmReport(Console.Out, TimeProvider.System, parsed.GetValue(planted), parsed.GetValue(minutes), parsed.GetValue(goesOn)),
+            parsed.GetValue(workers),
+            parsed.GetValue(planted)));
+        return command;
+    }
+
+    private static int Run(long start, long seeds, SwarmReport report, int workers, PlantedBug planted)
+    {
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeds from {start}, {workers} workers"));
+        new Swarm(planted).Run(start, seeds, workers, report.Take);
+        report.Finish();
+        return report.Violations == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Simulation.Swarms;
+
+namespace DataWarehouse.Simulation.Commands;
+
+/// <summary>Adds the results of a swarm up and prints them.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class SwarmReport
+{
+    private readonly TextWriter _output;
+    private readonly TimeProvider _time;
+    private readonly PlantedBug _planted;
+    private readonly double? _minutes;
+    private readonly bool _goesOn;
+    private readonly long _begun;
+    private readonly SeedCounts _counts = new();
+    private long _seeds;
+    private long _printedAt;
+    private int _thin;
+
+    /// <summary>Begins a report.</summary>
+    /// <param name="output">Where to print.</param>
+    /// <param name="time">The clock of the real world.</param>
+    /// <param name="planted">The fault put in on purpose.</param>
+    /// <param name="minutes">When to stop, or null.</param>
+    /// <param name="goesOn">Whether to go on after a broken promise.</param>
+    public SwarmReport(TextWriter output, TimeProvider time, PlantedBug planted, double? minutes, bool goesOn)
+    {
+        _output = output;
+        _time = time;
+        _planted = planted;
+        _minutes = minutes;
+        _goesOn = goesOn;
+        _begun = _printedAt = time.GetTimestamp();
+    }
+
+    /// <summary>How many seeds broke a promise.</summary>
+    public int Violations { get; private set; }
+
+    /// <summary>Takes the result of a seed.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>Whether to go on.</returns>
+    public bool Take(SeedResult result)
+    {
+        _seeds++;
+        _counts.Add(result.Counts);
+        if (result.Violation is { } violation)
+        {
+            Violations++;
+            Print($"seed {result.Seed}: VIOLATION of {violation.Oracle} at {violation.TimeMicros / 1000} ms, step {violation.Step}: {violation.Detail}");
+            Print($"  replay with: dotnet run -c Release --project DataWarehouse.Simulation -- replay {result.Seed}{(_planted == PlantedBug.None ? string.Empty : $" --planted {_planted}")}");
+            if (!_goesOn) return false;
+        }
+        else if (result.Counts.Delivered < World.DeliveredMin || result.Counts.Proposals < World.ProposalsMin)
+        {
+            _thin++;
+        }
+
+        if (_time.GetElapsedTime(_printedAt) > TimeSpan.FromSeconds(10))
+        {
+            _printedAt = _time.GetTimestamp();
+            Print($"{_seeds} seeds, {_seeds / Seconds:F1} seeds/s, {Violations} violations");
+        }
+
+        return _minutes is not { } minutes || Seconds < minutes * 60;
+    }
+
+    /// <summary>Prints the sums.</summary>
+    public void Finish()
+    {
+        var seconds = Seconds;
+        Print($"{_seeds} seeds in {seconds:F1} s: {_seeds / seconds:F1} seeds/s, {_counts.VirtualMicros / 3.6e9:F2} simulated hours, {_counts.VirtualMicros / 3.6e9 / seconds:F3} simulated hours/s, {Violations} violations, {_thin} seeds with too little in them");
+        Print($"a seed on average: {Mean(_counts.VirtualMicros) / 1e6:F1} simulated s, {Mean(_counts.Delivered):F0} messages delivered, {Mean(_counts.Proposals):F0} proposals, {Mean(_counts.Reads):F0} reads, {Mean(_counts.Applied):F0} entries applied");
+        Print($"  {Mean(_counts.Crashes):F1} crashes ({Mean(_counts.PowerLosses):F1} with loss of power), {Mean(_counts.Partitions):F1} partitions, {Mean(_counts.Changes):F1} membership changes, {Mean(_counts.Transfers):F1} transfers, {Mean(_counts.Elections):F1} elections, {Mean(_counts.Pauses):F1} pauses");
+        Print($"  {Mean(_counts.Snapshots):F1} snapshots, {Mean(_counts.Installs):F1} installs, {Mean(_counts.Fetches):F1} fetches, {Mean(_counts.FailedDisks):F1} disk failures, {Mean(_counts.LostDisks):F2} lost disks");
+    }
+
+    private double Seconds => Math.Max(0.001, _time.GetElapsedTime(_begun).TotalSeconds);
+
+    private double Mean(long sum) => (double)sum / Math.Max(1, _seeds);
+
+    private void Print(FormattableString line) => _output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Membership;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.Simulation.Clock;
+using DataWarehouse.Simulation.Nodes;
+using DataWarehouse.Simulation.Tracing;
+
+namespace DataWarehouse.Simulation.Faults;
+
+/// <summary>
+/// Asks leaders for changes of the configuration, as an administrator would; replaces replicas whose disk is lost, and until that is done asks for
+/// nothing else.
+/// </summary>
+/// <remarks>Not thread-safe; belongs to its world.</remarks>
+internal sealed class MembershipPlanner
+{
+    private const int VotersMax = 9;
+    private readonly Cluster _cluster;
+    private readonly ReplicaWorld _world;
+    private readonly SeededRandom _random;
+    private readonly int _voters;
+    private readonly bool _usesIdsAgain;
+
+    /// <summary>Plans for a world.</summary>
+    /// <param name="cluster">Its nodes.</param>
+    /// <param name="world">What they share.</param>
+    /// <param name="random">Its own source of randomness.</param>
+    /// <param name="voters">How many voters the group should have about.</param>
+    public MembershipPlanner(Cluster cluster, ReplicaWorld world, SeededRandom random, int voters)
+    {
+        _cluster = cluster;
+        _world = world;
+        _random = random;
+        _voters = voters;
+        _usesIdsAgain = world.Options.Core.Planted == PlantedBug.ReplicaIdUsedAgain;
+    }
+
+    /// <summary>Whether a member's disk is lost.</summary>
+    /// <param name="configuration">The configuration.</param>
+    public bool HasLost(Configuration configuration) => FindLost(configuration) is not null;
+
+    /// <summary>
+    /// Whether a replica's disk may be lost now: the group is at rest, nobody else's is lost, and a minority of its voters would be gone. A change
+    /// that stands in any log could make another majority.
+    /// </summary>
+    /// <param name="replica">The replica.</param>
+    public bool MayLose(SimulatedReplica replica)
+    {
+        if (_cluster.Furthest() is not { } furthest) return false;
+        var configuration = furthest.Core!.Configuration;
+        if (configuration.IsJoint || configuration.Voters.Length < 3 || HasLost(configuration) || !configuration.Contains(replica.Replica)) return false;
+        foreach (var other in _world.Replicas)
+        {
+            if (other?.Process is null || other.Condition is ReplicaCondition.Destroyed) continue;
+            foreach (ref readonly var entry in other.Process.Journal.State.Entries)
+            {
+                if (entry.Kind == EntryKind.Configuration && entry.Index > furthest.Applied) return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Asks the leader for some change; nothing happens if there is no leader or it refuses.</summary>
+    public void ChangeSomething()
+    {
+        if (_cluster.Leader() is not { } leader) return;
+        var configuration = leader.Core!.Configuration;
+        if (Repair(leader)) return;
+        var change = _random.Below(8) switch
+        {
+            0 or 1 => AddLearner(),
+            2 or 3 => Promote(configuration),
+            4 => Remove(configuration),
+            5 => Replace(configuration),
+            6 => Demote(configuration),
+            _ => Several(configuration),
+        };
+        if (change is not null) Ask(leader, change.Value);
+    }
+
+    /// <summary>Asks the leader for what is needed to get back to a sound configuration.</summary>
+    /// <returns>Whether anything is.</returns>
+    public bool Repair(SimulatedReplica leader)
+    {
+        var configuration = leader.Core!.Configuration;
+        if (configuration.IsJoint)
+        {
+            if (!configuration.LeavesJointByItself) Count(leader.Driver!.Change(ConfigurationChange.LeaveJoint).IsTaken, leader, "leave joint");
+            return true;
+        }
+
+        if (FindLost(configuration) is not { } lost) return false;
+        var replacement = configuration.IsVoter(lost) ? ReplaceBy(lost) : new Wanted(Auto(Removal(lost)), [], []);
+        if (replacement is not null) Ask(leader, replacement.Value);
+        return true;
+    }
+
+    private static ReplicaChange Removal(ReplicaId replica) => new(ChangeKind.Remove, replica, default);
+
+    private static ConfigurationChange Auto(params ReplicaChange[] changes) => new(ChangeTransition.Auto, [.. changes]);
+
+    private ReplicaId? FindLost(Configuration configuration)
+    {
+        foreach (var member in configuration.Members)
+        {
+            if (_world.Find(member.Replica) is { Condition: ReplicaCondition.Lost or ReplicaCondition.Destroyed } or { IsTampered: true, IsUp: false }) return member.Replica;
+        }
+
+        return null;
+    }
+
+    private Wanted? AddLearner() => Added(ChangeKind.AddLearner) is { } added ? new Wanted(Auto(added.Change), [added.Member], [added.Node]) : null;
+
+    private Wanted? Promote(Configuration configuration)
+    {
+        if (configuration.Learners.IsEmpty || configuration.Voters.Length >= VotersMax) return AddVoter(configuration);
+        return new Wanted(Transition(new ReplicaChange(ChangeKind.AddVoter, Pick(configuration.Learners), default)), [], []);
+    }
+
+    private Wanted? AddVoter(Configuration configuration) => configuration.Voters.Length < VotersMax && Added(ChangeKind.AddVoter) is { } added
+        ? new Wanted(Transition(added.Change), [added.Member], [added.Node])
+        : null;
+
+    private Wanted? Remove(Configuration configuration)
+    {
+        if (configuration.Voters.Length > Math.Max(1, _voters - 2)) return new Wanted(Transition(Removal(Pick(configuration.Voters))), [], []);
+        return configuration.Learners.IsEmpty ? AddVoter(configuration) : new Wanted(Transition(Removal(Pick(configuration.Learners))), [], []);
+    }
+
+    private Wanted? Replace(Configuration configuration) => ReplaceBy(Pick(configuration.Voters));
+
+    private Wanted? ReplaceBy(ReplicaId old) => Added(ChangeKind.AddVoter) is { } added
+        ? new Wanted(Transition(added.Change, Removal(old)), [added.Member], [added.Node])
+        : null;
+
+    private Wanted? Demote(Configuration configuration) => configuration.Voters.Length > Math.Max(1, _voters - 2)
+        ? new Wanted(Transition(new ReplicaChange(ChangeKind.AddLearner, Pick(configuration.Voters), default)), [], [])
+        : Promote(configuration);
+
+    private Wanted? Several(Configuration configuration)
+    {
+        if (configuration.Voters.Length < 3 || Added(ChangeKind.AddVoter) is not { } added) return Promote(configuration);
+        var first = Pick(configuration.Voters);
+        var second = Pick(configuration.Voters.Remove(first));
+        var other = configuration.Learners.IsEmpty
+            ? new ReplicaChange(ChangeKind.AddLearner, second, default)
+            : new ReplicaChange(ChangeKind.AddVoter, Pick(configuration.Learners), default);
+        return new Wanted(Transition(added.Change, Removal(first), other), [added.Member], [added.Node]);
+    }
+
+    private ConfigurationChange Transition(params ReplicaChange[] changes) =>
+        new(_random.Below(4) switch { 0 => ChangeTransition.JointExplicit, 1 => ChangeTransition.JointImplicit, _ => ChangeTransition.Auto }, [.. changes]);
+
+    private (ReplicaChange Change, Member Member, int Node)? Added(ChangeKind kind)
+    {
+        var node = _cluster.FindSpareNode();
+        if (node < 0) return null;
+        var member = _cluster.Name(node);
+        if (_usesIdsAgain && FindUsedId() is { } used) member = member with { Replica = used };
+        return (new ReplicaChange(kind, member.Replica, member.Node), member, node);
+    }
+
+    private ReplicaId? FindUsedId()
+    {
+        foreach (var replica in _world.Replicas)
+        {
+            if (replica is { Condition: ReplicaCondition.Destroyed, IsTampered: false } && _random.Chance(500_000)) return replica.Replica;
+        }
+
+        return null;
+    }
+
+    private ReplicaId Pick(ImmutableArray<ReplicaId> replicas) => replicas[_random.Below(replicas.Length)];
+
+    private void Ask(SimulatedReplica leader, in Wanted wanted)
+    {
+        var admission = leader.Driver!.Change(wanted.Change);
+        _world.Recorder.Add(WorldEvent.Change, leader.Node, wanted.Change.Changes.Length, (long)admission.Refusal);
+        if (_world.Recorder.IsRead) _world.Recorder.Say(leader.Node, $"change {wanted.Change.Transition} {string.Join(", ", wanted.Change.Changes.Select(part => $"{part.Kind} r{part.Replica}"))}: {admission.Refusal} {admission.Index}");
+        if (!admission.IsTaken) return;
+        _world.Counts.Changes++;
+        for (var position = 0; position < wanted.Members.Length; position++)
+        {
+            var member = wanted.Members[position];
+            if (member.Replica.Value < _world.Replicas.Count) _cluster.AddAgain(member.Replica, wanted.Nodes[position]);
+            else _cluster.Add(member, wanted.Nodes[position]);
+        }
+    }
+
+    private void Count(bool isTaken, SimulatedReplica leader, string what)
+    {
+        _world.Recorder.Add(WorldEvent.Change, leader.Node, 0, isTaken ? 0 : 1);
+        _world.Recorder.Say(leader.Node, what);
+        if (isTaken) _world.Counts.Changes++;
+    }
+
+    private readonly record struct Wanted(ConfigurationChange Change, Member[] Members, int[] Nodes);
+}

@@ -1,0 +1,167 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.Simulation.Clock;
+using DataWarehouse.Simulation.Disks;
+using DataWarehouse.Simulation.Journals;
+
+namespace DataWarehouse.Simulation.Nodes;
+
+/// <summary>
+/// One life of a replica's process, from a start to a crash: reads its journal, then gives its driver one piece of work after the other. While it
+/// stands still, or waits for a synchronous write, work queues up; then the queue is drained before one tick.
+/// </summary>
+/// <remarks>Not thread-safe; belongs to its world.</remarks>
+internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
+{
+    /// <summary>Pieces of work that may wait; messages beyond it are dropped.</summary>
+    public const int WaitingMax = 8192;
+
+    private const int Resume = -1;
+    private readonly SimulatedReplica _replica;
+    private readonly ReplicaWorld _world;
+    private readonly SimulatedDisk _disk;
+    private readonly Queue<(ProcessWork Work, long Argument)> _waiting = new();
+    private readonly int _tickMicros;
+    private long _standsStillUntil;
+    private bool _tickIsDue;
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="replica">Whose.</param>
+    /// <param name="world">Where.</param>
+    /// <param name="initial">What it begins with if its disk is empty.</param>
+    public ReplicaProcess(SimulatedReplica replica, ReplicaWorld world, JournalState initial)
+    {
+        _replica = replica;
+        _world = world;
+        var random = world.Random.Fork("process", (replica.Replica.Value << 16) + replica.Starts);
+        _tickMicros = world.Options.TickMicros * replica.DriftPerMille / 1000;
+        _disk = new SimulatedDisk(replica.Medium, replica.Weather, world.Events, random.Fork("disk"));
+        Journal = new ReplicaJournal(_disk, world.Events, random.Fork("journal"), world.Options.Journal, this);
+        Random = random;
+        Journal.Open(initial);
+    }
+
+    /// <summary>Its own source of randomness.</summary>
+    public SeededRandom Random { get; }
+
+    /// <summary>Its journal.</summary>
+    public ReplicaJournal Journal { get; }
+
+    /// <summary>What drives its core, once the journal is open.</summary>
+    public ReplicaDriver? Driver { get; private set; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool IsDead { get; private set; }
+
+    /// <summary>Whether it stands still at present.</summary>
+    public bool StandsStill => _standsStillUntil > _world.Events.NowMicros;
+
+    /// <summary>Ends it.</summary>
+    /// <param name="survivalPerMillion">With the power lost: how likely unsynced sectors survive; -1 if only the process ends.</param>
+    public void End(int survivalPerMillion)
+    {
+        if (IsDead) return;
+        IsDead = true;
+        Journal.Abandon();
+        if (survivalPerMillion < 0) _disk.Kill();
+        else _disk.LosePower(survivalPerMillion);
+        while (_waiting.TryDequeue(out var item)) Drop(item.Work, item.Argument);
+        Driver?.End(Random.Chance(500_000));
+    }
+
+    /// <summary>Makes it stand still for a while.</summary>
+    /// <param name="micros">How long.</param>
+    public void StandStill(long micros)
+    {
+        _standsStillUntil = Math.Max(_standsStillUntil, _world.Events.NowMicros + micros);
+        _world.Events.At(_standsStillUntil, this, Resume);
+    }
+
+    /// <summary>Does a piece of work, or lets it wait.</summary>
+    /// <param name="work">What.</param>
+    /// <param name="argument">What belongs to it.</param>
+    public void Give(ProcessWork work, long argument)
+    {
+        if (IsDead || Driver is null)
+        {
+            Drop(work, argument);
+            return;
+        }
+
+        if (StandsStill || (Driver.IsBlocked && work != ProcessWork.Written))
+        {
+            if (work == ProcessWork.Tick) _tickIsDue = true;
+            else if (_waiting.Count < WaitingMax || work is not (ProcessWork.Message or ProcessWork.Request)) _waiting.Enqueue((work, argument));
+            else Drop(work, argument);
+            return;
+        }
+
+        Driver.Do(work, argument);
+        if (work == ProcessWork.Written) Drain();
+    }
+
+    /// <inheritdoc/>
+    public void Fire(int code, long argument)
+    {
+        if (code == Resume)
+        {
+            if (!StandsStill) Drain();
+            return;
+        }
+
+        if (IsDead)
+        {
+            Drop((ProcessWork)code, argument);
+            return;
+        }
+
+        if (code == (int)ProcessWork.Tick) _world.Events.After(_tickMicros, this, (int)ProcessWork.Tick);
+        Give((ProcessWork)code, argument);
+    }
+
+    /// <inheritdoc/>
+    public bool MayServe(long start, long lastBatch) => _replica.MayServe(start, lastBatch);
+
+    /// <inheritdoc/>
+    public void Opened()
+    {
+        Driver = new ReplicaDriver(_replica, this, _world);
+        _replica.Started();
+        _world.Events.After(Random.Between(1, _tickMicros), this, (int)ProcessWork.Tick);
+        Driver.Begin();
+    }
+
+    /// <inheritdoc/>
+    public void Damaged(string detail) => _replica.Lose(detail);
+
+    /// <inheritdoc/>
+    public void Persisted(in WriteEffect write) => _world.Oracles.Persisted(_replica, write);
+
+    /// <inheritdoc/>
+    public void Written(WriteId write) => Give(ProcessWork.Written, write.Value);
+
+    /// <inheritdoc/>
+    public void SnapshotDurable(LogIndex index) => Give(ProcessWork.SnapshotDurable, index.Value);
+
+    /// <inheritdoc/>
+    public void Failed(WriteId write, string detail)
+    {
+        if (Driver is null || IsDead) _replica.StopAfterDiskFault(detail);
+        else Driver.WriteFailed(write, detail);
+    }
+
+    private void Drain()
+    {
+        while (!IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.TryDequeue(out var item)) Driver.Do(item.Work, item.Argument);
+        if (!_tickIsDue || IsDead || StandsStill || Driver!.IsBlocked) return;
+        _tickIsDue = false;
+        Driver.Do(ProcessWork.Tick, 0);
+    }
+
+    private void Drop(ProcessWork work, long argument)
+    {
+        if (work == ProcessWork.Message) _world.Network.Release((int)argument);
+        else if (work == ProcessWork.Request) _world.Clients.Refuse((int)argument);
+    }
+}
