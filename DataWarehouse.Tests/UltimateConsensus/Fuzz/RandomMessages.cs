@@ -27,19 +27,19 @@ internal sealed class RandomMessages(Random random)
     public Message Next(RaftCore core)
     {
         var kind = Kind(core.Role);
-        var term = Term(core.Term);
-        var index = Index(core);
+        var term = kind <= MessageKind.InstallSnapshot && FromLeaders.Contains(kind) ? LeadersTerm(core) : Term(core.Term);
+        var index = kind == MessageKind.Heartbeat ? Counted(core) : Index(core);
         var logTerm = LogTerm(core, index, term);
         return new Message
         {
             Kind = kind,
             Group = random.Next(50) == 0 ? new GroupId(random.Next(-1, 3)) : core.Group,
-            From = From(core, kind),
+            From = From(core, kind, term),
             To = random.Next(50) == 0 ? Replica(core) : core.Self,
             Term = kind is MessageKind.Propose or MessageKind.ReadIndex && random.Next(4) > 0 ? default : term,
             Index = index,
             LogTerm = logTerm,
-            Commit = Commit(core),
+            Commit = random.Next(3) == 0 ? default : Counted(core),
             Refused = random.Next(3) == 0,
             Hint = random.Next(2) == 0 ? default : Index(core),
             Round = Round(),
@@ -109,9 +109,14 @@ internal sealed class RandomMessages(Random random)
         },
     };
 
-    // Two leaders in a term are a fault, which ends a life; a random one would end nearly all of them at once.
-    private ReplicaId From(RaftCore core, MessageKind kind) =>
-        FromLeaders.Contains(kind) && !core.Leader.IsNone && core.Leader != core.Self && random.Next(1000) > 0 ? core.Leader : Replica(core);
+    // Two leaders in a term are a fault, which ends a life; random ones would end nearly all of them at once.
+    private ReplicaId From(RaftCore core, MessageKind kind, Term term)
+    {
+        var members = core.Configuration.Members;
+        if (!FromLeaders.Contains(kind) || members.IsEmpty || random.Next(1000) == 0) return Replica(core);
+        if (term == core.Term && !core.Leader.IsNone && core.Leader != core.Self) return core.Leader;
+        return members[(int)(term.Value % members.Length)].Replica;
+    }
 
     private Term Term(Term current) => random.Next(100) switch
     {
@@ -137,10 +142,16 @@ internal sealed class RandomMessages(Random random)
         random.Next(index <= core.Log.Commit ? 400 : 10) > 0 && core.Log.TryGetTerm(index, out var known) ? known : random.Next(20) == 0 ? Term(core.Term) : term;
 
     // A leader that counts on more than the core has means that the core has lost what it acknowledged, which ends the life.
-    private LogIndex Commit(RaftCore core)
+    private LogIndex Counted(RaftCore core)
     {
-        var commit = random.Next(3) == 0 ? default : Index(core);
-        return commit > core.Log.Last && random.Next(300) > 0 ? core.Log.Last : commit;
+        var counted = Index(core);
+        return counted > core.Log.Last && random.Next(300) > 0 ? core.Log.Last : counted;
+    }
+
+    private Term LeadersTerm(RaftCore core)
+    {
+        var term = Term(core.Term);
+        return core.Role == Role.Leader && term == core.Term && random.Next(200) > 0 ? new Term(Math.Max(0, term.Value - 1)) : term;
     }
 
     private long Round() => random.Next(20) switch
