@@ -1,6 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Tests.UltimateConsensus.Rig;
