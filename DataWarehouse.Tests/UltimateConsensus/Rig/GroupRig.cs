@@ -9,7 +9,7 @@ internal sealed class GroupRig
     private const int DeliveriesMax = 100_000;
     private readonly SortedDictionary<long, CoreRig> _rigs = [];
     private readonly HashSet<(long From, long To)> _cuts = [];
-    private readonly Queue<Message> _wire = new();
+    private readonly List<Message> _wire = [];
 
     public GroupRig(params CoreRig[] rigs)
     {
@@ -69,13 +69,31 @@ internal sealed class GroupRig
         {
             if (count > DeliveriesMax) throw new InvalidOperationException("The group does not come to rest.");
             Collect();
-            if (!_wire.TryDequeue(out var message)) return this;
-            if (!_rigs.TryGetValue(message.To.Value, out var receiver)) continue;
-            if (_cuts.Contains((message.From.Value, message.To.Value)) || Lost(message)) continue;
-            Delivered.Add(message);
-            receiver.Step(message);
+            if (_wire.Count == 0) return this;
+            DeliverAt(0);
         }
     }
+
+    /// <summary>How many messages are on their way.</summary>
+    public int OnTheWay()
+    {
+        Collect();
+        return _wire.Count;
+    }
+
+    /// <summary>Delivers one message that is on its way, or loses it if it is to be lost.</summary>
+    public void DeliverAt(int position, bool staysOnTheWay = false)
+    {
+        var message = _wire[position];
+        if (!staysOnTheWay) _wire.RemoveAt(position);
+        if (!_rigs.TryGetValue(message.To.Value, out var receiver)) return;
+        if (_cuts.Contains((message.From.Value, message.To.Value)) || Lost(message)) return;
+        Delivered.Add(message);
+        receiver.Step(message);
+    }
+
+    /// <summary>Loses one message that is on its way.</summary>
+    public void LoseAt(int position) => _wire.RemoveAt(position);
 
     /// <summary>Lets one tick pass at some replicas (all if none are named), then delivers.</summary>
     public GroupRig Tick(params long[] ids)
@@ -110,7 +128,7 @@ internal sealed class GroupRig
     {
         foreach (var rig in _rigs.Values)
         {
-            foreach (var message in rig.Take()) _wire.Enqueue(message);
+            foreach (var message in rig.Take()) _wire.Add(message);
         }
     }
 }
