@@ -189,16 +189,16 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
         DiskFileId handle,
         long offset = 0,
         ReadOnlyMemory<byte> source = default,
-        Memory<byte> destination = default) => Submit(new PendingOperation
-    {
-        Action = action,
-        Id = id,
-        Handle = handle,
-        File = _executor.FileOf(handle),
-        Offset = offset,
-        Source = source,
-        Destination = destination,
-    });
+        Memory<byte> destination = default) => _isStopped ? DiskSubmitResult.Stopped : Submit(new PendingOperation
+        {
+            Action = action,
+            Id = id,
+            Handle = handle,
+            File = _executor.FileOf(handle),
+            Offset = offset,
+            Source = source,
+            Destination = destination,
+        });
 
     private DiskSubmitResult Submit(PendingOperation operation)
     {

@@ -96,7 +96,7 @@ internal sealed record FaultPlan
         ApplyMicrosMax = random.Chance(300_000) ? 8_000 : 200,
         ApplyEntriesMax = 1 + random.Below(32),
         LateApplyPerMillion = random.Chance(500_000) ? 0 : 20_000,
-        SnapshotEvery = (int)random.Between(20, 300),
+        SnapshotEvery = random.Chance(200_000) ? (int)random.Between(15, 60) : (int)random.Between(60, 350),
         KeptBehindSnapshot = (int)random.Between(0, 60),
         AnnouncesConfigurations = random.Chance(500_000),
     };
@@ -104,7 +104,7 @@ internal sealed record FaultPlan
     private static CoreOptions DrawCore(SeededRandom random, PlantedBug planted) => new()
     {
         ElectionTicks = random.Chance(700_000) ? 10 : (int)random.Between(5, 15),
-        HeartbeatTicks = random.Chance(700_000) ? 1 : 2,
+        HeartbeatTicks = random.Chance(300_000) ? 1 : (int)random.Between(2, 3),
         PreVote = random.Chance(700_000),
         CheckQuorum = random.Chance(700_000),
         StepDownOnRemoval = random.Chance(800_000),

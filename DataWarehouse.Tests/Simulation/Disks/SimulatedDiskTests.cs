@@ -81,7 +81,7 @@ public sealed class SimulatedDiskTests
             seen.Add(bench.ReadAfterPowerLoss("a", 500_000)![0]);
         }
 
-        Assert.Equal([1, 2, 3], seen.Order());
+        Assert.Equal(new byte[] { 1, 2, 3 }, seen.Order());
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class SimulatedDiskTests
             seen.Add(Assert.Single(left.Distinct()));
         }
 
-        Assert.Equal([1, 2], seen.Order());
+        Assert.Equal(new byte[] { 1, 2 }, seen.Order());
     }
 
     [Fact]
