@@ -85,7 +85,7 @@ internal sealed record FaultPlan
         Core = DrawCore(random, planted),
         Journal = new JournalOptions
         {
-            SegmentBytesMax = random.Chance(300_000) ? 8 << 10 : 48 << 10,
+            SegmentBytesMax = random.Chance(300_000) ? 6 << 10 : 24 << 10,
             BatchesMax = 1 + random.Below(6),
             HeldPerMillion = random.Below(3) == 0 ? 0 : (int)random.Between(10_000, 500_000),
             HeldMicrosMax = (int)random.Between(500, 20_000),
