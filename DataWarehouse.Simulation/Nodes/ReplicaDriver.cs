@@ -77,7 +77,7 @@ internal sealed class ReplicaDriver
     /// <summary>How many more steps until the process crashes; 0 for never.</summary>
     public int CrashAfterSteps { get; set; }
 
-    /// <summary>Tells the oracles of the start and does what the core wants at once.</summary>
+    /// <summary>Tells the oracles of the start and takes the first effects.</summary>
     public void Begin()
     {
         _world.Oracles.Restarted(_replica);
@@ -121,8 +121,6 @@ internal sealed class ReplicaDriver
             case ProcessWork.Fetched:
                 var (fetch, entries) = _fetched.Dequeue();
                 Core.ProvideEntries(fetch.Replica, entries);
-                break;
-            default:
                 break;
         }
 
@@ -169,15 +167,6 @@ internal sealed class ReplicaDriver
         _replica.StopAfterDiskFault(detail);
     }
 
-    /// <summary>Gives the core a message that did not come through the network as it is.</summary>
-    /// <param name="message">The message.</param>
-    public void StepCore(in Message message) => Core.Step(message);
-
-    /// <summary>Tells the core how a snapshot's transfer ended.</summary>
-    /// <param name="replica">The receiver.</param>
-    /// <param name="delivered">Whether it has it.</param>
-    public void ReportSnapshot(ReplicaId replica, bool delivered) => Core.ReportSnapshot(replica, delivered);
-
     /// <summary>Sends a message of the node itself, or one of the core.</summary>
     /// <param name="message">The message.</param>
     /// <param name="attachment">What travels beside it, or null.</param>
@@ -216,8 +205,7 @@ internal sealed class ReplicaDriver
         var admission = request.IsRead ? Core.Read(request.Operation) : Core.Propose(request.Bytes);
         if (!admission.IsTaken)
         {
-            var leader = _world.Find(admission.Leader)?.Node ?? -1;
-            _world.Clients.Answer(request.Operation, new ClientAnswer(ClientOutcome.Refused, admission.Refusal, leader, null));
+            _world.Clients.Answer(request.Operation, new ClientAnswer(ClientOutcome.Refused, admission.Refusal, _world.Find(admission.Leader)?.Node ?? -1, null));
         }
         else if (request.IsRead)
         {
@@ -324,8 +312,7 @@ internal sealed class ReplicaDriver
         _lane.Clear();
         Machine.Restore(state);
         Applied = ConfigurationIndex = snapshot.Index;
-        _durableSnapshot = snapshot;
-        _durableSnapshotState = state;
+        (_durableSnapshot, _durableSnapshotState) = (snapshot, state);
         _requests.Skipped(snapshot.Index);
         _world.Oracles.Restored(_replica);
     }

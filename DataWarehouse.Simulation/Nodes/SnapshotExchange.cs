@@ -88,7 +88,7 @@ internal sealed class SnapshotExchange
         _handedOver = chunk.Transfer;
         Received = _receiver.Descriptor;
         ReceivedState = _stored;
-        _driver.StepCore(envelope.Message);
+        _driver.Core.Step(envelope.Message);
     }
 
     private void Store(ReceiptKind kind, in SnapshotChunk chunk)
@@ -114,7 +114,7 @@ internal sealed class SnapshotExchange
     {
         if (sending.Sender.End == TransferEnd.None) return false;
         _sendings.Remove(sending);
-        _driver.ReportSnapshot(sending.Header.To, sending.Sender.IsComplete);
+        _driver.Core.ReportSnapshot(sending.Header.To, sending.Sender.IsComplete);
         return true;
     }
 
