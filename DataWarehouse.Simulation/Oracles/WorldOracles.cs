@@ -33,6 +33,7 @@ internal sealed class WorldOracles : Oracle
             new DurabilityOfAcknowledged(_observations),
             new ConfigurationHistory(_observations),
             new ChangeAfterTermCommit(_observations),
+            new ReadRoundFresh(_observations),
             new ReadFreshness(),
             Executions,
             new Convergence(_observations),
