@@ -19,6 +19,8 @@ internal static class ScenarioCommand
     /// <summary>A file could not be read or understood.</summary>
     public const int Unusable = 2;
 
+    private const string OthersFolder = "conformance";
+
     /// <summary>The command for the command line.</summary>
     public static Command Create()
     {
@@ -48,7 +50,12 @@ internal static class ScenarioCommand
         try
         {
             var text = File.ReadAllText(path);
-            return updates ? Update(path, text, output) : Check(path, text, output);
+            if (!updates)
+                return Check(path, text, output);
+            if (!IsOthers(path))
+                return Update(path, text, output);
+            errors.WriteLine($"{path}: files below a folder named '{OthersFolder}' are kept as others wrote them");
+            return Unusable;
         }
         catch (Exception e) when (e is ScenarioException or IOException or UnauthorizedAccessException)
         {
@@ -56,6 +63,9 @@ internal static class ScenarioCommand
             return Unusable;
         }
     }
+
+    private static bool IsOthers(string path) =>
+        (Path.GetDirectoryName(Path.GetFullPath(path)) ?? string.Empty).Split(Path.DirectorySeparatorChar).Contains(OthersFolder, StringComparer.Ordinal);
 
     private static int Check(string path, string text, TextWriter output)
     {

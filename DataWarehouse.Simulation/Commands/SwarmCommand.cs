@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Simulation.Swarms;
 
 namespace DataWarehouse.Simulation.Commands;
@@ -21,21 +20,22 @@ internal static class SwarmCommand
         var minutes = new Option<double?>("--minutes") { Description = "Stop after so many minutes, whatever is left." };
         var workers = new Option<int>("--workers") { Description = "Threads, one world each.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var goesOn = new Option<bool>("--go-on") { Description = "Print every broken promise in place of stopping at the first." };
+        var plain = new Option<bool>("--plain") { Description = "The plainest clients and no oracles: to see what the engine itself costs." };
         var planted = ReplayCommand.PlantedOption();
-        var command = new Command("swarm", About) { seeds, start, minutes, workers, goesOn, planted };
+        var command = new Command("swarm", About) { seeds, start, minutes, workers, goesOn, plain, planted };
         command.SetAction(parsed => Run(
             parsed.GetValue(start),
             parsed.GetValue(seeds),
             new SwarmReport(Console.Out, TimeProvider.System, parsed.GetValue(planted), parsed.GetValue(minutes), parsed.GetValue(goesOn)),
             parsed.GetValue(workers),
-            parsed.GetValue(planted)));
+            new Swarm(parsed.GetValue(planted), parsed.GetValue(plain) ? WorldParts.Plain : null)));
         return command;
     }
 
-    private static int Run(long start, long seeds, SwarmReport report, int workers, PlantedBug planted)
+    private static int Run(long start, long seeds, SwarmReport report, int workers, Swarm swarm)
     {
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeds from {start}, {workers} workers"));
-        new Swarm(planted).Run(start, seeds, workers, report.Take);
+        swarm.Run(start, seeds, workers, report.Take);
         report.Finish();
         return report.Violations == 0 ? 0 : 1;
     }

@@ -1,7 +1,6 @@
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Disks;
 using DataWarehouse.Simulation.Nodes;
-using DataWarehouse.Simulation.Swarms;
 using DataWarehouse.Simulation.Tracing;
 
 namespace DataWarehouse.Simulation.Faults;

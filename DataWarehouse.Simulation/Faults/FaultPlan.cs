@@ -68,7 +68,7 @@ internal sealed record FaultPlan
             Options = DrawOptions(random, planted),
             HasPriorities = random.Chance(200_000),
             DriftPerMilleMax = random.Chance(300_000) ? 250 : 20,
-            FaultGapMicros = (int)random.Between(80_000, 500_000),
+            FaultGapMicros = (int)random.Between(150_000, 900_000),
             LostPerMillion = random.Below(3) switch { 0 => 0, 1 => 5_000, _ => (int)random.Between(5_000, 80_000) },
             DoubledPerMillion = random.Below(2) == 0 ? 0 : (int)random.Between(1_000, 100_000),
             StrayPerMillion = random.Below(2) == 0 ? 0 : (int)random.Between(500, 20_000),

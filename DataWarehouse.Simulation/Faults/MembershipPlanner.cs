@@ -48,9 +48,14 @@ internal sealed class MembershipPlanner
     /// <param name="replica">The replica.</param>
     public bool MayLose(SimulatedReplica replica)
     {
-        if (_cluster.Furthest() is not { } furthest) return false;
+        if (_cluster.Furthest() is not { } furthest || !_cluster.IsKnownForGood(furthest)) return false;
         var configuration = furthest.Core!.Configuration;
         if (configuration.IsJoint || configuration.Voters.Length < 3 || HasLost(configuration) || !configuration.Contains(replica.Replica)) return false;
+        foreach (var voter in configuration.Voters)
+        {
+            if (_world.Find(voter)!.DurableCommit < furthest.Driver!.ConfigurationIndex) return false;
+        }
+
         foreach (var other in _world.Replicas)
         {
             if (other?.Process is null || other.Condition is ReplicaCondition.Destroyed) continue;
@@ -68,7 +73,7 @@ internal sealed class MembershipPlanner
     {
         if (_cluster.Leader() is not { } leader) return;
         var configuration = leader.Core!.Configuration;
-        if (Repair(leader)) return;
+        if (Repair(leader) || CountUnfilled(configuration) > 0) return;
         var change = _random.Below(8) switch
         {
             0 or 1 => AddLearner(),
@@ -93,7 +98,7 @@ internal sealed class MembershipPlanner
         }
 
         if (FindLost(configuration) is not { } lost) return false;
-        var replacement = configuration.IsVoter(lost) ? ReplaceBy(lost) : new Wanted(Auto(Removal(lost)), [], []);
+        var replacement = configuration.IsVoter(lost) ? ReplaceBy(configuration, lost) : new Wanted(Auto(Removal(lost)), [], []);
         if (replacement is not null) Ask(leader, replacement.Value);
         return true;
     }
@@ -116,13 +121,38 @@ internal sealed class MembershipPlanner
 
     private Wanted? Promote(Configuration configuration)
     {
-        if (configuration.Learners.IsEmpty || configuration.Voters.Length >= VotersMax) return AddVoter(configuration);
-        return new Wanted(Transition(new ReplicaChange(ChangeKind.AddVoter, Pick(configuration.Learners), default)), [], []);
+        if (configuration.Voters.Length >= VotersMax) return null;
+        if (FindFilled(configuration) is not { } learner) return AddVoter(configuration);
+        return new Wanted(Transition(new ReplicaChange(ChangeKind.AddVoter, learner, default)), [], []);
     }
 
-    private Wanted? AddVoter(Configuration configuration) => configuration.Voters.Length < VotersMax && Added(ChangeKind.AddVoter) is { } added
-        ? new Wanted(Transition(added.Change), [added.Member], [added.Node])
-        : null;
+    /// <summary>Directly only where the others are a quorum without it: a replica that nobody has filled yet never votes, and may have to wait for a leader.</summary>
+    private Wanted? AddVoter(Configuration configuration) =>
+        configuration.Voters.Length is >= 3 and < VotersMax && configuration.Learners.IsEmpty && Added(ChangeKind.AddVoter) is { } added
+            ? new Wanted(Transition(added.Change), [added.Member], [added.Node])
+            : AddLearner();
+
+    /// <summary>A learner that has the group's configuration, so that it could vote.</summary>
+    private ReplicaId? FindFilled(Configuration configuration)
+    {
+        foreach (var learner in configuration.Learners)
+        {
+            if (_world.Find(learner) is { IsUp: true } replica && !replica.Core!.Configuration.IsEmpty && replica.Core.Log.Snapshot > LogIndex.Zero) return learner;
+        }
+
+        return null;
+    }
+
+    private int CountUnfilled(Configuration configuration)
+    {
+        var unfilled = 0;
+        foreach (var voter in configuration.Voters)
+        {
+            if (_world.Find(voter) is not { } replica || replica.Process is not { } process || process.Journal.State.Snapshot is null || process.Journal.DurableThrough == 0) unfilled++;
+        }
+
+        return unfilled;
+    }
 
     private Wanted? Remove(Configuration configuration)
     {
@@ -130,11 +160,16 @@ internal sealed class MembershipPlanner
         return configuration.Learners.IsEmpty ? AddVoter(configuration) : new Wanted(Transition(Removal(Pick(configuration.Learners))), [], []);
     }
 
-    private Wanted? Replace(Configuration configuration) => ReplaceBy(Pick(configuration.Voters));
+    private Wanted? Replace(Configuration configuration) => ReplaceBy(configuration, Pick(configuration.Voters));
 
-    private Wanted? ReplaceBy(ReplicaId old) => Added(ChangeKind.AddVoter) is { } added
-        ? new Wanted(Transition(added.Change, Removal(old)), [added.Member], [added.Node])
-        : null;
+    /// <summary>By a learner that is filled; directly by an empty replica only where a quorum is there without it.</summary>
+    private Wanted? ReplaceBy(Configuration configuration, ReplicaId old)
+    {
+        if (FindFilled(configuration) is { } learner)
+            return new Wanted(Transition(new ReplicaChange(ChangeKind.AddVoter, learner, default), Removal(old)), [], []);
+        if (configuration.Voters.Length < 3 || _random.Chance(500_000)) return AddLearner();
+        return Added(ChangeKind.AddVoter) is { } added ? new Wanted(Transition(added.Change, Removal(old)), [added.Member], [added.Node]) : null;
+    }
 
     private Wanted? Demote(Configuration configuration) => configuration.Voters.Length > Math.Max(1, _voters - 2)
         ? new Wanted(Transition(new ReplicaChange(ChangeKind.AddLearner, Pick(configuration.Voters), default)), [], [])
@@ -142,12 +177,12 @@ internal sealed class MembershipPlanner
 
     private Wanted? Several(Configuration configuration)
     {
-        if (configuration.Voters.Length < 3 || Added(ChangeKind.AddVoter) is not { } added) return Promote(configuration);
+        if (configuration.Voters.Length < 3 || Added(ChangeKind.AddLearner) is not { } added) return Promote(configuration);
         var first = Pick(configuration.Voters);
         var second = Pick(configuration.Voters.Remove(first));
-        var other = configuration.Learners.IsEmpty
-            ? new ReplicaChange(ChangeKind.AddLearner, second, default)
-            : new ReplicaChange(ChangeKind.AddVoter, Pick(configuration.Learners), default);
+        var other = FindFilled(configuration) is { } learner
+            ? new ReplicaChange(ChangeKind.AddVoter, learner, default)
+            : new ReplicaChange(ChangeKind.AddLearner, second, default);
         return new Wanted(Transition(added.Change, Removal(first), other), [added.Member], [added.Node]);
     }
 

@@ -129,7 +129,8 @@ internal sealed class JournalBatch
     /// <param name="start">Which start of the replica writes it.</param>
     /// <param name="number">The number of the batch.</param>
     /// <param name="durableThrough">The batch up to which all are durable.</param>
-    public void Seal(long segment, long offset, long start, long number, long durableThrough)
+    /// <param name="first">The first batch of the segment.</param>
+    public void Seal(long segment, long offset, long start, long number, long durableThrough, long first)
     {
         Number = number;
         Segment = segment;
@@ -142,6 +143,7 @@ internal sealed class JournalBatch
         BinaryPrimitives.WriteInt64LittleEndian(header[24..], durableThrough);
         BinaryPrimitives.WriteInt32LittleEndian(header[32..], _length - HeaderBytes);
         BinaryPrimitives.WriteUInt32LittleEndian(header[36..], Checksum(segment, offset, _bytes.AsSpan(HeaderBytes, _length - HeaderBytes)));
+        BinaryPrimitives.WriteInt64LittleEndian(header[40..], first);
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Checksum(segment, offset, header[8..]));
     }
 

@@ -71,9 +71,10 @@ internal sealed class JournalSegmentReader
         for (var offset = from; offset <= _length - JournalBatch.HeaderBytes; offset += 8)
         {
             if (!TryReadHeader(offset, out var number, out _, out var durableThrough, out _)) continue;
-            if (durableThrough > LastBatch)
+            var invalid = Math.Max(LastBatch + 1, BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(offset + 40)));
+            if (durableThrough >= invalid)
             {
-                Damage = $"Batch {LastBatch + 1} in segment {_segment} at offset {from} is invalid, and batch {number} says that it was durable.";
+                Damage = $"Batch {invalid} in segment {_segment} at offset {from} is invalid, and batch {number} says that it was durable.";
                 return;
             }
         }

@@ -231,7 +231,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
 
     private void Submit(JournalBatch batch)
     {
-        batch.Seal(_segment, _offset, Start, ++_batch, DurableThrough);
+        batch.Seal(_segment, _offset, Start, ++_batch, DurableThrough, _firstBatchOfSegment);
         _underWay.Enqueue(batch);
         var handle = new DiskFileId(_segment);
         Require(_disk.Write(Id(Kind.Write, batch.Number), handle, _offset, batch.Bytes));

@@ -1,5 +1,6 @@
 using System.Numerics;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Simulation.Clock;
 
 namespace DataWarehouse.Simulation.Network;
@@ -76,7 +77,9 @@ internal sealed class SimulatedNetwork : IEventTarget
         }
 
         Dispatch(envelope, link, isCopy: false);
-        if (!_random.Chance(Weather.DoubledPerMillion)) return;
+
+        // A command that was passed on and has no session would rightly be executed twice.
+        if (envelope.Message.Kind == MessageKind.Propose || !_random.Chance(Weather.DoubledPerMillion)) return;
         Doubled++;
         Dispatch(envelope, link, isCopy: true);
     }

@@ -52,9 +52,6 @@ internal sealed class Cluster : INetworkReceiver
         for (var node = 0; node < members.Length; node++) _onNode[node]!.Start();
     }
 
-    /// <summary>The configuration that the furthest running replica has applied; null if none runs.</summary>
-    public Configuration? LatestConfiguration => Furthest()?.Core!.Configuration;
-
     /// <summary>The running replica that has applied most, or null.</summary>
     public SimulatedReplica? Furthest()
     {
@@ -119,11 +116,29 @@ internal sealed class Cluster : INetworkReceiver
         again.Start();
     }
 
+    /// <summary>
+    /// Whether a majority of the voters will know the configuration of a replica after any crash. Until then they may need the replicas that it
+    /// leaves out: whoever forgets that the change was committed goes back to the configuration before it.
+    /// </summary>
+    /// <param name="furthest">The replica.</param>
+    public bool IsKnownForGood(SimulatedReplica furthest)
+    {
+        var configuration = furthest.Core!.Configuration;
+        var knowing = 0;
+        foreach (var voter in configuration.Voters)
+        {
+            if (World.Find(voter) is { Condition: not (ReplicaCondition.Lost or ReplicaCondition.Destroyed) } replica && replica.DurableCommit >= furthest.Driver!.ConfigurationIndex) knowing++;
+        }
+
+        return knowing > configuration.Voters.Length / 2 && !configuration.IsJoint;
+    }
+
     /// <summary>Wipes replicas that were removed, so that their nodes can be used again.</summary>
     /// <param name="all">Whether to wipe all; else some are left to disturb the group for a while.</param>
     public void WipeRemoved(bool all)
     {
-        if (LatestConfiguration is not { } configuration) return;
+        if (Furthest() is not { } furthest || !IsKnownForGood(furthest)) return;
+        var configuration = furthest.Core!.Configuration;
         for (var node = 0; node < _onNode.Length; node++)
         {
             if (_onNode[node] is not { } replica || !configuration.IsRemoved(replica.Replica)) continue;

@@ -50,7 +50,7 @@ internal sealed class ReplicaDriver
         var recovered = process.Journal.State.ToRecovered();
         Machine = world.Workload.CreateStateMachine();
         if (recovered.Snapshot is not null) Machine.Restore(process.Journal.State.SnapshotState);
-        Applied = recovered.Applied;
+        Applied = ConfigurationIndex = recovered.Applied;
         _durableSnapshot = recovered.Snapshot;
         _durableSnapshotState = process.Journal.State.SnapshotState;
         var options = world.Options.Core with { Seed = process.Random.NextBits() | 1, Priority = replica.Priority };
@@ -67,6 +67,9 @@ internal sealed class ReplicaDriver
 
     /// <summary>Up to where the state machine has applied.</summary>
     public LogIndex Applied { get; private set; }
+
+    /// <summary>The place of the latest configuration entry that was applied, or of the snapshot it came in.</summary>
+    public LogIndex ConfigurationIndex { get; private set; }
 
     /// <summary>Whether a synchronous write is under way, so that the core takes nothing else.</summary>
     public bool IsBlocked => !_blockedBy.IsNone;
@@ -224,6 +227,7 @@ internal sealed class ReplicaDriver
         {
             _world.Counts.Proposals++;
             if (admission.Term > Term.Zero) _requests.Add(request.Operation, admission.Term, admission.Index);
+            else _world.Clients.Answer(request.Operation, new ClientAnswer(ClientOutcome.Unknown, Refusal.None, _world.Find(Core.Leader)?.Node ?? -1, null));
         }
     }
 
@@ -319,7 +323,7 @@ internal sealed class ReplicaDriver
         _world.Recorder.Add(WorldEvent.Restored, _replica.Node, snapshot.Index.Value);
         _lane.Clear();
         Machine.Restore(state);
-        Applied = snapshot.Index;
+        Applied = ConfigurationIndex = snapshot.Index;
         _durableSnapshot = snapshot;
         _durableSnapshotState = state;
         _requests.Skipped(snapshot.Index);
@@ -384,6 +388,7 @@ internal sealed class ReplicaDriver
         _world.Counts.Applied++;
         _world.Recorder.Add(WorldEvent.Applied, _replica.Node, entry.Index.Value, (long)Machine.Digest);
         _world.Oracles.Applied(_replica, entry, Machine.Digest);
+        if (entry.Kind == EntryKind.Configuration) ConfigurationIndex = entry.Index;
         if (entry.Kind == EntryKind.Configuration && _world.Options.AnnouncesConfigurations) Core.ApplyConfiguration(entry.Index);
         _requests.Applied(entry, response);
     }

@@ -22,6 +22,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     private readonly ReplicaWorld _world;
     private readonly SimulatedDisk _disk;
     private readonly Queue<(ProcessWork Work, long Argument)> _waiting = new();
+    private readonly Queue<WriteId> _written = new();
     private readonly int _tickMicros;
     private long _standsStillUntil;
     private bool _tickIsDue;
@@ -91,7 +92,8 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
 
         if (StandsStill || (Driver.IsBlocked && work != ProcessWork.Written))
         {
-            if (work == ProcessWork.Tick) _tickIsDue = true;
+            if (work == ProcessWork.Written) _written.Enqueue(new WriteId(argument));
+            else if (work == ProcessWork.Tick) _tickIsDue = true;
             else if (_waiting.Count < WaitingMax || work is not (ProcessWork.Message or ProcessWork.Request)) _waiting.Enqueue((work, argument));
             else Drop(work, argument);
             return;
@@ -136,7 +138,12 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     public void Damaged(string detail) => _replica.Lose(detail);
 
     /// <inheritdoc/>
-    public void Persisted(in WriteEffect write) => _world.Oracles.Persisted(_replica, write);
+    public void Persisted(in WriteEffect write)
+    {
+        var known = LogIndex.Max(write.HardState?.Commit ?? LogIndex.Zero, write.Snapshot?.Index ?? LogIndex.Zero);
+        _replica.DurableCommit = LogIndex.Max(_replica.DurableCommit, known);
+        _world.Oracles.Persisted(_replica, write);
+    }
 
     /// <inheritdoc/>
     public void Written(WriteId write) => Give(ProcessWork.Written, write.Value);
@@ -153,6 +160,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
 
     private void Drain()
     {
+        while (!IsDead && !StandsStill && _written.TryDequeue(out var write)) Driver!.Do(ProcessWork.Written, write.Value);
         while (!IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.TryDequeue(out var item)) Driver.Do(item.Work, item.Argument);
         if (!_tickIsDue || IsDead || StandsStill || Driver!.IsBlocked) return;
         _tickIsDue = false;

@@ -69,6 +69,9 @@ internal sealed class SimulatedReplica : IReplicaView
     /// <summary>Whether a member has said that it was removed.</summary>
     public bool ToldRemoved { get; set; }
 
+    /// <summary>Up to where its disk knows the log to be committed: what it will know after any crash.</summary>
+    public LogIndex DurableCommit { get; set; }
+
     /// <summary>Whether its disk was tampered with, so that it must not come back.</summary>
     public bool IsTampered { get; set; }
 

@@ -49,6 +49,8 @@ internal sealed class ConfigurationHistory(Observations observations) : Oracle
     {
         var seen = observations.Of(replica.Replica);
         if (!seen.Shows(StepChanges.Configuration | StepChanges.Positions)) return;
+        if (seen.Positions.Snapshot > seen.PreviousPositions.Snapshot && seen.Fault is null && replica.Core is { Log.PendingSnapshot: null } core)
+            Check(seen.Replica, core.DescribeSnapshot(seen.Positions.Snapshot));
         ref var latest = ref LatestOf(seen.Replica);
         if (latest == LogIndex.Zero || seen.Positions.Applied < latest || seen.Fault is not null) return;
         Compare(seen, latest);

@@ -32,6 +32,7 @@ internal sealed class WorldOracles : Oracle
             new AcknowledgeDurable(_observations),
             new DurabilityOfAcknowledged(_observations),
             new ConfigurationHistory(_observations),
+            new ChangeAfterTermCommit(_observations),
             new ReadFreshness(),
             Executions,
             new Convergence(_observations),

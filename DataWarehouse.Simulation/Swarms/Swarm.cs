@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Simulation.Clock;
 
 namespace DataWarehouse.Simulation.Swarms;
 
@@ -7,6 +8,7 @@ namespace DataWarehouse.Simulation.Swarms;
 internal sealed class Swarm
 {
     private readonly PlantedBug _planted;
+    private readonly Func<SeededRandom, PlantedBug, WorldParts>? _fill;
     private readonly SortedDictionary<long, SeedResult> _done = [];
     private long _next;
     private long _end;
@@ -14,7 +16,12 @@ internal sealed class Swarm
 
     /// <summary>Prepares a swarm.</summary>
     /// <param name="planted">A fault put in on purpose.</param>
-    public Swarm(PlantedBug planted) => _planted = planted;
+    /// <param name="fill">Makes clients and oracles; null for the usual ones.</param>
+    public Swarm(PlantedBug planted, Func<SeededRandom, PlantedBug, WorldParts>? fill = null)
+    {
+        _planted = planted;
+        _fill = fill;
+    }
 
     /// <summary>Runs seeds.</summary>
     /// <param name="first">The first seed.</param>
@@ -58,7 +65,7 @@ internal sealed class Swarm
     {
         while (TryTake(out var seed))
         {
-            var result = World.Run(seed, _planted);
+            var result = World.Run(seed, _planted, null, _fill);
             lock (_done)
             {
                 _done.Add(seed, result);

@@ -43,6 +43,9 @@ internal sealed class KvModel : ISequentialModel<KvState, KvOperation>
     }
 
     /// <inheritdoc/>
+    public bool ChangesNothing(int operation) => !_operations[operation].Operation.Result.HasChanged;
+
+    /// <inheritdoc/>
     public ulong Hash(KvState state) => EntryHash.Mix(state.Value, (ulong)state.Count);
 
     /// <inheritdoc/>

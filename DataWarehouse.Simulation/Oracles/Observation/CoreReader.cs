@@ -69,6 +69,7 @@ internal sealed class CoreReader(Observations observations)
     private void Read(ObservedReplica seen, RaftCore core)
     {
         var log = core.Log;
+        seen.ChangeAppended = LogIndex.Zero;
         seen.PreviousTerm = seen.Term;
         if (core.Term != seen.Term || core.Role != seen.Role) seen.Changes |= StepChanges.Leadership;
         seen.Term = core.Term;
@@ -114,20 +115,22 @@ internal sealed class CoreReader(Observations observations)
         }
 
         seen.TailFrom = seen.Log.Last.Next;
-        while (seen.Log.Last < log.Last) Append(seen.Log, log);
+        while (seen.Log.Last < log.Last) Append(seen, log);
     }
 
     /// <summary>The hash of a state that no entry led to: the one that the group began with.</summary>
     private ulong First(LogIndex index, Term term) => observations.Committed.HasBegun ? ObservedLog.UnknownHash : EntryHash.Mix((ulong)index.Value, (ulong)term.Value) | 1;
 
-    private void Append(ObservedLog seen, RaftLog log)
+    private void Append(ObservedReplica replica, RaftLog log)
     {
+        var seen = replica.Log;
         var next = seen.Last.Next;
         var batch = log.Read(next, log.Last, long.MaxValue);
         foreach (ref readonly var entry in batch.Entries)
         {
             var hash = seen.HashAt(seen.Last);
             seen.Append(entry.Term, hash == ObservedLog.UnknownHash ? hash : EntryHash.Extend(hash, entry));
+            if (entry.Kind == EntryKind.Configuration && entry.Term == replica.Term) replica.ChangeAppended = entry.Index;
         }
 
         if (!batch.IsEmpty) return;

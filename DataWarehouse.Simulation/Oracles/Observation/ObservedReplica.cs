@@ -59,6 +59,9 @@ internal sealed class ObservedReplica(ReplicaId replica)
     /// <summary>With <see cref="StepChanges.Tail"/>: the first place that is new; what stood there or later before is gone.</summary>
     public LogIndex TailFrom { get; set; }
 
+    /// <summary>The configuration entry of its own term that was added in this step, or zero.</summary>
+    public LogIndex ChangeAppended { get; set; }
+
     /// <summary>The log that the disk is known to hold, whatever the core believes.</summary>
     public ObservedLog Durable { get; } = new();
 

@@ -1,9 +1,6 @@
-using System.Globalization;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
-using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Simulation.Scenarios.Interaction;
 
@@ -20,6 +17,14 @@ internal sealed class InteractionEnvironment
     private const string PeerNotFound = "raft: cannot step as peer not found";
 
     private readonly List<InteractionNode> _nodes = [];
+    private readonly BatchNotation _batches;
+
+    /// <summary>An empty world.</summary>
+    public InteractionEnvironment()
+    {
+        Notation = new Notation(FirstForms);
+        _batches = new BatchNotation(Notation);
+    }
 
     /// <summary>What the present command says.</summary>
     public Transcript Transcript { get; } = new();
@@ -28,19 +33,21 @@ internal sealed class InteractionEnvironment
     public ScenarioNetwork Network { get; } = new();
 
     /// <summary>How things are written down.</summary>
-    public Notation Notation { get; } = new();
+    public Notation Notation { get; }
+
+    /// <summary>Which configuration entries are written down in the older form.</summary>
+    public FirstForms FirstForms { get; } = new();
 
     /// <summary>The nodes, by id from 1.</summary>
     public IReadOnlyList<InteractionNode> Nodes => _nodes;
 
     /// <summary>Starts the next node.</summary>
-    /// <param name="options">How its core behaves.</param>
-    /// <param name="recovered">What it starts from.</param>
-    public void Add(CoreOptions options, RecoveredState recovered)
+    /// <param name="request">What kind of node it is to be.</param>
+    public void Add(NodeRequest request)
     {
         var id = new ReplicaId(_nodes.Count + 1);
-        _nodes.Add(new InteractionNode(id, options with { Seed = (ulong)id.Value }, recovered));
-        Transcript.Say($"INFO {id} started at index {recovered.Applied}");
+        _nodes.Add(new InteractionNode(id, request.Options with { Seed = (ulong)id.Value }, request.Recovered, request.HoldsQuestions));
+        Transcript.Say($"INFO {id} started at index {request.Recovered.Applied}");
     }
 
     /// <summary>Takes a node's effects and does with them what a caller of the core has to do.</summary>
@@ -48,9 +55,10 @@ internal sealed class InteractionEnvironment
     public void ProcessReady(InteractionNode node)
     {
         var batch = node.Take();
-        MarkForwarded(node, batch);
+        FirstForms.Sent(node, batch);
         var work = new AppendWork(batch.Write, batch.Answers, node.Core.Term);
-        Describe(node, batch, work);
+        foreach (var line in _batches.Lines(node, batch, work))
+            Transcript.Say(line);
         if (node.Options.AsynchronousStorage)
             Queue(node, batch, work);
         else
@@ -69,7 +77,7 @@ internal sealed class InteractionEnvironment
             return;
         }
 
-        var answers = Answers(node, work);
+        var answers = _batches.Answers(node, work);
         Transcript.Say("Processing:");
         Transcript.Say(Notation.Describe(node.Id, work, null));
         if (work.Write is { } write)
@@ -129,78 +137,6 @@ internal sealed class InteractionEnvironment
             Transcript.Say(Notation.Describe(entry));
     }
 
-    /// <summary>Remembers that a configuration change was proposed in the first of the two forms that the files know.</summary>
-    /// <param name="node">Where it was proposed.</param>
-    /// <param name="index">Its place; zero when it was passed on, so that it shows only in the message that carries it.</param>
-    public void RememberFirstForm(InteractionNode node, LogIndex index)
-    {
-        if (index == LogIndex.Zero)
-            node.ForwardsFirstForm = true;
-        else
-            Notation.MarkFirstForm(node.Core.Log.Read(index, index, long.MaxValue).First.Payload);
-    }
-
-    private void Describe(InteractionNode node, NodeBatch batch, AppendWork work)
-    {
-        if (batch.IsEmpty)
-        {
-            Transcript.Say("<empty Ready>");
-            return;
-        }
-
-        Transcript.Say($"Ready MustSync={(batch.Write is { MustSync: true } ? "true" : "false")}:");
-        if (batch.Fault is { } fault)
-            Transcript.Say(string.Create(CultureInfo.InvariantCulture, $"stopped: {fault.Kind} at index {fault.Index}: {fault.Detail}"));
-        if (batch.Leadership is { } leadership)
-            Transcript.Say(leadership);
-        if (batch.Write is { } write)
-            Describe(write);
-        if (!batch.Apply.IsEmpty)
-            Transcript.Say("CommittedEntries:\n" + Notation.Lines(batch.Apply));
-        var messages = Messages(node, batch, work);
-        if (messages.Count > 0)
-            Transcript.Say("Messages:\n" + string.Join('\n', messages));
-    }
-
-    private void Describe(in WriteEffect write)
-    {
-        if (write.HardState is { } state)
-            Transcript.Say(Notation.Describe(state));
-        if (!write.Entries.IsEmpty)
-            Transcript.Say("Entries:\n" + Notation.Lines(write.Entries));
-        if (write.Snapshot is { } snapshot)
-            Transcript.Say("Snapshot " + Notation.Describe(snapshot));
-    }
-
-    private List<string> Messages(InteractionNode node, NodeBatch batch, AppendWork work)
-    {
-        var lines = new List<string>();
-        foreach (var message in batch.Immediate)
-            lines.Add(Notation.Describe(message));
-        if (!node.Options.AsynchronousStorage)
-        {
-            foreach (var message in batch.Answers)
-                lines.Add(Notation.Describe(message));
-            return lines;
-        }
-
-        if (!work.IsEmpty)
-            lines.Add(Notation.Describe(node.Id, work, Answers(node, work).ConvertAll(a => a.Text)));
-        if (!batch.Apply.IsEmpty)
-            lines.Add(Notation.Describe(node.Id, batch.Apply, [Envelope.Apply(node.Id, batch.Apply, Notation).Text]));
-        return lines;
-    }
-
-    private List<Envelope> Answers(InteractionNode node, AppendWork work)
-    {
-        var answers = new List<Envelope>();
-        foreach (var message in work.Answers)
-            answers.Add(Envelope.Peer(message, Notation));
-        if (work.Write is { } write)
-            answers.Add(Envelope.Storage(node.Id, write, work.Term));
-        return answers;
-    }
-
     private void Queue(InteractionNode node, NodeBatch batch, AppendWork work)
     {
         Send(batch.Immediate);
@@ -221,33 +157,6 @@ internal sealed class InteractionEnvironment
             node.Core.WriteCompleted(done.Id);
         if (!batch.Apply.IsEmpty)
             node.ReportApplied(batch.Apply.Last.Index);
-    }
-
-    private void MarkForwarded(InteractionNode node, NodeBatch batch)
-    {
-        if (!node.ForwardsFirstForm)
-            return;
-        foreach (var message in batch.Immediate.Where(m => m.Kind == MessageKind.Propose))
-        {
-            foreach (ref readonly var entry in message.Entries.Entries)
-            {
-                if (entry.Kind == EntryKind.Configuration)
-                    Notation.MarkFirstForm(entry.Payload);
-            }
-
-            node.ForwardsFirstForm = false;
-        }
-    }
-
-    // A leader writes a change that was passed on to it down anew, so its form is carried over by hand.
-    private void KeepForms(InteractionNode node, in Message message, LogIndex last)
-    {
-        foreach (ref readonly var proposed in message.Entries.Entries)
-        {
-            last = last.Next;
-            if (Notation.IsFirstForm(proposed.Payload) && last <= node.Core.Log.Last)
-                RememberFirstForm(node, last);
-        }
     }
 
     private void Send(IEnumerable<Message> messages)
@@ -272,7 +181,7 @@ internal sealed class InteractionEnvironment
         var last = node.Core.Log.Last;
         node.Core.Step(message);
         if (message.Kind == MessageKind.Propose)
-            KeepForms(node, message, last);
+            FirstForms.Received(node, message, last);
         if (message.Kind == MessageKind.Propose && node.Core.Drops.Total > total)
             Transcript.Say(ProposalDropped);
         else if (node.Core.Drops[DropReason.NotAMember] > strangers)

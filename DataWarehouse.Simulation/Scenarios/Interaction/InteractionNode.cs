@@ -10,6 +10,7 @@ namespace DataWarehouse.Simulation.Scenarios.Interaction;
 internal sealed class InteractionNode
 {
     private readonly Effects _effects = new();
+    private readonly bool _holdsQuestions;
     private ReplicaId _leader;
     private Role _role;
 
@@ -17,8 +18,10 @@ internal sealed class InteractionNode
     /// <param name="id">Its replica id.</param>
     /// <param name="options">How its core behaves.</param>
     /// <param name="recovered">What it starts from.</param>
-    public InteractionNode(ReplicaId id, CoreOptions options, RecoveredState recovered)
+    /// <param name="holdsQuestions">Whether a candidate's questions wait for its disk, as the core demands; see <see cref="NodeRequest"/>.</param>
+    public InteractionNode(ReplicaId id, CoreOptions options, RecoveredState recovered, bool holdsQuestions)
     {
+        _holdsQuestions = holdsQuestions;
         Core = new RaftCore(new GroupId(1), id, options, recovered);
         Disk = new StableLog(recovered);
         Options = options;
@@ -109,11 +112,16 @@ internal sealed class InteractionNode
         foreach (ref readonly var send in _effects.Sends)
         {
             var owned = send.Message with { Entries = send.Message.Entries.ToOwned() };
-            (send.After.IsNone && !IsAnswer(owned.Kind) ? immediate : answers).Add(owned);
+(LeavesAtOnce(owned.Kind, send.After) ? immediate : answers).Add(owned);
         }
 
         return (immediate, answers);
     }
 
-    private static bool IsAnswer(MessageKind kind) => kind is MessageKind.AppendResponse or MessageKind.VoteResponse or MessageKind.PreVoteResponse;
+    private bool LeavesAtOnce(MessageKind kind, WriteId after) => kind switch
+    {
+        MessageKind.AppendResponse or MessageKind.VoteResponse or MessageKind.PreVoteResponse => false,
+        MessageKind.Vote or MessageKind.PreVote when !_holdsQuestions => true,
+        _ => after.IsNone,
+    };
 }

@@ -43,7 +43,20 @@ internal sealed class InteractionRunner : IScenarioRunner
         return reason is not null;
     }
 
-    private string? Execute(ScenarioCase scenario) => scenario.Command switch
+    // What the core's options or methods do not accept is the file's mistake, not a crash of the runner.
+    private string? Execute(ScenarioCase scenario)
+    {
+        try
+        {
+            return Dispatch(scenario);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ScenarioException(scenario.Line, e.Message);
+        }
+    }
+
+    private string? Dispatch(ScenarioCase scenario) => scenario.Command switch
     {
         "add-nodes" => AddNodes(scenario),
         "campaign" => With(scenario, node => node.Core.Campaign()),
@@ -75,7 +88,7 @@ internal sealed class InteractionRunner : IScenarioRunner
         if (request.Refusal is { } refusal)
             return refusal;
         for (var i = Number(scenario, 0); i > 0; i--)
-            _environment.Add(request.Options, request.Recovered);
+            _environment.Add(request);
         return null;
     }
 
@@ -83,6 +96,8 @@ internal sealed class InteractionRunner : IScenarioRunner
     {
         var node = Node(scenario, 0);
         var index = new SDK.Consensus.LogIndex(Number(scenario, 1));
+        if (index > node.Core.Log.Snapshot && index <= node.Disk.Last)
+            return "requested index is not applied yet";
         if (node.Disk.Compact(index) is { } refusal)
             return refusal;
         node.Core.Purge(index);

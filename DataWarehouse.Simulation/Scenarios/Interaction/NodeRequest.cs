@@ -8,10 +8,15 @@ using DataWarehouse.SDK.Consensus;
 namespace DataWarehouse.Simulation.Scenarios.Interaction;
 
 /// <summary>What add-nodes asks for.</summary>
+/// <remarks>
+/// Beside the arguments that files of others use there are two of our own. <c>append-bytes=N</c> limits the entries in one append message, so that
+/// they travel one by one. <c>hold-questions=true</c> lets a candidate ask for votes only when its disk has the term and the log that it speaks
+/// of, as the core demands: a candidate that crashed in between could count votes that were given to a longer log. The files of others expect the
+/// questions to leave at once; their nodes never crash, so without the argument this is what happens. Immutable and thread-safe.
+/// </remarks>
 /// <param name="Options">How the cores of the new nodes behave.</param>
 /// <param name="Recovered">What they start from.</param>
 /// <param name="Refusal">Why they cannot be added, or null.</param>
-/// <remarks>Immutable and thread-safe.</remarks>
 internal sealed record NodeRequest(CoreOptions Options, RecoveredState Recovered, string? Refusal)
 {
     // As good as no limit, and small enough that sums of several stay far from the end of the numbers.
@@ -27,6 +32,7 @@ internal sealed record NodeRequest(CoreOptions Options, RecoveredState Recovered
         ForwardProposals = true,
         AsynchronousStorage = false,
         EnforceReplicaIds = false,
+        RefusalsTellCommit = false,
         CrossCheck = true,
         AppendBytesMax = Unlimited,
         InflightMessagesMax = 4096,
@@ -36,12 +42,16 @@ internal sealed record NodeRequest(CoreOptions Options, RecoveredState Recovered
         CacheBytesMax = Unlimited,
     };
 
+    /// <summary>Whether a candidate's questions wait for its disk.</summary>
+    public bool HoldsQuestions { get; private init; }
+
     /// <summary>Reads the arguments of the command.</summary>
     /// <param name="scenario">The command.</param>
     /// <exception cref="ScenarioException">An argument is unknown or makes no sense.</exception>
     public static NodeRequest Read(ScenarioCase scenario)
     {
-        var request = new NodeRequest(Plain, RecoveredState.Uninitialised, null);
+        var holds = scenario.TryGetOne("hold-questions", out var held) && Flag(held, scenario.Line);
+        var request = new NodeRequest(Plain, RecoveredState.Uninitialised, null) { HoldsQuestions = holds };
         foreach (var argument in scenario.Arguments.Where(a => !a.IsBare))
             request = request with { Options = With(request.Options, argument, scenario.Line) };
         var voters = Replicas(scenario, "voters");
@@ -60,12 +70,11 @@ internal sealed record NodeRequest(CoreOptions Options, RecoveredState Recovered
         return argument.Key switch
         {
             // The content of the first snapshot is the state machine's, and no command shows the state machine.
-            "voters" or "learners" or "index" or "content" => options,
+            "voters" or "learners" or "index" or "content" or "hold-questions" => options,
             "async-storage-writes" => options with { AsynchronousStorage = Flag(value, line) },
             "prevote" => options with { PreVote = Flag(value, line) },
             "checkquorum" => options with { CheckQuorum = Flag(value, line) },
             "max-committed-size-per-ready" => options with { ApplyBytesMax = Number(value, line) },
-            // Our own: how many bytes of entries one append message takes, so that entries travel one by one.
             "append-bytes" => options with { AppendBytesMax = Number(value, line) },
             "inflight" => options with { InflightMessagesMax = (int)Number(value, line) },
             "read-only" => options with { Reads = Reads(value, line) },

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
@@ -12,14 +11,10 @@ using DataWarehouse.SDK.Consensus;
 namespace DataWarehouse.Simulation.Scenarios.Interaction;
 
 /// <summary>How scenario files write entries, messages, snapshots and progress down.</summary>
-/// <remarks>
-/// The files know two forms of configuration entries, the core only one. Which entries were proposed in the first form is remembered by the
-/// payload's array: the same array goes through log, messages and storage of all nodes, as nobody copies payloads. Not thread-safe.
-/// </remarks>
-internal sealed class Notation
+/// <param name="firstForms">Which configuration entries have the older name.</param>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class Notation(FirstForms firstForms)
 {
-    private readonly HashSet<object> _firstForm = new(ReferenceEqualityComparer.Instance);
-
     /// <summary>The name of a kind of message.</summary>
     /// <param name="kind">The kind.</param>
     public static string Name(MessageKind kind) => kind switch
@@ -78,19 +73,6 @@ internal sealed class Notation
         return text.ToString();
     }
 
-    /// <summary>Remembers that a configuration entry was proposed in the first form.</summary>
-    /// <param name="payload">The entry's payload.</param>
-    public void MarkFirstForm(ReadOnlyMemory<byte> payload)
-    {
-        if (MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } array)
-            _firstForm.Add(array);
-    }
-
-    /// <summary>Whether a configuration entry was proposed in the first form.</summary>
-    /// <param name="payload">The entry's payload.</param>
-    public bool IsFirstForm(ReadOnlyMemory<byte> payload) =>
-        MemoryMarshal.TryGetArray(payload, out var segment) && segment.Array is { } array && _firstForm.Contains(array);
-
     /// <summary>An entry.</summary>
     /// <param name="entry">The entry.</param>
     public string Describe(in Entry entry)
@@ -98,7 +80,7 @@ internal sealed class Notation
         if (entry.Kind == EntryKind.Command)
             return $"{entry.Term}/{entry.Index} EntryNormal {Quote(entry.Payload.Span)}";
         var changes = ChangeNotation.Describe(entry.Payload);
-        return $"{entry.Term}/{entry.Index} {(IsFirstForm(entry.Payload) ? "EntryConfChange" : "EntryConfChangeV2")}" + (changes.Length == 0 ? "" : " " + changes);
+        return $"{entry.Term}/{entry.Index} {(firstForms.Contains(entry.Payload) ? "EntryConfChange" : "EntryConfChangeV2")}" + (changes.Length == 0 ? "" : " " + changes);
     }
 
     /// <summary>Entries, one on each line.</summary>

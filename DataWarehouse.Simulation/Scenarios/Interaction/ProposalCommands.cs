@@ -40,7 +40,7 @@ internal sealed class ProposalCommands(InteractionEnvironment environment)
         if (admission.IsTaken)
         {
             if (isFirstForm)
-                environment.RememberFirstForm(node, admission.Index);
+                environment.FirstForms.Proposed(node, admission.Index);
             return null;
         }
 

@@ -12,7 +12,7 @@ namespace DataWarehouse.Simulation.Scenarios.Interaction;
 /// <list type="bullet">
 /// <item>lines that begin with a log level: wording;</item>
 /// <item>MustSync: whether a snapshot counts as something to sync;</item>
-/// <item>news from a node's own storage threads and messages to itself: our core hears of each write, others only of some;</item>
+/// <item>news from a node's own append thread and messages to itself: our core hears of each write, others only of some;</item>
 /// <item>the commit index in an answer to an append: a hint that only some versions of the format have;</item>
 /// <item><c>ok</c>, <c>no messages</c>, an empty Ready: that nothing happened shows by nothing else standing there.</item>
 /// </list>
@@ -105,10 +105,10 @@ internal sealed partial class TranscriptReader
     private static bool IsToItself(string text)
     {
         var ends = Message().Match(text);
-        return ends.Groups["from"].Value == ends.Groups["to"].Value || ends.Groups["from"].Value is "AppendThread" or "ApplyThread";
+        return ends.Groups["from"].Value == ends.Groups["to"].Value || ends.Groups["from"].Value == "AppendThread";
     }
 
-    [GeneratedRegex(@"^((DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|ok$|no messages$|<empty Ready>$|Ready MustSync=)")]
+    [GeneratedRegex(@"^((DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b|ok( \(quiet\))?$|no messages$|<empty Ready>$|Ready MustSync=)")]
     private static partial Regex Silent();
 
     [GeneratedRegex("^(Entries|CommittedEntries|Messages|Processing|Responses):$")]

@@ -81,7 +81,7 @@ internal static partial class MeaningMutator
     [GeneratedRegex(@"^\s*$|^----$|^\s*(DEBUG|INFO|WARN|ERROR)\b|^\s*>|^ok$|^\s*(Ready MustSync|<empty Ready>|Entries:|Messages:|Processing:|Responses:|no messages|\])")]
     private static partial Regex Wording();
 
-    [GeneratedRegex(@"\b(\w+)->\1 Msg|(Append|Apply)Thread->")]
+    [GeneratedRegex(@"\b(\w+)->\1 Msg|AppendThread->")]
     private static partial Regex ToItself();
 
     [GeneratedRegex("\"[^\"]*\"")]

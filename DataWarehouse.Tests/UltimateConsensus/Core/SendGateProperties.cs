@@ -47,7 +47,7 @@ public sealed class SendGateProperties
             }
 
             Assert.Equal(expected, ready.Select(m => m.Round));
-        }, iter: 2000);
+        }, iter: 200);
 
     [Fact]
     public void DurableIndex_AnyOrderOfWritesAndCompletions_IsWhatEveryCrashLeaves() =>

@@ -54,7 +54,7 @@ public sealed class SessionTableProperties
 
         Assert.Equal(SessionTableCodec.Encode(table), SessionTableCodec.Encode(RoundTrip(table)));
         Assert.Equal(SessionTableCodec.Digest(table), SessionTableCodec.Digest(RoundTrip(table)));
-    }, iter: 5000);
+    }, iter: 2000);
 
     [Fact]
     public void Table_RestoredAnywhere_EndsInTheSameBytes() => Gen.Select(AnyLog, Gen.Int[0, 80], Gen.Int[0, 80]).Sample((log, first, second) =>

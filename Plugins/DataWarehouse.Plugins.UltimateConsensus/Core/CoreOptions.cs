@@ -52,6 +52,12 @@ internal sealed record CoreOptions
     public bool ChangesNeedCommitInTerm { get; init; } = true;
 
     /// <summary>
+    /// Whether a voter that refuses says what it knows to be committed, and the candidate believes it where the logs agree; default true. False is
+    /// for the scenario runner, whose files know nothing of it.
+    /// </summary>
+    public bool RefusalsTellCommit { get; init; } = true;
+
+    /// <summary>
     /// Whether replica ids must grow (see <see cref="ReplicaId"/>) and removed ones are answered so; default true. False is for the scenario runner,
     /// whose files use ids again.
     /// </summary>

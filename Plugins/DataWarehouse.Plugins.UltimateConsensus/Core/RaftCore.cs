@@ -30,7 +30,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// <item>Report what the state machine has applied with <see cref="ApplyCompleted"/>; snapshots that are durable with
 /// <see cref="SnapshotTaken"/>; then let the log go with <see cref="Purge"/>.</item>
 /// <item>Call <see cref="Tick"/> at a steady rate; after a stall first give all waiting messages, then one tick, not the missed ones.</item>
-/// <item>On <see cref="Effects.Fault"/> or <see cref="Effects.Removed"/> stop giving inputs; the core takes none after a fault.</item>
+/// <item>On <see cref="Effects.Fault"/> stop giving inputs; the core takes none after a fault. On <see cref="Effects.Removed"/> ask the system group, and
+/// destroy the replica only once a majority of the configuration without it would know that configuration after any crash; until then go on, for
+/// the others may have to fall back on the configuration with it.</item>
 /// </list>
 /// <para>Not thread-safe: one owner, one call at a time.</para>
 /// </remarks>
@@ -390,7 +392,7 @@ internal sealed class RaftCore
     private void TickWithoutLeading()
     {
         _replica.Timer.Tick();
-        if (!_replica.IsPromotable || !_replica.Timer.IsOver || _replica.WasRemoved)
+        if (!_replica.IsPromotable || !_replica.Timer.IsOver)
             return;
 
         _replica.Timer.Restart();

@@ -46,6 +46,11 @@ internal sealed class ElectionTimer
         Draw();
     }
 
+    /// <summary>Goes on with a wait that was under way.</summary>
+    /// <param name="elapsedTicks">How long it had been.</param>
+    /// <param name="timeoutTicks">How long it is to be.</param>
+    public void GoOn(int elapsedTicks, int timeoutTicks) => (ElapsedTicks, TimeoutTicks) = (elapsedTicks, timeoutTicks);
+
     private void Draw() => TimeoutTicks = (_options.ElectionTicks * (1 + _options.Priority)) + (int)(Next() % (ulong)_options.ElectionTicks);
 
     // SplitMix64 (Steele, Lea, Flood 2014): one word of state, every seed is good.

@@ -2,6 +2,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Elections;
 
@@ -52,7 +53,10 @@ internal sealed class Elector(Replica replica, RoleChanges roles)
         }
 
         var kind = isPreVote ? MessageKind.PreVoteResponse : MessageKind.VoteResponse;
-        replica.Outbox.Send(new Message { Kind = kind, To = message.From, Refused = !isGranted }, isGranted ? message.Term : replica.Term);
+        if (isGranted)
+            replica.Outbox.Send(new Message { Kind = kind, To = message.From }, message.Term);
+        else
+            Refuse(message.From, kind);
     }
 
     /// <summary>Takes an answer to its own campaign.</summary>
@@ -70,6 +74,15 @@ internal sealed class Elector(Replica replica, RoleChanges roles)
 
         replica.Tally.Add(voter, isGranted);
         return replica.Tally.Outcome(replica.Configuration, replica.Options.Planted);
+    }
+
+    // A candidate may need voters that the committed configuration leaves out, only because it does not know yet that it is committed; they refuse it for
+    // ever if their logs are longer. So whoever refuses says what it knows to be committed (raft-rs commits by vote for the same reason).
+    private void Refuse(ReplicaId candidate, MessageKind kind)
+    {
+        var commit = replica.Options.RefusalsTellCommit ? replica.Log.Commit : LogIndex.Zero;
+        replica.Log.TryGetTerm(commit, out var term);
+        replica.Outbox.Send(new Message { Kind = kind, To = candidate, Refused = true, Commit = commit, LogTerm = term }, replica.Term);
     }
 
     private Message Ask(ReplicaId voter, bool isPreVote, bool isForced) => new()

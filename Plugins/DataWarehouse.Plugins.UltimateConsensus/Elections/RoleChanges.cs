@@ -13,7 +13,13 @@ internal sealed class RoleChanges(Replica replica, ReadRounds reads)
     /// <param name="leader">Who leads in it, or nobody yet.</param>
     public void Follow(Term term, ReplicaId leader)
     {
+        // A follower that only hears of a later term keeps waiting as long as it would have (Raft paper, figure 2): else candidates whose logs are too short
+        // to win could keep the one that would win from ever asking.
+        var elapsed = replica.Role == Role.Follower && leader.IsNone ? replica.Timer.ElapsedTicks : 0;
+        var timeout = replica.Timer.TimeoutTicks;
         Forget(term);
+        if (elapsed > 0)
+            replica.Timer.GoOn(elapsed, timeout);
         replica.Role = Role.Follower;
         Heard(leader);
     }

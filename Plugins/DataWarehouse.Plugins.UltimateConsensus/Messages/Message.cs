@@ -35,7 +35,10 @@ internal record struct Message
     /// <summary>Append: the term at <see cref="Index"/>. Votes: the candidate's last term. Refused AppendResponse: the term at <see cref="Hint"/>.</summary>
     public Term LogTerm { get; init; }
 
-    /// <summary>Append and Heartbeat: up to where the receiver may regard its log as committed.</summary>
+    /// <summary>
+    /// Append and Heartbeat: up to where the receiver may regard its log as committed. Refused votes: up to where the voter's log is committed, if the
+    /// receiver's has <see cref="LogTerm"/> there.
+    /// </summary>
     public LogIndex Commit { get; init; }
 
     /// <summary>Responses: no.</summary>

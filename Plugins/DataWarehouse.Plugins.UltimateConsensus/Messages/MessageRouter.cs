@@ -168,6 +168,13 @@ internal sealed class MessageRouter(
 
     private void VoteAnswered(in Message message)
     {
+        // The same term at the same place means the same entries up to there (log matching), so what is committed there is committed here.
+        if (message.Refused && replica.Role is Role.PreCandidate or Role.Candidate
+            && message.Commit > replica.Log.Commit && replica.Log.Matches(message.Commit, message.LogTerm))
+        {
+            replica.Log.CommitTo(message.Commit);
+        }
+
         // A pre-vote is granted for the very next term; any other grant belongs to a campaign that is over.
         var isPreVote = message.Kind == MessageKind.PreVoteResponse;
         if (isPreVote && !message.Refused && message.Term != replica.Term.Next)
