@@ -31,7 +31,8 @@ public sealed class RecoveredStateTests
         ["a configuration without a snapshot"] = new RecoveredState { AppliedConfiguration = Given.Voters(1) },
         ["a snapshot of another term than its entry"] = Sound with
         {
-            Snapshot = new SnapshotDescriptor(new LogIndex(3), new Term(1), Given.Voters(1, 2, 3)), Applied = new LogIndex(3),
+            Snapshot = new SnapshotDescriptor(new LogIndex(3), new Term(1), Given.Voters(1, 2, 3)),
+            Applied = new LogIndex(3),
         },
     };
 

@@ -12,7 +12,10 @@ internal static class Say
     public static Message Append(long from, long term, long index, long logTerm, long commit, params long[] terms) =>
         Base(MessageKind.Append, from, term) with
         {
-            Index = new LogIndex(index), LogTerm = new Term(logTerm), Commit = new LogIndex(commit), Entries = Given.Entries(index + 1, terms),
+            Index = new LogIndex(index),
+            LogTerm = new Term(logTerm),
+            Commit = new LogIndex(commit),
+            Entries = Given.Entries(index + 1, terms),
         };
 
     public static Message Append(long from, long term, long index, long logTerm, long commit, EntryBatch entries) =>
