@@ -20,7 +20,7 @@ internal static class SwarmCommand
         var minutes = new Option<double?>("--minutes") { Description = "Stop after so many minutes, whatever is left." };
         var workers = new Option<int>("--workers") { Description = "Threads, one world each.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var goesOn = new Option<bool>("--go-on") { Description = "Print every broken promise in place of stopping at the first." };
-        var plain = new Option<bool>("--plain") { Description = "The plainest clients and no oracles: to see what the engine itself costs." };
+        var plain = ReplayCommand.PlainOption();
         var planted = ReplayCommand.PlantedOption();
         var command = new Command("swarm", About) { seeds, start, minutes, workers, goesOn, plain, planted };
         command.SetAction(parsed => Run(

@@ -68,7 +68,7 @@ internal sealed record FaultPlan
             Options = DrawOptions(random, planted),
             HasPriorities = random.Chance(200_000),
             DriftPerMilleMax = random.Chance(300_000) ? 250 : 20,
-            FaultGapMicros = (int)random.Between(150_000, 900_000),
+            FaultGapMicros = (int)random.Between(150_000, 700_000),
             LostPerMillion = random.Below(3) switch { 0 => 0, 1 => 5_000, _ => (int)random.Between(5_000, 80_000) },
             DoubledPerMillion = random.Below(2) == 0 ? 0 : (int)random.Between(1_000, 100_000),
             StrayPerMillion = random.Below(2) == 0 ? 0 : (int)random.Between(500, 20_000),
@@ -96,7 +96,7 @@ internal sealed record FaultPlan
         ApplyMicrosMax = random.Chance(300_000) ? 8_000 : 200,
         ApplyEntriesMax = 1 + random.Below(32),
         LateApplyPerMillion = random.Chance(500_000) ? 0 : 20_000,
-        SnapshotEvery = random.Chance(200_000) ? (int)random.Between(15, 60) : (int)random.Between(60, 350),
+        SnapshotEvery = random.Chance(200_000) ? (int)random.Between(15, 60) : (int)random.Between(100, 500),
         KeptBehindSnapshot = (int)random.Between(0, 60),
         AnnouncesConfigurations = random.Chance(500_000),
     };

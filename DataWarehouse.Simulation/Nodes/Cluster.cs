@@ -134,14 +134,20 @@ internal sealed class Cluster : INetworkReceiver
     }
 
     /// <summary>Wipes replicas that were removed, so that their nodes can be used again.</summary>
-    /// <param name="all">Whether to wipe all; else some are left to disturb the group for a while.</param>
+    /// <param name="all">
+    /// Whether to wipe all, also those whose addition was lost with a leader that could not commit it; else some are left to disturb the group for a
+    /// while.
+    /// </param>
     public void WipeRemoved(bool all)
     {
         if (Furthest() is not { } furthest || !IsKnownForGood(furthest)) return;
         var configuration = furthest.Core!.Configuration;
+        var strangersMayGo = all && Leader() is { } leader && leader == furthest && leader.Applied == leader.Core!.Log.Last;
         for (var node = 0; node < _onNode.Length; node++)
         {
-            if (_onNode[node] is not { } replica || !configuration.IsRemoved(replica.Replica)) continue;
+            if (_onNode[node] is not { } replica) continue;
+            var isStranger = strangersMayGo && replica.Replica > configuration.LastReplica;
+            if (!isStranger && !configuration.IsRemoved(replica.Replica)) continue;
             if (!all && !replica.ToldRemoved && !_random.Chance(100_000)) continue;
             replica.Destroy();
             _onNode[node] = null;

@@ -30,16 +30,21 @@ internal sealed class DurabilityOfAcknowledged(Observations observations) : Orac
         if (message.Index > acknowledged) acknowledged = message.Index;
     }
 
-    /// <summary>A write that replaces an acknowledged entry by one of another term takes the promise back; it comes from a newer leader.</summary>
+    /// <summary>
+    /// A write that replaces an acknowledged entry by one of another term, or the log by a snapshot that its entries contradict, takes the promise
+    /// back; it comes from a newer leader, and what follows a place that differs from a committed one was never committed.
+    /// </summary>
     /// <param name="replica">Whose disk.</param>
     /// <param name="write">The write, not yet part of what was observed.</param>
     public override void Persisted(IReplicaView replica, in WriteEffect write)
     {
+        ref var acknowledged = ref Of(replica.Replica);
+        var durable = observations.Of(replica.Replica).Durable;
+        if (write.Snapshot is { } snapshot && snapshot.Index < acknowledged && !(durable.Holds(snapshot.Index) && durable.TermAt(snapshot.Index) == snapshot.Term))
+            acknowledged = snapshot.Index;
         if (write.Entries.IsEmpty) return;
         ref readonly var first = ref write.Entries.First;
-        ref var acknowledged = ref Of(replica.Replica);
         if (first.Index > acknowledged) return;
-        var durable = observations.Of(replica.Replica).Durable;
         if (durable.Holds(first.Index) && durable.TermAt(first.Index) != first.Term) acknowledged = new LogIndex(first.Index.Value - 1);
     }
 
