@@ -13,7 +13,9 @@ internal sealed class KvModel : ISequentialModel<KvState, KvOperation>
 {
     private static readonly string[] Names = ["0", "1", "2", "3", "4", "5", "6", "7"];
 
-    private IReadOnlyList<TimedOperation<KvOperation>> _operations = [];
+    private readonly Dictionary<long, ulong> _told = [];
+    private TimedOperation<KvOperation>[] _operations = [];
+    private long _lastTold;
 
     /// <inheritdoc/>
     public KvState Initial => default;
@@ -22,28 +24,49 @@ internal sealed class KvModel : ISequentialModel<KvState, KvOperation>
     public string KeyOf(in KvOperation operation) => Names[operation.Command.Key];
 
     /// <inheritdoc/>
-    public void Begin(IReadOnlyList<TimedOperation<KvOperation>> operations) => _operations = operations;
+    public void Begin(IReadOnlyList<TimedOperation<KvOperation>> operations)
+    {
+        _operations = [.. operations];
+        _told.Clear();
+        _lastTold = 0;
+        foreach (ref readonly var timed in _operations.AsSpan())
+        {
+            if (timed.IsOutcomeUnknown) continue;
+            var result = timed.Operation.Result;
+            Tell(result.Count, result.Value);
+            if (result.HasChanged) Tell(result.Count + 1, After(timed.Operation.Command, result.Value));
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryStep(KvState state, int operation, out KvState next)
     {
-        var timed = _operations[operation];
-        var command = timed.Operation.Command;
-        var value = command.Verb switch
-        {
-            KvVerb.Put => command.Token,
-            KvVerb.Append => KvStore.Append(state.Value, command.Token),
-            KvVerb.CompareAndSet when state.Value == command.Expected => command.Token,
-            _ => state.Value,
-        };
+        ref readonly var timed = ref _operations[operation];
+        var value = After(timed.Operation.Command, state.Value);
         next = value == state.Value ? state : new KvState(value, state.Count + 1);
-        if (timed.IsOutcomeUnknown) return true;
+
+        // Somebody was told which value stands after so many changes: no other one leads on. After the last such place nothing needs to follow.
+        if (timed.IsOutcomeUnknown) return next.Count <= _lastTold && (!_told.TryGetValue(next.Count, out var told) || told == value);
         var result = timed.Operation.Result;
         return result.Value == state.Value && result.Count == state.Count && result.HasChanged == (value != state.Value);
     }
 
     /// <inheritdoc/>
     public bool ChangesNothing(int operation) => !_operations[operation].Operation.Result.HasChanged;
+
+    private static ulong After(in KvCommand command, ulong value) => command.Verb switch
+    {
+        KvVerb.Put => command.Token,
+        KvVerb.Append => KvStore.Append(value, command.Token),
+        KvVerb.CompareAndSet when value == command.Expected => command.Token,
+        _ => value,
+    };
+
+    private void Tell(long count, ulong value)
+    {
+        _told.TryAdd(count, value);
+        _lastTold = Math.Max(_lastTold, count);
+    }
 
     /// <inheritdoc/>
     public ulong Hash(KvState state) => EntryHash.Mix(state.Value, (ulong)state.Count);

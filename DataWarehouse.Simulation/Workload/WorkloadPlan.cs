@@ -49,8 +49,8 @@ internal sealed record WorkloadPlan
         return new WorkloadPlan
         {
             Clients = clients,
-            WindowMax = (int)random.Between(1, 5),
-            PauseMicrosMax = random.Between(2_000, 20_000),
+            WindowMax = (int)random.Between(1, 4),
+            PauseMicrosMax = random.Between(3_000, 40_000),
             TimeoutMicros = random.Between(60_000, 500_000),
             Registers = registers,
             Keys = registers + (int)random.Between(1, 2),
