@@ -12,9 +12,12 @@ internal sealed class SimulatedFile
     /// <summary>What a device writes whole or not at all, in bytes.</summary>
     public const int SectorBytes = 512;
 
+    private const int CapacityMin = 16 << 10;
+
     private readonly List<UnsyncedRange> _unsynced = [];
     private byte[] _cached = [];
     private byte[] _durable = [];
+    private int _zeroedThrough;
 
     /// <summary>The length that the running system sees, in bytes.</summary>
     public long Length { get; private set; }
@@ -109,6 +112,7 @@ internal sealed class SimulatedFile
         _durable = _durable.AsSpan(0, (int)DurableLength).ToArray(),
         Length = DurableLength,
         DurableLength = DurableLength,
+        _zeroedThrough = (int)DurableLength,
     };
 
     private void Settle(SeededRandom random, int survivalPerMillion)
@@ -149,14 +153,25 @@ internal sealed class SimulatedFile
     private void Lengthen(long length)
     {
         if (length <= Length) return;
-        if (length > _cached.Length) Array.Resize(ref _cached, (int)Math.Max(length, Math.Min(_cached.Length * 2L, Array.MaxLength)));
+        if (length > _cached.Length) _cached = Larger(_cached, (int)Length, length);
         _cached.AsSpan((int)Length, (int)(length - Length)).Clear();
         Length = length;
     }
 
     private void EnsureDurable(long length)
     {
-        if (length > _durable.Length) Array.Resize(ref _durable, (int)Math.Max(length, Math.Min(_durable.Length * 2L, Array.MaxLength)));
+        if (length <= _zeroedThrough) return;
+        if (length > _durable.Length) _durable = Larger(_durable, _zeroedThrough, length);
+        _durable.AsSpan(_zeroedThrough, (int)length - _zeroedThrough).Clear();
+        _zeroedThrough = (int)length;
+    }
+
+    // Most files end near the size of a log segment, so the first step goes there; what is not used yet is not cleared either.
+    private static byte[] Larger(byte[] old, int used, long length)
+    {
+        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(length, Math.Max(CapacityMin, old.Length * 2L))));
+        old.AsSpan(0, used).CopyTo(larger);
+        return larger;
     }
 
     private readonly record struct UnsyncedRange(long Offset, int Count, byte[]? Own)

@@ -77,7 +77,7 @@ internal sealed class FaultInjector : IEventTarget
             case Next when !_isOver:
                 Disturb();
                 _cluster.WipeRemoved(all: false);
-                _world.Events.After(_random.Between(_plan.FaultGapMicros / 4, _plan.FaultGapMicros * (HasDoneItsDuty ? 2L : 1L)), this, Next);
+                _world.Events.After(_random.Between(_plan.FaultGapMicros / 4, HasDoneItsDuty ? _plan.FaultGapMicros * 2L : _plan.FaultGapMicros * 2L / 3), this, Next);
                 break;
             case StartReplica:
                 _world.Replicas[(int)argument]!.Start();

@@ -57,7 +57,7 @@ internal sealed record FaultPlan
     /// <param name="planted">A fault put in on purpose.</param>
     public static FaultPlan Draw(SeededRandom random, PlantedBug planted)
     {
-        var voters = random.Below(100) switch { < 8 => 1, < 58 => 3, < 88 => 5, _ => 7 };
+        var voters = random.Below(100) switch { < 4 => 1, < 60 => 3, < 90 => 5, _ => 7 };
         var weights = new int[(int)FaultKinds.Count];
         for (var kind = 0; kind < weights.Length; kind++) weights[kind] = (int)random.Between(1, 10);
         for (var silenced = random.Below(4); silenced > 0; silenced--) weights[random.Below(weights.Length)] = 0;
@@ -68,7 +68,7 @@ internal sealed record FaultPlan
             Options = DrawOptions(random, planted),
             HasPriorities = random.Chance(200_000),
             DriftPerMilleMax = random.Chance(300_000) ? 250 : 20,
-            FaultGapMicros = (int)random.Between(150_000, 700_000),
+            FaultGapMicros = (int)random.Between(200_000, 1_000_000),
             LostPerMillion = random.Below(3) switch { 0 => 0, 1 => 5_000, _ => (int)random.Between(5_000, 80_000) },
             DoubledPerMillion = random.Below(2) == 0 ? 0 : (int)random.Between(1_000, 100_000),
             StrayPerMillion = random.Below(2) == 0 ? 0 : (int)random.Between(500, 20_000),
@@ -85,7 +85,7 @@ internal sealed record FaultPlan
         Core = DrawCore(random, planted),
         Journal = new JournalOptions
         {
-            SegmentBytesMax = random.Chance(300_000) ? 6 << 10 : 24 << 10,
+            SegmentBytesMax = random.Chance(200_000) ? 6 << 10 : 48 << 10,
             BatchesMax = 1 + random.Below(6),
             HeldPerMillion = random.Below(3) == 0 ? 0 : (int)random.Between(10_000, 500_000),
             HeldMicrosMax = (int)random.Between(500, 20_000),
@@ -96,7 +96,7 @@ internal sealed record FaultPlan
         ApplyMicrosMax = random.Chance(300_000) ? 8_000 : 200,
         ApplyEntriesMax = 1 + random.Below(32),
         LateApplyPerMillion = random.Chance(500_000) ? 0 : 20_000,
-        SnapshotEvery = random.Chance(200_000) ? (int)random.Between(15, 60) : (int)random.Between(100, 500),
+        SnapshotEvery = random.Chance(200_000) ? (int)random.Between(20, 80) : (int)random.Between(200, 600),
         KeptBehindSnapshot = (int)random.Between(0, 60),
         AnnouncesConfigurations = random.Chance(500_000),
     };

@@ -167,6 +167,8 @@ internal sealed class Cluster : INetworkReceiver
     /// <param name="place">Its place at the clients' port.</param>
     public void RequestArrived(int node, int place)
     {
+        // A group of one has no peers: what it hears are its clients.
+        if (_plan.Voters == 1) World.Counts.Delivered++;
         if (_onNode[node] is { Process: { } process }) process.Give(ProcessWork.Request, place);
         else World.Clients.Refuse(place);
     }

@@ -24,7 +24,7 @@ internal sealed class World : IEventTarget
     public const int ProposalsMin = 500;
 
     private const int WatchMicros = 5_000;
-    private const long SafetyMicrosMax = 300_000_000;
+    private const long SafetyMicrosMax = 60_000_000;
     private readonly EventQueue _events = new();
     private readonly FaultPlan _plan;
     private readonly Recorder _recorder;

@@ -50,7 +50,7 @@ internal sealed record WorkloadPlan
         {
             Clients = clients,
             WindowMax = (int)random.Between(1, 4),
-            PauseMicrosMax = random.Between(3_000, 40_000),
+            PauseMicrosMax = random.Between(1_000, 12_000),
             TimeoutMicros = random.Between(60_000, 500_000),
             Registers = registers,
             Keys = registers + (int)random.Between(1, 2),
