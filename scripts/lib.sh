@@ -65,6 +65,14 @@ step_test() {
     || echo "$?" > "$RESULTS/exit-code"
 }
 
+# As many seeds of simulation as fit SWARM_MINUTES (2), from a start that differs from run to run and is printed with the command that repeats a failure.
+step_swarm() {
+  local start=${SWARM_START:-$(date -u +%s)} minutes=${SWARM_MINUTES:-2}
+  say "swarm, $minutes minutes from seed $start (SWARM_START and SWARM_MINUTES change that)"
+  dotnet run --project DataWarehouse.Simulation -c "$CONFIGURATION" --no-build -- swarm --seeds 1000000 --start "$start" --minutes "$minutes" \
+    || { printf '== FAILED: swarm: a promise was broken; the lines above name the seed and the command that replays it\n' >&2; return 1; }
+}
+
 # Sets PASSED, FAILED and SKIPPED from the <Counters> of every results file. A skipped test counts as not executed there; an aborted or timed-out one as failed here.
 count_results() {
   local counts
@@ -109,6 +117,7 @@ step_coverage() {
   dotnet run scripts/coverage-gate.cs -- ${arguments[@]+"${arguments[@]}"} \
     'causality:branch:95:DataWarehouse.SDK.Replication' \
     'base classes:line:80:DataWarehouse.SDK.Contracts' \
+    'consensus core:branch:95:DataWarehouse.Plugins.UltimateConsensus' \
     "${reports[@]}" || return 1
   everything_merged || say "note: reported only; enforced once Foundation.RequireAll is set"
 }

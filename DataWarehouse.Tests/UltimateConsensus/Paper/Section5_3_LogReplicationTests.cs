@@ -34,7 +34,7 @@ public sealed class Section5_3_LogReplicationTests
         var rig = new CoreRig(Given.Voters(1, 2, 3)).LeadCommitted();
 
         var admission = rig.Do(core => core.Propose([Given.Bytes(1), Given.Bytes(2), Given.Bytes(3)]));
-        var refused = rig.Do(core => core.Propose([Given.Bytes(1), Given.Bytes((4 << 20) + 1)]));
+        var refused = rig.Do(core => core.Propose([Given.Bytes(1), Given.Bytes(new CoreOptions().EntryBytesMax + 1)]));
 
         Assert.Equal((true, 5), (admission.IsTaken, admission.Index.Value));
         Assert.Equal(Refusal.TooLarge, refused.Refusal);

@@ -78,8 +78,8 @@ internal sealed record CoreOptions
     /// <summary>Bytes of payload of the leader's uncommitted entries; one proposal is taken whatever its size if there are none. Default 64 MiB.</summary>
     public long UncommittedBytesMax { get; init; } = 64L << 20;
 
-    /// <summary>Bytes of payload in one entry; default 4 MiB.</summary>
-    public int EntryBytesMax { get; init; } = 4 << 20;
+    /// <summary>Bytes of payload in one entry; default 4 MiB and 1 KiB: a command of 4 MiB and its envelope.</summary>
+    public int EntryBytesMax { get; init; } = (4 << 20) + (1 << 10);
 
     /// <summary>Bytes of entries handed to the state machine and not reported applied; one entry is handed out whatever its size. Default 16 MiB.</summary>
     public long ApplyBytesMax { get; init; } = 16L << 20;

@@ -97,10 +97,10 @@ internal sealed class Leadership(
     /// <param name="target">Who is to lead.</param>
     public Admission Transfer(ReplicaId target)
     {
-        if (target == replica.Self || target == replica.TransferTarget)
-            return Admission.Refuse(Refusal.NoEffect, replica.Self);
         if (!replica.Configuration.IsVoter(target) || replica.Members.Find(target) is not { } member)
             return Admission.Refuse(Refusal.UnknownReplica, replica.Self, $"replica {target} is no voter");
+        if (target == replica.Self || target == replica.TransferTarget)
+            return Admission.Refuse(Refusal.NoEffect, replica.Self);
 
         replica.Timer.Restart();
         replica.TransferTarget = target;

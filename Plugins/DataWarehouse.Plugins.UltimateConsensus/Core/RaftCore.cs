@@ -19,9 +19,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// <para>The caller's duties, in order, after any input (or several):</para>
 /// <list type="number">
 /// <item>Call <see cref="TakeEffects"/> and finish steps 2 to 5 with what it gives before the next call of the core, or copy what is a view.</item>
-/// <item>Start the <see cref="Effects.Write"/>. Writes take effect on the disk in the order of their ids; a crash leaves a prefix of them.</item>
+/// <item>Tell the <see cref="SendGate"/> of the <see cref="Effects.Write"/>, then start it. Writes take effect on the disk in the order of their ids; a crash leaves a prefix of them.</item>
 /// <item>Send the <see cref="Effects.Sends"/>: those that wait for no write at once, the others when that write and all before it have
-/// completed (<see cref="SendGate"/> does it). They may be lost, doubled, delayed and reordered.</item>
+/// completed (the <see cref="SendGate"/> does it, when it is told of every completion, also of writes with nothing in them). They may be lost, doubled, delayed and reordered.</item>
 /// <item>Hand <see cref="Effects.Apply"/> to the state machine, in order. With synchronous storage
 /// (<see cref="CoreOptions.AsynchronousStorage"/> is false) complete the write first.</item>
 /// <item>Answer <see cref="Effects.Grants"/> once the state machine has applied up to their index; ask again for the lost ones.
@@ -46,6 +46,7 @@ internal sealed class RaftCore
     private readonly Replicator _replicator;
     private readonly LogReceiver _receiver;
     private readonly Leadership _leadership;
+    private readonly CallerRequests _requests;
     private readonly MessageRouter _router;
     private readonly EffectTaker _taker;
 
@@ -71,6 +72,7 @@ internal sealed class RaftCore
         _replicator = new Replicator(_replica) { LatestSnapshot = usable.Snapshot };
         _receiver = new LogReceiver(_replica, _reconfigurer);
         _leadership = new Leadership(_replica, _roles, _elector, _replicator, _reconfigurer, _reads);
+        _requests = new CallerRequests(_replica, _leadership, _elector, _reads);
         _router = new MessageRouter(_replica, _roles, _elector, _receiver, _leadership, _reads);
         _taker = new EffectTaker(_replica, _replicator, _reads);
         _reconfigurer.Begin(_replica.Log.Applied, usable.AppliedConfiguration ?? usable.Snapshot?.Configuration ?? Configuration.Empty, usable.Snapshot);
@@ -167,10 +169,7 @@ internal sealed class RaftCore
     /// <param name="payloads">The encoded commands; they must not change any more.</param>
     public Admission Propose(ReadOnlySpan<ReadOnlyMemory<byte>> payloads)
     {
-        if (FindRefusal() is { } refusal)
-            return refusal;
-
-        var admission = _replica.IsLeader ? _leadership.Propose(payloads) : Forward(EntryKind.Command, payloads);
+        var admission = _requests.Propose(payloads);
         CheckOrder();
         return admission;
     }
@@ -180,12 +179,7 @@ internal sealed class RaftCore
     public Admission ChangeConfiguration(ConfigurationChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (FindRefusal() is { } refusal)
-            return refusal;
-
-        var admission = _replica.IsLeader
-            ? _leadership.ChangeConfiguration(change)
-            : Forward(EntryKind.Configuration, [ConfigurationChangeCodec.Encode(change)]);
+        var admission = _requests.ChangeConfiguration(change);
         CheckOrder();
         return admission;
     }
@@ -196,58 +190,18 @@ internal sealed class RaftCore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(request, MessageCheck.PositionMax);
-        if (FindRefusal() is { } refusal)
-            return refusal;
-        if (!_replica.IsLeader && _replica.Leader.IsNone)
-            return Admission.Refuse(Refusal.NoLeader, ReplicaId.None);
-
-        var isTaken = _replica.IsLeader ? _reads.TryAskHere(request) : _reads.TryForward(request);
-        return isTaken ? Admission.Take(Term.Zero, LogIndex.Zero) : Admission.Refuse(Refusal.Busy, _replica.Leader);
+        return _requests.Read(request);
     }
 
     /// <summary>Hands leadership to another voter, or asks the leader to do so.</summary>
     /// <param name="target">Who is to lead.</param>
-    public Admission TransferLeadership(ReplicaId target)
-    {
-        if (FindRefusal() is { } refusal)
-            return refusal;
-        if (_replica.IsLeader)
-            return _leadership.Transfer(target);
-        if (_replica.Leader.IsNone)
-            return Admission.Refuse(Refusal.NoLeader, ReplicaId.None);
-
-        _replica.Outbox.Send(new Message { Kind = MessageKind.TransferLeadership, To = _replica.Leader, Subject = target }, Term);
-        return Admission.Take(Term.Zero, LogIndex.Zero);
-    }
+    public Admission TransferLeadership(ReplicaId target) => _requests.TransferLeadership(target);
 
     /// <summary>Campaigns now, whatever the ticks say.</summary>
-    public Admission Campaign()
-    {
-        if (FindRefusal() is { } refusal)
-            return refusal;
-        if (_replica.IsLeader)
-            return Admission.Refuse(Refusal.NoEffect, Self);
-        if (!_replica.IsPromotable)
-            return Admission.Refuse(Refusal.NotAVoter, Leader);
-        if (!_elector.CanCampaign)
-            return Admission.Refuse(Refusal.ChangePending, Leader);
-
-        _elector.Campaign(_replica.Options.PreVote, isForced: false);
-        return Admission.Take(Term, LogIndex.Zero);
-    }
+    public Admission Campaign() => _requests.Campaign();
 
     /// <summary>As a follower, forgets the leader without leaving the term, so that it may help another candidate at once.</summary>
-    public Admission ForgetLeader()
-    {
-        if (FindRefusal() is { } refusal)
-            return refusal;
-        if (_replica.Role != Role.Follower || Leader.IsNone || _replica.Options.Reads == ReadMode.Lease)
-            return Admission.Refuse(Refusal.NoEffect, Leader);
-
-        _replica.Leader = ReplicaId.None;
-        _reads.Abandon();
-        return Admission.Take(Term, LogIndex.Zero);
-    }
+    public Admission ForgetLeader() => _requests.ForgetLeader();
 
     /// <summary>A message to a peer could not be sent.</summary>
     /// <param name="replica">The peer.</param>
@@ -398,27 +352,6 @@ internal sealed class RaftCore
         _replica.Timer.Restart();
         if (_elector.CanCampaign)
             _elector.Campaign(_replica.Options.PreVote, isForced: false);
-    }
-
-    private Admission? FindRefusal()
-    {
-        if (_replica.Fault is not null)
-            return Admission.Refuse(Refusal.Stopped, ReplicaId.None, _replica.Fault.Detail);
-        return Configuration.IsEmpty && _replica.Options.EnforceReplicaIds ? Admission.Refuse(Refusal.NotInitialised, Leader) : null;
-    }
-
-    private Admission Forward(EntryKind kind, ReadOnlySpan<ReadOnlyMemory<byte>> payloads)
-    {
-        if (Leader.IsNone)
-            return Admission.Refuse(Refusal.NoLeader, ReplicaId.None);
-        if (!_replica.Options.ForwardProposals)
-            return Admission.Refuse(Refusal.NotLeader, Leader);
-
-        var entries = new Entry[payloads.Length];
-        for (var i = 0; i < entries.Length; i++)
-            entries[i] = new Entry(Term.Zero, LogIndex.Zero, kind, payloads[i]);
-        _replica.Outbox.Send(new Message { Kind = MessageKind.Propose, To = Leader, Entries = new EntryBatch(entries, 0, entries.Length) }, Term.Zero);
-        return Admission.Take(Term.Zero, LogIndex.Zero);
     }
 
     private void Installed(SnapshotDescriptor snapshot)

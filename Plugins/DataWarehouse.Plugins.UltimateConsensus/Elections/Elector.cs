@@ -72,6 +72,12 @@ internal sealed class Elector(Replica replica, RoleChanges roles)
             return VoteOutcome.Pending;
         }
 
+        if (!replica.Configuration.IsVoter(voter))
+        {
+            replica.Drops.Add(DropReason.NotAMember);
+            return VoteOutcome.Pending;
+        }
+
         replica.Tally.Add(voter, isGranted);
         return replica.Tally.Outcome(replica.Configuration, replica.Options.Planted);
     }

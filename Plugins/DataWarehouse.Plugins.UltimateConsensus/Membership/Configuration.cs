@@ -19,22 +19,22 @@ internal sealed class Configuration : IEquatable<Configuration>
     public static Configuration Empty { get; } = new();
 
     /// <summary>The voters; while joint, those of the new configuration. Ascending.</summary>
-    public ImmutableArray<ReplicaId> Voters { get; init; } = [];
+    public ImmutableArray<ReplicaId> Voters { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>While joint, the voters of the old configuration; else empty. Ascending.</summary>
-    public ImmutableArray<ReplicaId> OutgoingVoters { get; init; } = [];
+    public ImmutableArray<ReplicaId> OutgoingVoters { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Members that receive the log and do not vote. Ascending; none of them is a voter of either side.</summary>
-    public ImmutableArray<ReplicaId> Learners { get; init; } = [];
+    public ImmutableArray<ReplicaId> Learners { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Outgoing voters that become learners when the joint configuration is left. Ascending.</summary>
-    public ImmutableArray<ReplicaId> NextLearners { get; init; } = [];
+    public ImmutableArray<ReplicaId> NextLearners { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>While joint: whether the leader leaves it by itself.</summary>
     public bool LeavesJointByItself { get; init; }
 
     /// <summary>Where each member lives. Ascending by replica; the same replicas as in the lists above.</summary>
-    public ImmutableArray<Member> Members { get; init; } = [];
+    public ImmutableArray<Member> Members { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The highest replica id ever given in this group; an id up to it that is no member is a removed one.</summary>
     public ReplicaId LastReplica { get; init; }
