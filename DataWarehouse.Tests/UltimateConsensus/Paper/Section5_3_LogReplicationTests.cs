@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Proposals;
 using DataWarehouse.SDK.Consensus;
