@@ -99,6 +99,9 @@ internal sealed class MembershipPlanner
 
         if (FindLost(configuration) is not { } lost) return false;
         var replacement = configuration.IsVoter(lost) ? ReplaceBy(configuration, lost) : new Wanted(Auto(Removal(lost)), [], []);
+
+        // Without a node to put another replica on, the group goes on with one voter less.
+        replacement ??= _cluster.FindSpareNode() < 0 ? new Wanted(Auto(Removal(lost)), [], []) : null;
         if (replacement is not null) Ask(leader, replacement.Value);
         return true;
     }
