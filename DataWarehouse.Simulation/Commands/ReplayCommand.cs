@@ -28,6 +28,7 @@ internal static class ReplayCommand
     {
         Description = "A fault to put in on purpose: " + string.Join(", ", Enum.GetNames<PlantedBug>()) + ".",
         DefaultValueFactory = _ => PlantedBug.None,
+        HelpName = "name",
     };
 
     /// <summary>The option for worlds without the usual clients and oracles.</summary>

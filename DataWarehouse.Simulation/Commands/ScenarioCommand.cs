@@ -57,7 +57,7 @@ internal static class ScenarioCommand
             errors.WriteLine($"{path}: files below a folder named '{OthersFolder}' are kept as others wrote them");
             return Unusable;
         }
-        catch (Exception e) when (e is ScenarioException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is ScenarioException or IOException or UnauthorizedAccessException or ArgumentException or IndexOutOfRangeException)
         {
             errors.WriteLine($"{path}: {e.Message}");
             return Unusable;
@@ -70,6 +70,8 @@ internal static class ScenarioCommand
     private static int Check(string path, string text, TextWriter output)
     {
         var (cases, differences) = ScenarioCheck.Run(path, text);
+        if (cases == 0)
+            throw new ScenarioException(1, "there is no case in it");
         if (differences.IsEmpty)
         {
             output.WriteLine($"ok {path} ({cases} cases)");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using DataWarehouse.Simulation.Swarms;
 
@@ -9,8 +10,7 @@ namespace DataWarehouse.Simulation.Commands;
 internal static class SwarmCommand
 {
     private const string About =
-        "Runs many seeds and stops at the first broken promise with exit code 1. To see which branches of the core a swarm reaches, run it under the "
-        + "coverage collector: dotnet test DataWarehouse.Tests --filter \"FullyQualifiedName~SwarmTests\" --collect \"XPlat Code Coverage\".";
+        "Runs many seeds and stops at the first broken promise with exit code 1; 2 when the command line makes no sense.";
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -19,6 +19,9 @@ internal static class SwarmCommand
         var start = new Option<long>("--start") { Description = "The first seed.", DefaultValueFactory = _ => 1 };
         var minutes = new Option<double?>("--minutes") { Description = "Stop after so many minutes, whatever is left." };
         var workers = new Option<int>("--workers") { Description = "Threads, one world each.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        seeds.Validators.Add(result => RefuseBelowOne(result, seeds));
+        workers.Validators.Add(result => RefuseBelowOne(result, workers));
+        minutes.Validators.Add(result => RefuseBelowOne(result, minutes));
         var goesOn = new Option<bool>("--go-on") { Description = "Print every broken promise in place of stopping at the first." };
         var plain = ReplayCommand.PlainOption();
         var planted = ReplayCommand.PlantedOption();
@@ -26,10 +29,16 @@ internal static class SwarmCommand
         command.SetAction(parsed => Run(
             parsed.GetValue(start),
             parsed.GetValue(seeds),
-            new SwarmReport(Console.Out, TimeProvider.System, parsed.GetValue(planted), parsed.GetValue(minutes), parsed.GetValue(goesOn)),
+            new SwarmReport(Console.Out, TimeProvider.System, parsed.GetValue(planted), parsed.GetValue(minutes), parsed.GetValue(goesOn), parsed.GetValue(plain)),
             parsed.GetValue(workers),
             new Swarm(parsed.GetValue(planted), parsed.GetValue(plain) ? WorldParts.Plain : null)));
         return command;
+    }
+
+    private static void RefuseBelowOne<T>(OptionResult result, Option<T> option)
+    {
+        if (result.GetValue(option) is IConvertible number && number.ToDouble(CultureInfo.InvariantCulture) <= 0)
+            result.AddError($"{option.Name} must be more than 0.");
     }
 
     private static int Run(long start, long seeds, SwarmReport report, int workers, Swarm swarm)

@@ -13,6 +13,7 @@ internal sealed class SwarmReport
     private readonly PlantedBug _planted;
     private readonly double? _minutes;
     private readonly bool _goesOn;
+    private readonly bool _isPlain;
     private readonly long _begun;
     private readonly SeedCounts _counts = new();
     private long _seeds;
@@ -25,13 +26,15 @@ internal sealed class SwarmReport
     /// <param name="planted">The fault put in on purpose.</param>
     /// <param name="minutes">When to stop, or null.</param>
     /// <param name="goesOn">Whether to go on after a broken promise.</param>
-    public SwarmReport(TextWriter output, TimeProvider time, PlantedBug planted, double? minutes, bool goesOn)
+    /// <param name="isPlain">Whether the worlds are plain ones, for the command that replays a seed.</param>
+    public SwarmReport(TextWriter output, TimeProvider time, PlantedBug planted, double? minutes, bool goesOn, bool isPlain)
     {
         _output = output;
         _time = time;
         _planted = planted;
         _minutes = minutes;
         _goesOn = goesOn;
+        _isPlain = isPlain;
         _begun = _printedAt = time.GetTimestamp();
     }
 
@@ -49,7 +52,7 @@ internal sealed class SwarmReport
         {
             Violations++;
             Print($"seed {result.Seed}: VIOLATION of {violation.Oracle} at {violation.TimeMicros / 1000} ms, step {violation.Step}: {violation.Detail}");
-            Print($"  replay with: dotnet run -c Release --project DataWarehouse.Simulation -- replay {result.Seed}{(_planted == PlantedBug.None ? string.Empty : $" --planted {_planted}")}");
+            Print($"  replay with: dotnet run -c Release --project DataWarehouse.Simulation -- replay {result.Seed}{(_planted == PlantedBug.None ? string.Empty : $" --planted {_planted}")}{(_isPlain ? " --plain" : string.Empty)}");
             if (!_goesOn) return false;
         }
         else if (result.Counts.Delivered < World.DeliveredMin || result.Counts.Proposals < World.ProposalsMin)

@@ -23,6 +23,7 @@ internal sealed class World : IEventTarget
     /// <summary>Commands that must be taken before the faults may end.</summary>
     public const int ProposalsMin = 500;
 
+    private const int EventsMax = 10_000_000;
     private const int WatchMicros = 5_000;
     private const long SafetyMicrosMax = 60_000_000;
     private readonly EventQueue _events = new();
@@ -101,8 +102,10 @@ internal sealed class World : IEventTarget
             _workload.Start(_clients);
             _faults.Begin();
             _events.After(WatchMicros, this, 0);
+            var left = EventsMax;
             while (!_isOver && _events.FireNext())
             {
+                if (--left == 0) throw new OracleViolationException("liveness", $"The world does not come to an end within {EventsMax} events. {Describe()}");
             }
 
             _workload.Finish();

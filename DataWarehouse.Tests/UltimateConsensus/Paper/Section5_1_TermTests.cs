@@ -46,6 +46,18 @@ public sealed class Section5_1_TermTests
         Assert.Null(rig.Fault);
     }
 
+    /// <summary>Found by the swarm, seed 13201: a learner that brought a later term along was never heard of again where nobody asks around first.</summary>
+    [Fact]
+    public void Learner_OfALaterTerm_TellsTheLeaderOfIt()
+    {
+        var rig = new CoreRig(Given.Log(Given.Members([2], [1]), [1], term: 9), Given.Plain);
+
+        rig.Step(Say.Append(2, 6, 2, 1, 2));
+
+        var answer = Assert.Single(rig.Take());
+        Assert.Equal((MessageKind.AppendResponse, 9, 2), (answer.Kind, (int)answer.Term.Value, (int)answer.To.Value));
+    }
+
     [Theory]
     [MemberData(nameof(RolesAndStaleMessages))]
     public void Replica_MessageOfEarlierTerm_ChangesNothingAndGrantsNothing(string role, string kind)

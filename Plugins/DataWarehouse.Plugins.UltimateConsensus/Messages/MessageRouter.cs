@@ -85,8 +85,10 @@ internal sealed class MessageRouter(
         if (message.Kind == MessageKind.Append && replica.Options.Planted == PlantedBug.StaleAppendTaken && replica.Role == Role.Follower)
             return true;
 
-        // A leader of an old term that stickiness or pre-votes keep from hearing of the new one is told by an answer that carries it.
-        var tellsLeader = message.Kind is MessageKind.Append or MessageKind.Heartbeat && (replica.Options.CheckQuorum || replica.Options.PreVote);
+        // A leader of an old term that stickiness or pre-votes keep from hearing of the new one is told by an answer that carries it. So it is by
+        // whoever cannot campaign: a learner that brought a later term along would else never take anything from it again.
+        var isSilenced = replica.Options.CheckQuorum || replica.Options.PreVote || !replica.Configuration.IsVoter(replica.Self);
+        var tellsLeader = isSilenced && message.Kind is MessageKind.Append or MessageKind.Heartbeat or MessageKind.InstallSnapshot;
         if (tellsLeader)
             replica.Outbox.Send(new Message { Kind = MessageKind.AppendResponse, To = message.From }, replica.Term);
         else if (message.Kind == MessageKind.PreVote)
