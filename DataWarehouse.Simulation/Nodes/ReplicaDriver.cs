@@ -382,10 +382,9 @@ internal sealed class ReplicaDriver
 
     private void SaveSnapshotIfDue()
     {
-        if (_isSaving || Core.Log.PendingSnapshot is not null || Core.Log.Applied != Applied) return;
-        if (Applied.Value - Core.Log.Snapshot.Value < _world.Options.SnapshotEvery) return;
-        _isSaving = true;
-        _savedState = Machine.Snapshot();
+        var isDue = Applied.Value - Core.Log.Snapshot.Value >= _world.Options.SnapshotEvery;
+        if (!isDue || _isSaving || Core.Log.Applied != Applied || !Core.CanDescribeSnapshot(Applied)) return;
+        (_isSaving, _savedState) = (true, Machine.Snapshot());
         _world.Counts.Snapshots++;
         _world.Recorder.Add(WorldEvent.Snapshot, _replica.Node, Applied.Value, _savedState.Length);
         _process.Journal.SaveSnapshot(Core.DescribeSnapshot(Applied), _savedState);
@@ -394,6 +393,7 @@ internal sealed class ReplicaDriver
     private bool CrashesHere()
     {
         if (CrashAfterSteps == 0 || --CrashAfterSteps > 0) return _process.IsDead;
+        if (Core.Fault is null) _world.Oracles.Stepped(_replica); // the step that ends in a crash is looked at, too
         _replica.CrashHere();
         return true;
     }

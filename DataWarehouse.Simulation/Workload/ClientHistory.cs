@@ -10,7 +10,7 @@ namespace DataWarehouse.Simulation.Workload;
 /// </remarks>
 internal sealed class ClientHistory
 {
-    private static readonly CheckLimits Limits = new() { StepsPerKeyMax = 2_000_000, VisitedBytesMax = 64L << 20 };
+    private static readonly CheckLimits Limits = new() { StepsPerKeyMax = 1_000_000, VisitedBytesMax = 64L << 20 };
 
     private readonly History<KvOperation> _history = new();
 
@@ -44,10 +44,11 @@ internal sealed class ClientHistory
 
     /// <summary>Judges the whole history.</summary>
     /// <exception cref="OracleViolationException">No order of the operations explains all answers.</exception>
+    /// <exception cref="UndecidedException">The search for an order reached its limit.</exception>
     public void Judge()
     {
         var result = new LinearizabilityChecker<KvState, KvOperation>(new KvModel(), Limits).Check(_history.ToOperations());
         if (result.Verdict == Verdict.NotLinearizable) throw new OracleViolationException("Linearizability", result.Explanation);
-        if (result.Verdict == Verdict.Unknown) throw new OracleViolationException("Linearizability", "The search for an order reached its limit before it could decide; give it more, or the workload fewer unknown outcomes.");
+        if (result.Verdict == Verdict.Unknown) throw new UndecidedException("Linearizability");
     }
 }

@@ -46,7 +46,8 @@ internal sealed class KvModel : ISequentialModel<KvState, KvOperation>
         next = value == state.Value ? state : new KvState(value, state.Count + 1);
 
         // Somebody was told which value stands after so many changes: no other one leads on. After the last such place nothing needs to follow.
-        if (timed.IsOutcomeUnknown) return next.Count <= _lastTold && (!_told.TryGetValue(next.Count, out var told) || told == value);
+        // Nor need anything be placed that nobody was told of and that changes nothing.
+        if (timed.IsOutcomeUnknown) return next.Count > state.Count && next.Count <= _lastTold && (!_told.TryGetValue(next.Count, out var told) || told == value);
         var result = timed.Operation.Result;
         return result.Value == state.Value && result.Count == state.Count && result.HasChanged == (value != state.Value);
     }

@@ -6,7 +6,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// <remarks>Immutable and thread-safe.</remarks>
 internal sealed record CoreOptions
 {
-    /// <summary>Ticks without a leader after which a follower campaigns, at least; the actual number is drawn anew up to twice this. 2 or more; default 10.</summary>
+    /// <summary>Ticks without a leader after which a follower campaigns, at least; the actual number is drawn anew for each term, up to twice this. 2 to 1,000,000; default 10.</summary>
     public int ElectionTicks { get; init; } = 10;
 
     /// <summary>Ticks between heartbeats, 1 or more, less than <see cref="ElectionTicks"/>; default 1.</summary>
@@ -90,7 +90,10 @@ internal sealed record CoreOptions
     /// <summary>Reads that wait for a round; default 4,096.</summary>
     public int ReadsMax { get; init; } = 4096;
 
-    /// <summary>Seed of the election timeouts. Replicas of one group get different ones.</summary>
+    /// <summary>
+    /// Seed of the election timeouts and of the numbers of reads that are passed on. Replicas of one group get different ones, and each start of a
+    /// replica another: an answer to a read of an earlier life must not fit one of this.
+    /// </summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>A fault put in on purpose, to prove that the simulator finds it; default none.</summary>
@@ -101,6 +104,7 @@ internal sealed record CoreOptions
     public void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(ElectionTicks, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ElectionTicks, 1_000_000);
         ArgumentOutOfRangeException.ThrowIfLessThan(HeartbeatTicks, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeartbeatTicks, ElectionTicks);
         ArgumentOutOfRangeException.ThrowIfNegative(Priority);

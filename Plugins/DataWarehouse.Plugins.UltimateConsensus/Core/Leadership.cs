@@ -33,10 +33,11 @@ internal sealed class Leadership(
                 roles.Follow(replica.Term, ReplicaId.None);
                 return;
             }
-
-            // A hand-over that takes longer than an election timeout has failed (thesis 3.10); this replica leads on.
-            replica.TransferTarget = ReplicaId.None;
         }
+
+        // A hand-over that takes longer than an election timeout has failed (thesis 3.10); this replica leads on.
+        if (!replica.TransferTarget.IsNone && ++replica.TransferElapsedTicks >= replica.Options.ElectionTicks)
+            replica.TransferTarget = ReplicaId.None;
 
         LeaveJointIfDue();
         if (replica.HeartbeatElapsedTicks >= replica.Options.HeartbeatTicks)
@@ -102,7 +103,9 @@ internal sealed class Leadership(
         if (target == replica.Self || target == replica.TransferTarget)
             return Admission.Refuse(Refusal.NoEffect, replica.Self);
 
-        replica.Timer.Restart();
+        // A time of its own, not that of the quorum check: else whoever asks often enough would keep a cut-off leader from noticing that it is one.
+        if (replica.TransferTarget.IsNone)
+            replica.TransferElapsedTicks = 0;
         replica.TransferTarget = target;
         if (member.Match == replica.Log.Last)
             TellToCampaign(target);
@@ -254,6 +257,11 @@ internal sealed class Leadership(
             // It need not be the snapshot that was sent: whatever brought it here, the log reaches it now (etcd raft #124).
             member.Probe();
             member.Replicate();
+        }
+        else if (member.State == ProgressState.Snapshot && member.Match >= member.PendingSnapshot)
+        {
+            // The log was cut further meanwhile: it needs a later snapshot, not the answer to this one.
+            member.Probe();
         }
         else
         {

@@ -24,8 +24,11 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// completed (the <see cref="SendGate"/> does it, when it is told of every completion, also of writes with nothing in them). They may be lost, doubled, delayed and reordered.</item>
 /// <item>Hand <see cref="Effects.Apply"/> to the state machine, in order. With synchronous storage
 /// (<see cref="CoreOptions.AsynchronousStorage"/> is false) complete the write first.</item>
+/// <item>Where the write carries a snapshot: stop the state machine, drop what was handed to it and not applied, and complete the write only
+/// once it holds the snapshot's state. Say how the sending of a snapshot ended with <see cref="ReportSnapshot"/>, and of messages that could not be sent
+/// with <see cref="ReportUnreachable"/>.</item>
 /// <item>Answer <see cref="Effects.Grants"/> once the state machine has applied up to their index; ask again for the lost ones.
-/// Look up what <see cref="Effects.Fetches"/> wants and give it with <see cref="ProvideEntries"/>.</item>
+/// Look up what <see cref="Effects.Fetches"/> wants and give it with <see cref="ProvideEntries"/>; each wish gets an answer, if need be an empty one.</item>
 /// <item>Report each write with <see cref="WriteCompleted"/> once it is durable, in any order, or <see cref="WriteFailed"/>; after a failure nothing more is written.</item>
 /// <item>Report what the state machine has applied with <see cref="ApplyCompleted"/>; snapshots that are durable with
 /// <see cref="SnapshotTaken"/>; then let the log go with <see cref="Purge"/>.</item>
@@ -166,9 +169,13 @@ internal sealed class RaftCore
     public Admission Propose(ReadOnlyMemory<byte> payload) => Propose(new ReadOnlySpan<ReadOnlyMemory<byte>>(ref payload));
 
     /// <summary>Proposes several commands, all or none.</summary>
-    /// <param name="payloads">The encoded commands; they must not change any more.</param>
+    /// <param name="payloads">The encoded commands, at least one; they must not change any more.</param>
+    /// <exception cref="ArgumentException">There are none.</exception>
     public Admission Propose(ReadOnlySpan<ReadOnlyMemory<byte>> payloads)
     {
+        if (payloads.IsEmpty)
+            throw new ArgumentException("There is nothing to propose.", nameof(payloads));
+
         var admission = _requests.Propose(payloads);
         CheckOrder();
         return admission;
@@ -179,6 +186,9 @@ internal sealed class RaftCore
     public Admission ChangeConfiguration(ConfigurationChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
+        if (change.Changes.IsDefault)
+            throw new ArgumentException("The parts of the change are not set.", nameof(change));
+
         var admission = _requests.ChangeConfiguration(change);
         CheckOrder();
         return admission;
@@ -211,7 +221,7 @@ internal sealed class RaftCore
             member.Probe();
     }
 
-    /// <summary>A snapshot has been handed over, or could not be. Its receiver's own answer does as well.</summary>
+    /// <summary>A snapshot has been handed over, or could not be. Its receiver's own answer does as well, but may be lost.</summary>
     /// <param name="replica">The receiver.</param>
     /// <param name="delivered">Whether the receiver has it.</param>
     public void ReportSnapshot(ReplicaId replica, bool delivered)
@@ -229,7 +239,7 @@ internal sealed class RaftCore
 
     /// <summary>Gives entries that <see cref="Effects.Fetches"/> asked for.</summary>
     /// <param name="replica">For whom they were wanted.</param>
-    /// <param name="entries">The entries from the first wanted on; empty when they are gone, so that the follower gets a snapshot.</param>
+    /// <param name="entries">The entries from the first wanted on; empty when they are gone or could not be read.</param>
     public void ProvideEntries(ReplicaId replica, EntryBatch entries)
     {
         if (_replica.Fault is null && _replica.IsLeader && _replica.Members.Find(replica) is { } member)
@@ -314,6 +324,7 @@ internal sealed class RaftCore
         _replicator.LatestSnapshot = _reconfigurer.Describe(index);
         _reconfigurer.ForgetBefore(index);
         Log.SnapshotAt(index);
+        CheckOrder();
     }
 
     /// <summary>Whether a snapshot of the state machine at a place can be described and taken now.</summary>
@@ -333,6 +344,7 @@ internal sealed class RaftCore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(index, Log.Snapshot);
         if (_replica.Fault is null)
             Log.Purge(index);
+        CheckOrder();
     }
 
     /// <summary>Fills <paramref name="effects"/> with what is to be done.</summary>

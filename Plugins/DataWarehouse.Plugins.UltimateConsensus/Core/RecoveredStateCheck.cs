@@ -18,15 +18,31 @@ internal static class RecoveredStateCheck
             return fault;
 
         var last = new LogIndex(Math.Max(recovered.Purged.Value + recovered.Entries.Count, begin.Value));
+        if (FindLostHardState(recovered) is { } lost)
+            return lost;
         if (recovered.HardState.Commit > last)
             return $"commit {recovered.HardState.Commit} is beyond the last entry {last}";
         if (recovered.Applied > last)
             return $"applied {recovered.Applied} is beyond the last entry {last}";
         if (recovered.Applied > begin && recovered.AppliedConfiguration is null)
             return $"applied {recovered.Applied} is beyond the snapshot {begin}, and its configuration is missing";
-        if (snapshot is not null && !(recovered.AppliedConfiguration ?? snapshot.Configuration).IsValid(out var reason))
-            return $"the configuration is not valid: {reason}";
+        if (snapshot is not null && !snapshot.Configuration.IsValid(out var reason))
+            return $"the snapshot's configuration is not valid: {reason}";
+        if (recovered.AppliedConfiguration is { } applied && !applied.IsValid(out reason))
+            return $"the applied configuration is not valid: {reason}";
         return snapshot is null && recovered.AppliedConfiguration is not null ? "a configuration without a snapshot" : null;
+    }
+
+    // A replica that forgets its term could vote a second time in it. Only a first state, made for this start, has none yet.
+    private static string? FindLostHardState(RecoveredState recovered)
+    {
+        var state = recovered.HardState;
+        var snapshot = recovered.Snapshot;
+        var latest = recovered.Entries.IsEmpty ? snapshot?.Term ?? Term.Zero : recovered.Entries.Last.Term;
+        var isFirst = recovered.Entries.IsEmpty && state == new Log.HardState(Term.Zero, ReplicaId.None, snapshot?.Index ?? LogIndex.Zero);
+        if (state.Term < latest && !isFirst)
+            return $"the hard state is of term {state.Term}, the log of term {latest}";
+        return state.Term == Term.Zero && !state.Vote.IsNone ? "a vote without a term" : null;
     }
 
     private static string? FindInEntries(RecoveredState recovered)

@@ -78,6 +78,9 @@ internal sealed class Replica
     /// <summary>To whom leadership is being handed.</summary>
     public ReplicaId TransferTarget { get; set; }
 
+    /// <summary>Ticks since the leader began to hand over.</summary>
+    public int TransferElapsedTicks { get; set; }
+
     /// <summary>The configuration in force.</summary>
     public Configuration Configuration { get; set; }
 

@@ -51,14 +51,17 @@ internal sealed class ElectionTimer
     /// <param name="timeoutTicks">How long it is to be.</param>
     public void GoOn(int elapsedTicks, int timeoutTicks) => (ElapsedTicks, TimeoutTicks) = (elapsedTicks, timeoutTicks);
 
-    private void Draw() => TimeoutTicks = (_options.ElectionTicks * (1 + _options.Priority)) + (int)(Next() % (ulong)_options.ElectionTicks);
-
-    // SplitMix64 (Steele, Lea, Flood 2014): one word of state, every seed is good.
-    private ulong Next()
+    /// <summary>Spreads a number over all 64 bits (SplitMix64; Steele, Lea, Flood 2014).</summary>
+    /// <param name="state">The number.</param>
+    public static ulong Mix(ulong state)
     {
-        _state += 0x9E3779B97F4A7C15;
-        var mixed = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
+        var mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
         mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
         return mixed ^ (mixed >> 31);
     }
+
+    private void Draw() => TimeoutTicks = (_options.ElectionTicks * (1 + _options.Priority)) + (int)(Next() % (ulong)_options.ElectionTicks);
+
+    // One word of state, every seed is good.
+    private ulong Next() => Mix(_state += 0x9E3779B97F4A7C15);
 }

@@ -24,7 +24,8 @@ internal sealed class Elector(Replica replica, RoleChanges roles)
     /// <param name="isForced">Whether the leader itself asked for it.</param>
     public void Campaign(bool isPreVote, bool isForced)
     {
-        FruitlessCampaigns++;
+        if (isPreVote || isForced || !replica.Options.PreVote)
+            FruitlessCampaigns++;
         if (isPreVote)
             roles.PreCampaign();
         else

@@ -69,6 +69,8 @@ internal sealed class RoleChanges(Replica replica, ReadRounds reads)
 
     private void Forget(Term term)
     {
+        if (term < replica.Term)
+            replica.Stop(Faults.FaultKind.InvariantBroken, LogIndex.Zero, $"the term would go back from {replica.Term} to {term}");
         if (replica.Term != term)
         {
             replica.Term = term;

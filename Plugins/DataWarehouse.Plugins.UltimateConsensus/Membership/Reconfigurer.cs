@@ -19,6 +19,9 @@ internal sealed class Reconfigurer(Replica replica)
     /// <summary>The last place up to which configuration entries have taken effect.</summary>
     public LogIndex EffectiveThrough { get; private set; }
 
+    // From which place on the history is complete: what lay between the latest snapshot and what was applied at the start is not known.
+    private LogIndex _knownFrom;
+
     /// <summary>Committed changes that changed nothing because they could not be applied to the configuration in force.</summary>
     public long ChangesWithoutEffect { get; private set; }
 
@@ -32,7 +35,7 @@ internal sealed class Reconfigurer(Replica replica)
         if (snapshot is not null && snapshot.Index < index)
             _history.Add(new InForce(snapshot.Index, snapshot.Configuration));
         _history.Add(new InForce(index, configuration));
-        EffectiveThrough = index;
+        EffectiveThrough = _knownFrom = index;
         Take(configuration);
     }
 
@@ -92,6 +95,7 @@ internal sealed class Reconfigurer(Replica replica)
     /// <param name="index">The place.</param>
     public bool CanDescribe(LogIndex index) =>
         replica.Log.PendingSnapshot is null && index >= replica.Log.Snapshot && index <= replica.Log.Applied && index > LogIndex.Zero
+        && (index >= _knownFrom || index == replica.Log.Snapshot)
         && replica.Log.TryGetTerm(index, out _);
 
     /// <summary>Describes a snapshot at a place.</summary>

@@ -25,8 +25,27 @@ internal sealed class MessageRouter(
     {
         if (MessageCheck.Find(message, replica.Group, replica.Self) is { } reason)
             replica.Drops.Add(reason);
-        else if (IsAdmitted(message) && IsOfThisTerm(message))
+        else if (IsAdmitted(message))
+            RouteAdmitted(message);
+    }
+
+    private void RouteAdmitted(in Message message)
+    {
+        LearnCommit(message);
+        if (IsOfThisTerm(message))
             Dispatch(message);
+    }
+
+    // What a refusal says of the log holds in any term: a voter that the others left behind in an earlier one may be the only one that knows. The same
+    // term at the same place means the same entries up to there (log matching), so what is committed there is committed here.
+    private void LearnCommit(in Message message)
+    {
+        var isRefusal = message is { Refused: true, Kind: MessageKind.VoteResponse or MessageKind.PreVoteResponse };
+        if (isRefusal && replica.Role is Role.PreCandidate or Role.Candidate
+            && message.Commit > replica.Log.Commit && replica.Log.Matches(message.Commit, message.LogTerm))
+        {
+            replica.Log.CommitTo(message.Commit);
+        }
     }
 
     private bool IsAdmitted(in Message message)
@@ -120,7 +139,7 @@ internal sealed class MessageRouter(
                 replica.WasRemoved |= replica.Options.EnforceReplicaIds;
                 break;
             case MessageKind.ReadIndexResponse:
-                if (!reads.TryGrantForwarded(message.Round, message.Index))
+                if (message.From != replica.Leader || !reads.TryGrantForwarded(message.Round, message.Index))
                     replica.Drops.Add(DropReason.Late);
                 break;
             default:
@@ -170,13 +189,6 @@ internal sealed class MessageRouter(
 
     private void VoteAnswered(in Message message)
     {
-        // The same term at the same place means the same entries up to there (log matching), so what is committed there is committed here.
-        if (message.Refused && replica.Role is Role.PreCandidate or Role.Candidate
-            && message.Commit > replica.Log.Commit && replica.Log.Matches(message.Commit, message.LogTerm))
-        {
-            replica.Log.CommitTo(message.Commit);
-        }
-
         // A pre-vote is granted for the very next term; any other grant belongs to a campaign that is over.
         var isPreVote = message.Kind == MessageKind.PreVoteResponse;
         if (isPreVote && !message.Refused && message.Term != replica.Term.Next)

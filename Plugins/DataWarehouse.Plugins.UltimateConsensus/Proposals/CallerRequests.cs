@@ -24,6 +24,9 @@ internal sealed class CallerRequests(Replica replica, Leadership leadership, Ele
         if (FindRefusal() is { } refusal)
             return refusal;
 
+        if (change.Changes.Length > ConfigurationChange.ChangesMax)
+            return Admission.Refuse(Refusal.TooLarge, replica.Leader, $"{change.Changes.Length} parts; at most {ConfigurationChange.ChangesMax}");
+
         return replica.IsLeader
             ? leadership.ChangeConfiguration(change)
             : Forward(EntryKind.Configuration, [ConfigurationChangeCodec.Encode(change)]);

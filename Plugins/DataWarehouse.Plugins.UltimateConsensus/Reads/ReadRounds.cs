@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Elections;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.SDK.Consensus;
@@ -23,6 +24,7 @@ internal sealed class ReadRounds(Replica replica)
     private readonly List<ReadGrant> _grants = [];
     private readonly List<long> _lost = [];
     private long _ticks;
+    private long _lastForwarded = (long)(ElectionTimer.Mix(replica.Options.Seed) >> 4);
 
     /// <summary>The number of the latest round.</summary>
     public long LastRound { get; private set; }
@@ -58,23 +60,25 @@ internal sealed class ReadRounds(Replica replica)
         if (IsFull)
             return false;
 
-        _forwarded.Enqueue(new ForwardedRead(request, _ticks));
-        replica.Outbox.Send(new Message { Kind = MessageKind.ReadIndex, To = replica.Leader, Round = request }, Term.Zero);
+        // The number on the wire is the core's own: the caller may begin to count anew after a restart, and an answer from before must not fit.
+        _forwarded.Enqueue(new ForwardedRead(request, ++_lastForwarded, _ticks));
+        replica.Outbox.Send(new Message { Kind = MessageKind.ReadIndex, To = replica.Leader, Round = _lastForwarded }, Term.Zero);
         return true;
     }
 
     /// <summary>Takes the leader's answer to a read that was passed on.</summary>
-    /// <param name="request">The caller's number.</param>
+    /// <param name="number">The number under which it was passed on.</param>
     /// <param name="index">From which index on it may be answered.</param>
     /// <returns>False when nobody waits for it any more.</returns>
-    public bool TryGrantForwarded(long request, LogIndex index)
+    public bool TryGrantForwarded(long number, LogIndex index)
     {
         var found = false;
+        var request = 0L;
         for (var left = _forwarded.Count; left > 0; left--)
         {
             var read = _forwarded.Dequeue();
-            if (read.Request == request && !found)
-                found = true;
+            if (read.Number == number)
+                (found, request) = (true, read.Request);
             else
                 _forwarded.Enqueue(read);
         }
@@ -196,5 +200,5 @@ internal sealed class ReadRounds(Replica replica)
 
     private readonly record struct ReadRound(long Number, LogIndex Index, int Reads);
 
-    private readonly record struct ForwardedRead(long Request, long Since);
+    private readonly record struct ForwardedRead(long Request, long Number, long Since);
 }

@@ -90,7 +90,11 @@ internal sealed class Replicator(Replica replica)
         member.IsFetching = false;
         if (entries.IsEmpty)
         {
-            SendSnapshot(member);
+            // Entries that should be there could not be read: the next heartbeat's answer asks for them again.
+            if (member.Next.Value - 1 >= replica.Log.Start.Value)
+                member.PauseFlow();
+            else
+                SendSnapshot(member);
             return;
         }
 
@@ -166,7 +170,7 @@ internal sealed class Replicator(Replica replica)
     private bool SendSnapshot(Progress member)
     {
         // Nobody listens at a member that was not heard; its next answer will bring it here again.
-        if (!member.IsActive || LatestSnapshot is not { } snapshot || snapshot.Index < replica.Log.Start)
+        if (!member.IsActive || LatestSnapshot is not { } snapshot || snapshot.Index < replica.Log.Start || snapshot.Index <= member.Match)
             return false;
 
         member.AwaitSnapshot(snapshot.Index);
