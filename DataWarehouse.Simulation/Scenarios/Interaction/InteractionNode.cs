@@ -112,7 +112,7 @@ internal sealed class InteractionNode
         foreach (ref readonly var send in _effects.Sends)
         {
             var owned = send.Message with { Entries = send.Message.Entries.ToOwned() };
-(LeavesAtOnce(owned.Kind, send.After) ? immediate : answers).Add(owned);
+            (LeavesAtOnce(owned.Kind, send.After) ? immediate : answers).Add(owned);
         }
 
         return (immediate, answers);

@@ -135,4 +135,28 @@ public sealed class RecoveredStateTests
         Assert.True(ConfigurationChange.LeaveJoint.LeavesJoint);
         Assert.False(ConfigurationChange.LeaveJoint.EntersJoint);
     }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3, 0)]
+    [InlineData(0, 2)]
+    public void Start_HardStateIsOlderThanTheLog_StopsWithAFault(long term, long vote)
+    {
+        var lost = Given.Log(Given.Voters(1, 2, 3), [1, 4]) with { HardState = new HardState(new Term(term), Given.Id(vote), new LogIndex(1)) };
+
+        var core = new RaftCore(Given.Group, Given.Id(1), Given.Plain, lost);
+
+        Assert.Equal(FaultKind.RecoveredStateUnusable, core.Fault?.Kind);
+    }
+
+    [Fact]
+    public void Start_StateMachineIsAheadOfTheSnapshot_DescribesNoSnapshotInBetween()
+    {
+        var configuration = Given.Voters(1, 2, 3);
+        var ahead = Given.Log(configuration, [1, 1, 1, 1], commit: 4) with { Applied = new LogIndex(4), AppliedConfiguration = configuration };
+
+        var core = new RaftCore(Given.Group, Given.Id(1), Given.Plain, ahead);
+
+        Assert.Equal([true, false, false, true], new long[] { 1, 2, 3, 4 }.Select(index => core.CanDescribeSnapshot(new LogIndex(index))));
+    }
 }

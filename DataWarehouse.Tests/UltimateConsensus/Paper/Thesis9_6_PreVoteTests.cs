@@ -1,5 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Tests.UltimateConsensus.Rig;
 
 namespace DataWarehouse.Tests.UltimateConsensus.Paper;
@@ -12,7 +13,7 @@ public sealed class Thesis9_6_PreVoteTests
     [Fact]
     public void PreCandidate_Campaigns_ChangesNeitherTermNorVote()
     {
-        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1], term: 4), PreVote);
+        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1, 1], term: 4), PreVote);
 
         rig.Tick(rig.Core.ElectionTimeoutTicks);
 
@@ -27,7 +28,7 @@ public sealed class Thesis9_6_PreVoteTests
     [Fact]
     public void PreCandidate_AMajorityWould_AsksForRealVotes()
     {
-        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1], term: 4), PreVote).PreCampaign();
+        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1, 1], term: 4), PreVote).PreCampaign();
         rig.Take();
 
         rig.Step(Say.PreVoted(3, 5));
@@ -147,5 +148,21 @@ public sealed class Thesis9_6_PreVoteTests
 
         Assert.Equal(Role.Leader, group[1].Role);
         Assert.True(group[1].Term > 9);
+    }
+
+    /// <summary>
+    /// A voter that the others left behind in an earlier term may be the only one that knows what is committed; what it says while it refuses counts in
+    /// any term.
+    /// </summary>
+    [Fact]
+    public void Candidate_RefusedInAnEarlierTerm_LearnsWhatIsCommitted()
+    {
+        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1, 1], term: 4));
+        rig.Do(core => core.Campaign());
+
+        rig.Step(Say.PreVoted(2, 2, granted: false) with { Commit = new LogIndex(3), LogTerm = new Term(1) });
+
+        Assert.Equal(3, rig.Commit);
+        Assert.Equal(5, rig.Term);
     }
 }
