@@ -13,7 +13,7 @@ public sealed class Thesis9_6_PreVoteTests
     [Fact]
     public void PreCandidate_Campaigns_ChangesNeitherTermNorVote()
     {
-        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1, 1], term: 4), PreVote);
+        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1], term: 4), PreVote);
 
         rig.Tick(rig.Core.ElectionTimeoutTicks);
 
@@ -28,7 +28,7 @@ public sealed class Thesis9_6_PreVoteTests
     [Fact]
     public void PreCandidate_AMajorityWould_AsksForRealVotes()
     {
-        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1, 1], term: 4), PreVote).PreCampaign();
+        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1, 1], term: 4), PreVote).PreCampaign();
         rig.Take();
 
         rig.Step(Say.PreVoted(3, 5));
