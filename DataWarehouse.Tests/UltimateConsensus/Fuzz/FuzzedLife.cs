@@ -211,6 +211,7 @@ internal sealed class FuzzedLife
         ForwardProposals = _random.Next(2) == 0,
         AsynchronousStorage = _random.Next(3) > 0,
         CrossCheck = true,
+        WritesUnderWayMax = _random.Next(3) == 0 ? 1 + _random.Next(3) : 256,
         AppendBytesMax = _random.Next(2) == 0 ? 60 : 1 << 20,
         InflightMessagesMax = _random.Next(2) == 0 ? 2 : 256,
         InflightBytesMax = _random.Next(2) == 0 ? 30 : 8 << 20,

@@ -66,6 +66,12 @@ internal sealed record CoreOptions
     /// <summary>Whether the commit index is compared with one computed from scratch after each step; default false; the simulator and tests set it.</summary>
     public bool CrossCheck { get; init; }
 
+    /// <summary>
+    /// Writes handed out and not completed, or completed behind one that is not; 1 to 65,536, default 256. At the limit no write is handed out: what is to be
+    /// written gathers for the next one, and so do the messages that wait for it.
+    /// </summary>
+    public int WritesUnderWayMax { get; init; } = 256;
+
     /// <summary>Bytes of entries in one append message, at least one entry; default 1 MiB.</summary>
     public long AppendBytesMax { get; init; } = 1 << 20;
 
@@ -109,6 +115,8 @@ internal sealed record CoreOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeartbeatTicks, ElectionTicks);
         ArgumentOutOfRangeException.ThrowIfNegative(Priority);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Priority, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(WritesUnderWayMax, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WritesUnderWayMax, DurableLedger.PendingMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(AppendBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(InflightMessagesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(InflightBytesMax, 1);

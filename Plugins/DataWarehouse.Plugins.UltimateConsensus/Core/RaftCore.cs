@@ -24,7 +24,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// completed (the <see cref="SendGate"/> does it, when it is told of every completion, also of writes with nothing in them). They may be lost, doubled, delayed and reordered.</item>
 /// <item>Hand <see cref="Effects.Apply"/> to the state machine, in order. With synchronous storage
 /// (<see cref="CoreOptions.AsynchronousStorage"/> is false) complete the write first.</item>
-/// <item>Where the write carries a snapshot: stop the state machine, drop what was handed to it and not applied, and complete the write only
+/// <item>Where the write carries a snapshot (it may come later than the message that brought it, so the snapshot's content is kept until
+/// then, unless <see cref="RaftLog.PendingSnapshot"/> is another): stop the state machine, drop what was handed to it and not applied, and complete the write only
 /// once it holds the snapshot's state. Say how the sending of a snapshot ended with <see cref="ReportSnapshot"/>, and of messages that could not be sent
 /// with <see cref="ReportUnreachable"/>.</item>
 /// <item>Answer <see cref="Effects.Grants"/> once the state machine has applied up to their index; ask again for the lost ones.
@@ -299,7 +300,10 @@ internal sealed class RaftCore
         CheckOrder();
     }
 
-    /// <summary>The state machine has applied up to a place.</summary>
+    /// <summary>
+    /// The state machine has applied up to a place. While a snapshot from the leader replaces the log it is counted as <see cref="DropReason.Late"/> and
+    /// ignored: the snapshot covers the place, and the caller may not have heard of it yet.
+    /// </summary>
     /// <param name="index">The place, handed out by <see cref="Effects.Apply"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The entry was not handed out.</exception>
     public void ApplyCompleted(LogIndex index)
@@ -307,6 +311,12 @@ internal sealed class RaftCore
         ApplyConfiguration(index);
         if (_replica.Fault is not null)
             return;
+
+        if (Log.PendingSnapshot is not null)
+        {
+            Drops.Add(DropReason.Late);
+            return;
+        }
 
         Log.AppliedTo(index);
         _leadership.LeaveJointIfDue();

@@ -23,7 +23,7 @@ internal sealed class Replica
         Options = options;
         Ledger = new WriteLedger(options.Planted);
         Log = new RaftLog(options, recovered, Ledger);
-        Outbox = new Outbox(group, self);
+        Outbox = new Outbox(group, self, options, Ledger, Drops);
         Timer = new ElectionTimer(options);
         Term = recovered.HardState.Term;
         Vote = recovered.HardState.Vote;
@@ -41,6 +41,9 @@ internal sealed class Replica
 
     /// <summary>The writes under way.</summary>
     public WriteLedger Ledger { get; }
+
+    /// <summary>Whether as many writes are under way as may be, so that the next one has to wait.</summary>
+    public bool HoldsWritesBack => Ledger.Count >= Options.WritesUnderWayMax;
 
     /// <summary>The log.</summary>
     public RaftLog Log { get; }

@@ -217,7 +217,7 @@ internal sealed class RaftLog
         if (_applyPaused || PendingSnapshot is not null)
             return EntryBatch.Empty;
 
-        var limit = _options.AsynchronousStorage && Durable < Commit ? Durable : Commit;
+        var limit = ApplyLimit;
         if (limit <= Applying)
             return EntryBatch.Empty;
 
@@ -231,7 +231,7 @@ internal sealed class RaftLog
 
     /// <summary>Whether <see cref="TakeCommitted"/> would give any.</summary>
     public bool HasCommittedToTake =>
-        !_applyPaused && PendingSnapshot is null && Applying < (_options.AsynchronousStorage && Durable < Commit ? Durable : Commit);
+        !_applyPaused && PendingSnapshot is null && Applying < ApplyLimit;
 
     /// <summary>The state machine has applied up to a place.</summary>
     /// <param name="index">At most <see cref="Applying"/>.</param>
@@ -270,6 +270,16 @@ internal sealed class RaftLog
         if (Commit > Last)
             return $"commit {Commit} > last {Last}";
         return Durable > Last ? $"durable {Durable} > last {Last}" : null;
+    }
+
+    // With synchronous storage the write just handed out counts as durable, for the caller completes it first; one that is held back does not.
+    private LogIndex ApplyLimit
+    {
+        get
+        {
+            var written = _options.AsynchronousStorage ? Durable : new LogIndex(NextUnsaved.Value - 1);
+            return written < Commit ? written : Commit;
+        }
     }
 
     private void Add(in Entry entry)
