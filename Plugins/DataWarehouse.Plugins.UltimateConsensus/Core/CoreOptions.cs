@@ -81,7 +81,10 @@ internal sealed record CoreOptions
     /// <summary>Bytes of entries on their way to one follower; the message that passes the limit is still sent. Default 8 MiB.</summary>
     public long InflightBytesMax { get; init; } = 8 << 20;
 
-    /// <summary>Bytes of payload of the leader's uncommitted entries; one proposal is taken whatever its size if there are none. Default 64 MiB.</summary>
+    /// <summary>
+    /// Bytes of entries (<see cref="Log.Entry.SizeBytes"/>) that a leader has in its log and has not handed to its state machine, those of earlier terms
+    /// included; 1 or more, default 64 MiB. One proposal is taken whatever its size if there are none.
+    /// </summary>
     public long UncommittedBytesMax { get; init; } = 64L << 20;
 
     /// <summary>Bytes of payload in one entry; default 4 MiB and 1 KiB: a command of 4 MiB and its envelope.</summary>

@@ -124,6 +124,6 @@ internal sealed class EffectTaker
             return;
 
         foreach (ref readonly var entry in effects.Apply.Entries)
-            _replica.UncommittedBytes = Math.Max(0, _replica.UncommittedBytes - entry.Payload.Length);
+            _replica.UncommittedBytes -= entry.SizeBytes;
     }
 }

@@ -124,6 +124,9 @@ internal sealed class RaftCore
     /// <summary>Campaigns begun since a leader was last heard; the caller asks the system group whether this replica still exists before a second one.</summary>
     public int FruitlessCampaigns => _elector.FruitlessCampaigns;
 
+    /// <summary>As leader: bytes of the entries in its log that it has not handed to the state machine; see <see cref="CoreOptions.UncommittedBytesMax"/>.</summary>
+    public long UncommittedBytes => _replica.UncommittedBytes;
+
     /// <summary>Committed configuration changes that changed nothing, because they did not fit the configuration in force.</summary>
     public long ChangesWithoutEffect => _reconfigurer.ChangesWithoutEffect;
 
@@ -138,7 +141,7 @@ internal sealed class RaftCore
     public bool HasEffects => _taker.HasAny;
 
     /// <summary>Takes a message from another replica. Whatever it contains, the core stays sound: see <see cref="Drops"/> and <see cref="Fault"/>.</summary>
-    /// <param name="message">The message; its entries need only live until the call returns.</param>
+    /// <param name="message">The message, after <see cref="ProposalStamp"/>; its entries need only live until the call returns.</param>
     public void Step(in Message message)
     {
         if (_replica.Fault is not null)
@@ -356,6 +359,11 @@ internal sealed class RaftCore
             Log.Purge(index);
         CheckOrder();
     }
+
+    /// <summary>Lets applied and durable entries go from memory, for a caller with many groups and one budget; what is needed again is fetched.</summary>
+    /// <param name="bytesMax">How much of the cache may stay, 0 or more.</param>
+    /// <returns>The bytes of <see cref="Entry.SizeBytes"/> released; <see cref="RaftLog.CachedBytes"/> says what is left.</returns>
+    public long TrimCache(long bytesMax = 0) => Log.TrimCache(bytesMax);
 
     /// <summary>Fills <paramref name="effects"/> with what is to be done.</summary>
     /// <param name="effects">Emptied first, then filled.</param>

@@ -90,7 +90,10 @@ internal sealed class Replica
     /// <summary>As leader: the place of the latest configuration change; no other is taken before that is applied.</summary>
     public LogIndex PendingChange { get; set; }
 
-    /// <summary>As leader: bytes of payload that it has appended and not handed to the state machine.</summary>
+    /// <summary>
+    /// As leader: bytes of the entries that are in the log and not handed to the state machine, whoever made them: what an earlier leader left takes
+    /// memory, too, and a row of leaders that commit nothing must not pile up one allowance each.
+    /// </summary>
     public long UncommittedBytes { get; set; }
 
     /// <summary>As leader: ticks since the last heartbeat.</summary>

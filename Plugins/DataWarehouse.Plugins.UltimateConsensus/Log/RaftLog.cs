@@ -247,9 +247,34 @@ internal sealed class RaftLog
         _window.Evict(Durable < Applied ? Durable : Applied, _options.CacheBytesMax);
     }
 
+    /// <summary>What the entries in memory take, in bytes of <see cref="Entry.SizeBytes"/>.</summary>
+    public long CachedBytes => _window.SizeBytes;
+
+    /// <summary>Lets durable and applied entries go from memory, the oldest first, and with them all room kept for entries to come.</summary>
+    /// <param name="bytesMax">Stops once the rest is no larger than this.</param>
+    /// <returns>The bytes of <see cref="Entry.SizeBytes"/> that went.</returns>
+    public long TrimCache(long bytesMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytesMax);
+        var before = _window.SizeBytes;
+        _window.Evict(Durable < Applied ? Durable : Applied, bytesMax);
+        _window.Trim();
+        return before - _window.SizeBytes;
+    }
+
     /// <summary>The entry at a place that is in memory.</summary>
     /// <param name="index">The place.</param>
     public ref readonly Entry At(LogIndex index) => ref _window.At(index);
+
+    /// <summary>What the entries behind a place take, in bytes of <see cref="Entry.SizeBytes"/>.</summary>
+    /// <param name="index">The place; all entries behind it are in memory.</param>
+    public long SizeBytesAfter(LogIndex index)
+    {
+        var bytes = 0L;
+        foreach (ref readonly var entry in _window.Read(index.Next, Last, long.MaxValue).Entries)
+            bytes += entry.SizeBytes;
+        return bytes;
+    }
 
     /// <summary>Says that effects are being taken; see <see cref="EntryWindow.Seal"/>.</summary>
     public void Seal() => _window.Seal();
