@@ -48,6 +48,7 @@ public sealed class SessionTableTests
     [Fact]
     public void Commands_OutOfOrderWithGaps_AreEachExecuted()
     {
+        _table = new SessionTable(Limits with { SessionBytesMax = 1_000, TableBytesMax = 1_000 });
         var session = Open();
         foreach (var sequence in new[] { 5, 2, 9, 7, 1 }) Assert.True(Run(session, sequence, 0, "x").IsExecute);
         foreach (var sequence in new[] { 1, 2, 5, 7, 9 }) Assert.Equal(VerdictKind.Duplicate, Run(session, sequence, 0, "x").Kind);
