@@ -54,7 +54,7 @@ internal sealed class FaultInjector : IEventTarget
     /// <summary>Ends all faults for good, and starts what is down.</summary>
     public void End()
     {
-        _isOver = true;
+        _isOver = _world.IsCalm = true;
         _world.Network.Heal();
         var weather = _world.Network.Weather;
         (weather.LostPerMillion, weather.DoubledPerMillion, weather.StrayPerMillion) = (0, 0, 0);
@@ -259,7 +259,7 @@ internal sealed class FaultInjector : IEventTarget
     private bool FailSync()
     {
         if (PickUp() is not { } replica) return false;
-        replica.Weather.FailingSyncs = 1;
+        replica.Weather.FailNext(_random);
         return true;
     }
 
@@ -282,7 +282,7 @@ internal sealed class FaultInjector : IEventTarget
     private void CalmDiskOf(SimulatedReplica replica)
     {
         replica.Weather.SyncMicrosMax = _plan.SyncMicrosMax;
-        replica.Weather.FailingSyncs = 0;
+        replica.Weather.FailNothing();
         replica.Medium.CapacityBytes = long.MaxValue;
     }
 

@@ -32,6 +32,11 @@ internal interface IJournalOwner
     /// <param name="index">Which.</param>
     void SnapshotDurable(LogIndex index);
 
+    /// <summary>Old entries that were asked for have been read.</summary>
+    /// <param name="number">The number of the request.</param>
+    /// <param name="entries">The entries from the first wanted on; empty if they are not there any more, or not durable yet.</param>
+    void Fetched(long number, EntryBatch entries);
+
     /// <summary>The disk failed; nothing more is written.</summary>
     /// <param name="write">The first write that is not durable; none if no write was under way.</param>
     /// <param name="detail">What the disk said.</param>

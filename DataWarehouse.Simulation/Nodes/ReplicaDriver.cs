@@ -4,7 +4,6 @@ using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Proposals;
-using DataWarehouse.Plugins.UltimateConsensus.Replication;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles;
@@ -28,7 +27,7 @@ internal sealed class ReplicaDriver
     private readonly StateMachineRunner _machine;
     private readonly MessagePost _post;
     private readonly Effects _effects = new();
-    private readonly Queue<(LogFetch Fetch, EntryBatch Entries)> _fetched = new();
+    private readonly EntryFetches _fetches;
     private WriteId _blockedBy;
 
     /// <summary>Starts a core from an open journal.</summary>
@@ -46,6 +45,7 @@ internal sealed class ReplicaDriver
         _desk = new RequestDesk(replica, world, Core, _requests);
         _machine = new StateMachineRunner(replica, process, world, Core, _requests);
         _snapshots = new SnapshotExchange(this, world.Options);
+        _fetches = new EntryFetches(process, world, Core);
         _post = new MessagePost(replica, process, world, _machine, _snapshots);
     }
 
@@ -109,8 +109,7 @@ internal sealed class ReplicaDriver
                 _machine.Apply();
                 break;
             case ProcessWork.Fetched:
-                var (fetch, entries) = _fetched.Dequeue();
-                Core.ProvideEntries(fetch.Replica, entries);
+                _fetches.Provide(argument);
                 break;
         }
 
@@ -135,12 +134,17 @@ internal sealed class ReplicaDriver
         return admission;
     }
 
-    /// <summary>A write failed.</summary>
-    /// <param name="write">Which; none if no write of the core was under way.</param>
+    /// <summary>Old entries that were wanted are here.</summary>
+    /// <param name="number">The number of the wish.</param>
+    /// <param name="entries">The entries.</param>
+    public void Fetched(long number, EntryBatch entries) => _fetches.Fetched(number, entries);
+
+    /// <summary>A write or a read failed: the core stops with a fault, and the process with it.</summary>
+    /// <param name="write">Which; none if it was a read or no write of the core was under way.</param>
     /// <param name="detail">What the disk said.</param>
     public void WriteFailed(WriteId write, string detail)
     {
-        if (_world.Options.Journal.SwallowsFailedSyncs && !write.IsNone)
+        if (_world.Options.Journal.SwallowsFailedSyncs && !write.IsNone && !_process.Journal.IsDead)
         {
             Core.WriteFailed(write, detail);
             _post.Complete(write);
@@ -148,7 +152,7 @@ internal sealed class ReplicaDriver
             return;
         }
 
-        if (!write.IsNone)
+        if (!_world.Options.Journal.SwallowsFailedSyncs)
         {
             Core.WriteFailed(write, detail);
             if (Core.Fault?.Kind != FaultKind.StorageFailed) throw new OracleViolationException("storage fault stops the replica", $"Replica {_replica.Replica} went on after: {detail}");
@@ -212,7 +216,7 @@ internal sealed class ReplicaDriver
         foreach (var grant in _effects.Grants) _requests.Grant(grant.Request, grant.Index);
         if (!_effects.Grants.IsEmpty) _machine.AnswerQueries();
         foreach (var lost in _effects.LostReads) _requests.Lose(lost, _world.Find(_effects.Leader)?.Node ?? -1);
-        foreach (ref readonly var fetch in _effects.Fetches) Fetch(fetch);
+        foreach (ref readonly var fetch in _effects.Fetches) _fetches.Ask(fetch);
         if (_effects.Removed) _replica.ToldRemoved = true;
         CrashesHere();
     }
@@ -231,13 +235,6 @@ internal sealed class ReplicaDriver
 
         _process.Journal.Write(write, state);
         if (!_world.Options.Core.AsynchronousStorage) _blockedBy = write.Id;
-    }
-
-    private void Fetch(in LogFetch fetch)
-    {
-        _world.Counts.Fetches++;
-        _fetched.Enqueue((fetch, _process.Journal.State.Read(fetch.First, fetch.Last, fetch.BytesMax)));
-        _world.Events.After(_process.Random.Between(10, 500), _process, (int)ProcessWork.Fetched);
     }
 
     private void NoteLeadership()

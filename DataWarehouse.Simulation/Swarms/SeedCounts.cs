@@ -55,6 +55,15 @@ internal sealed class SeedCounts
     /// <summary>Old entries read back for a follower.</summary>
     public long Fetches { get; set; }
 
+    /// <summary>Old entries that came after the wish was forgotten, or that did not fit the log any more, or none.</summary>
+    public long FetchesInVain { get; set; }
+
+    /// <summary>Processes that ended before they were ready to serve.</summary>
+    public long CrashesAtStart { get; set; }
+
+    /// <summary>Starts given up because the disk failed, most of them while the journal was read.</summary>
+    public long FailedStarts { get; set; }
+
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
 
@@ -79,6 +88,9 @@ internal sealed class SeedCounts
         Undecided += other.Undecided;
         Elections += other.Elections;
         Fetches += other.Fetches;
+        FetchesInVain += other.FetchesInVain;
+        CrashesAtStart += other.CrashesAtStart;
+        FailedStarts += other.FailedStarts;
         VirtualMicros += other.VirtualMicros;
     }
 }
