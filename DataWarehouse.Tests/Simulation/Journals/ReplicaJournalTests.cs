@@ -142,7 +142,9 @@ public sealed class ReplicaJournalTests
         {
             var entries = bench.FetchedEntries[index];
             Assert.InRange(entries.Count, 1, 4);
-            Assert.Equal(bench.Journal.State.Entries.Slice(index - 1, entries.Count), entries.Entries, (left, right) => left.Index == right.Index && left.Payload.Span.SequenceEqual(right.Payload.Span));
+            var written = bench.Journal.State.Entries.Slice(index - 1, entries.Count).ToArray();
+            Assert.Equal(written.Select(entry => entry.Index), entries.Entries.ToArray().Select(entry => entry.Index));
+            Assert.Equal(written.SelectMany(entry => entry.Payload.ToArray()), entries.Entries.ToArray().SelectMany(entry => entry.Payload.ToArray()));
         }
     }
 
