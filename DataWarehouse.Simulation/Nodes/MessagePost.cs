@@ -64,7 +64,7 @@ internal sealed class MessagePost
     {
         if (_world.Find(message.To) is not { } receiver) return;
         _world.Recorder.Add(WorldEvent.Sent, _replica.Node, message);
-        _world.Network.Send(new Envelope
+        var isOnItsWay = _world.Network.Send(new Envelope
         {
             From = _replica.Node,
             To = receiver.Node,
@@ -73,6 +73,9 @@ internal sealed class MessagePost
             Start = _process.Journal.Start,
             DurableBatch = _process.Journal.DurableThrough,
         });
+        if (isOnItsWay || !_process.Random.Chance(_world.Habits.UnreachablePerMillion)) return;
+        _world.Counts.Unreachable++;
+        _world.Events.After(_process.Random.Between(50, 5_000), _process, (int)ProcessWork.Unreachable, message.To.Value);
     }
 
     private void Release()

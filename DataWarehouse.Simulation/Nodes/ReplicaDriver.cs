@@ -40,9 +40,9 @@ internal sealed class ReplicaDriver
         _process = process;
         _world = world;
         _requests = new PendingRequests(world.Clients);
-        var options = world.Options.Core with { Seed = process.Random.NextBits() | 1, Priority = replica.Priority };
+        var options = FeatureLevel.Of(world, replica) with { Seed = process.Random.NextBits() | 1, Priority = replica.Priority };
         Core = new RaftCore(new GroupId(1), replica.Replica, options, process.Journal.State.ToRecovered());
-        _desk = new RequestDesk(replica, world, Core, _requests);
+        _desk = new RequestDesk(replica, process, world, Core, _requests);
         _machine = new StateMachineRunner(replica, process, world, Core, _requests);
         _snapshots = new SnapshotExchange(this, world.Options);
         _fetches = new EntryFetches(process, world, Core);
@@ -78,7 +78,9 @@ internal sealed class ReplicaDriver
     /// <param name="tellsClients">Whether clients see their connections break; else they wait in vain.</param>
     public void End(bool tellsClients)
     {
-        if (tellsClients) _requests.Break();
+        if (!tellsClients) return;
+        _requests.Break();
+        _desk.Break();
     }
 
     /// <summary>Does a piece of work.</summary>
@@ -91,6 +93,7 @@ internal sealed class ReplicaDriver
             case ProcessWork.Tick:
                 _world.Recorder.Add(WorldEvent.Tick, _replica.Node);
                 Core.Tick();
+                ForgetLeaderNowAndThen();
                 _snapshots.Tick();
                 break;
             case ProcessWork.Message:
@@ -107,6 +110,12 @@ internal sealed class ReplicaDriver
                 break;
             case ProcessWork.Apply:
                 _machine.Apply();
+                break;
+            case ProcessWork.Propose:
+                _desk.ProposeHeld();
+                break;
+            case ProcessWork.Unreachable:
+                Core.ReportUnreachable(new ReplicaId(argument));
                 break;
             case ProcessWork.Fetched:
                 _fetches.Provide(argument);
@@ -235,6 +244,13 @@ internal sealed class ReplicaDriver
 
         _process.Journal.Write(write, state);
         if (!_world.Options.Core.AsynchronousStorage) _blockedBy = write.Id;
+    }
+
+    private void ForgetLeaderNowAndThen()
+    {
+        if (_world.IsCalm || !_process.Random.Chance(_world.Habits.ForgottenLeadersPerMillion) || !Core.ForgetLeader().IsTaken) return;
+        _world.Counts.ForgottenLeaders++;
+        _world.Recorder.Say(_replica.Node, "forgets its leader");
     }
 
     private void NoteLeadership()
