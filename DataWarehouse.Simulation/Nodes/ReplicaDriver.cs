@@ -180,7 +180,7 @@ internal sealed class ReplicaDriver
         ref readonly var envelope = ref _world.Network[place];
         _world.Counts.Delivered++;
         _world.Recorder.Add(WorldEvent.Delivered, _replica.Node, envelope.Message);
-        _world.Find(envelope.Message.From)?.Seen(envelope.Start, envelope.DurableBatch);
+        _world.Find(envelope.Message.From)?.Peers.Hear(envelope.Start, envelope.DurableBatch);
         if (envelope.Attachment is SnapshotChunkAnswer answer) _snapshots.Take(answer);
         else if (envelope.Attachment is SnapshotChunk) _snapshots.Take(envelope);
         else Core.Step(envelope.Message);

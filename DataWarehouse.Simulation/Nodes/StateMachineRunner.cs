@@ -85,9 +85,9 @@ internal sealed class StateMachineRunner
     public void Restore(SnapshotDescriptor snapshot, byte[] state)
     {
         _world.Counts.Installs++;
-        _world.Recorder.Add(WorldEvent.Restored, _replica.Node, snapshot.Index.Value);
         _lane.Clear();
         Machine.Restore(state);
+        _world.Recorder.Add(WorldEvent.Restored, _replica.Node, snapshot.Index.Value, (long)Machine.Digest);
         Applied = ConfigurationIndex = snapshot.Index;
         (DurableSnapshot, DurableSnapshotState) = (snapshot, state);
         _requests.Skipped(snapshot.Index);
