@@ -24,7 +24,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// completed (the <see cref="SendGate"/> does it, when it is told of every completion, also of writes with nothing in them). They may be lost, doubled, delayed and reordered.</item>
 /// <item>Hand <see cref="Effects.Apply"/> to the state machine, in order. With synchronous storage
 /// (<see cref="CoreOptions.AsynchronousStorage"/> is false) complete the write first.</item>
-/// <item>Where the write carries a snapshot: stop the state machine, drop what was handed to it and not applied, and complete the write only
+/// <item>Where the write carries a snapshot (it may come later than the message that brought it, so the snapshot's content is kept until
+/// then, unless <see cref="RaftLog.PendingSnapshot"/> is another): stop the state machine, drop what was handed to it and not applied, and complete the write only
 /// once it holds the snapshot's state. Say how the sending of a snapshot ended with <see cref="ReportSnapshot"/>, and of messages that could not be sent
 /// with <see cref="ReportUnreachable"/>.</item>
 /// <item>Answer <see cref="Effects.Grants"/> once the state machine has applied up to their index; ask again for the lost ones.
@@ -129,6 +130,9 @@ internal sealed class RaftCore
     /// <summary>Campaigns begun since a leader was last heard; with <see cref="CoreOptions.AsksCatalogue"/> each one after the first waits for <see cref="CatalogueAnswered"/>.</summary>
     public int FruitlessCampaigns => _elector.FruitlessCampaigns;
 
+    /// <summary>As leader: bytes of the entries in its log that it has not handed to the state machine; see <see cref="CoreOptions.UncommittedBytesMax"/>.</summary>
+    public long UncommittedBytes => _replica.UncommittedBytes;
+
     /// <summary>Committed configuration changes that changed nothing, because they did not fit the configuration in force.</summary>
     public long ChangesWithoutEffect => _reconfigurer.ChangesWithoutEffect;
 
@@ -143,7 +147,7 @@ internal sealed class RaftCore
     public bool HasEffects => _taker.HasAny;
 
     /// <summary>Takes a message from another replica. Whatever it contains, the core stays sound: see <see cref="Drops"/> and <see cref="Fault"/>.</summary>
-    /// <param name="message">The message; its entries need only live until the call returns.</param>
+    /// <param name="message">The message, after <see cref="ProposalStamp"/>; its entries need only live until the call returns.</param>
     public void Step(in Message message)
     {
         if (_replica.Fault is not null)
@@ -302,10 +306,7 @@ internal sealed class RaftCore
             _replica.Stop(FaultKind.StorageFailed, LogIndex.Zero, $"write {write}: {detail}");
     }
 
-    /// <summary>
-    /// Lets the configuration entry at a place take effect here, when the state machine reaches it. A caller that does not care to do so gets the
-    /// same from <see cref="ApplyCompleted"/>.
-    /// </summary>
+    /// <summary>Lets the configuration entry at a place take effect when the state machine reaches it; else <see cref="ApplyCompleted"/> does so.</summary>
     /// <param name="index">The place of the entry, handed out by <see cref="Effects.Apply"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The entry was not handed out.</exception>
     public void ApplyConfiguration(LogIndex index)
@@ -319,13 +320,15 @@ internal sealed class RaftCore
         CheckOrder();
     }
 
-    /// <summary>The state machine has applied up to a place.</summary>
+    /// <summary>The state machine has applied up to a place. While a snapshot from the leader replaces the log, that is late: counted and ignored.</summary>
     /// <param name="index">The place, handed out by <see cref="Effects.Apply"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The entry was not handed out.</exception>
     public void ApplyCompleted(LogIndex index)
     {
         ApplyConfiguration(index);
-        if (_replica.Fault is not null)
+        if (Log.PendingSnapshot is not null)
+            Drops.Add(DropReason.Late);
+        if (_replica.Fault is not null || Log.PendingSnapshot is not null)
             return;
 
         Log.AppliedTo(index);
@@ -366,6 +369,11 @@ internal sealed class RaftCore
             Log.Purge(index);
         CheckOrder();
     }
+
+    /// <summary>Lets applied and durable entries go from memory, for a caller with many groups and one budget; what is needed again is fetched.</summary>
+    /// <param name="bytesMax">How much of the cache may stay, 0 or more.</param>
+    /// <returns>The bytes of <see cref="Entry.SizeBytes"/> released; <see cref="RaftLog.CachedBytes"/> says what is left.</returns>
+    public long TrimCache(long bytesMax = 0) => Log.TrimCache(bytesMax);
 
     /// <summary>Fills <paramref name="effects"/> with what is to be done.</summary>
     /// <param name="effects">Emptied first, then filled.</param>
