@@ -54,7 +54,7 @@ internal sealed class FaultInjector : IEventTarget
         _world.Events.After(_random.Between(100_000, 400_000), this, Next);
     }
 
-    /// <summary>Ends all faults for good, and starts what is down.</summary>
+    /// <summary>Ends all faults for good, and starts what is down or still to be upgraded.</summary>
     public void End()
     {
         _isOver = _world.IsCalm = true;
@@ -68,6 +68,7 @@ internal sealed class FaultInjector : IEventTarget
             if (replica is null) continue;
             CalmDiskOf(replica);
             if (replica.Driver is { } driver) driver.CrashAfterSteps = 0;
+            if (replica.Driver is { IsEarlierRelease: true }) replica.Crash(-1); // the upgrade ends, too
             replica.Start();
         }
     }

@@ -83,8 +83,9 @@ internal sealed class JournalFetches : IEventTarget
 
         var bytes = new byte[places[count - 1].End - places[0].Offset];
         var reading = new Reading(bytes, places[..count]);
-        if (_disk.Read(operation, new DiskFileId(places[0].Segment), places[0].Offset, bytes) == DiskSubmitResult.Accepted) _readings.Add(number, reading);
-        else Answer(number, EntryBatch.Empty);
+        var result = _disk.Read(operation, new DiskFileId(places[0].Segment), places[0].Offset, bytes);
+        if (result != DiskSubmitResult.Accepted) throw new InvalidOperationException($"The disk did not take a read: {result}.");
+        _readings.Add(number, reading);
     }
 
     /// <summary>The disk has read.</summary>
@@ -127,7 +128,8 @@ internal sealed class JournalFetches : IEventTarget
     private void Answer(long number, EntryBatch entries)
     {
         _answers.Add(number, entries);
-        _events.After(_random.Chance(_options.LateFetchesPerMillion) ? _random.Between(0, _options.LateFetchMicrosMax) : 0, this, 0, number);
+        var isLate = _random.Chance(_options.LateFetchesPerMillion) && !_owner.IsCalm;
+        _events.After(isLate ? _random.Between(0, _options.LateFetchMicrosMax) : 0, this, 0, number);
     }
 
     private readonly record struct Reading(byte[] Bytes, EntryPlace[] Places);

@@ -4,7 +4,7 @@ namespace DataWarehouse.Simulation.Nodes;
 
 /// <summary>
 /// Which release a replica runs: in a mixed world some begin with an earlier one, and each is upgraded at one of its starts, as an operator does it
-/// node by node. Only switches that replicas of one group may differ in are touched.
+/// node by node; when the faults end, whoever is not upgraded yet is. Only switches that replicas of one group may differ in are touched.
 /// </summary>
 /// <remarks>Stateless and thread-safe.</remarks>
 internal static class FeatureLevel

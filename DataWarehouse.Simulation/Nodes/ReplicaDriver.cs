@@ -40,7 +40,9 @@ internal sealed class ReplicaDriver
         _process = process;
         _world = world;
         _requests = new PendingRequests(world.Clients);
-        var options = FeatureLevel.Of(world, replica) with { Seed = process.Random.NextBits() | 1, Priority = replica.Priority };
+        var level = FeatureLevel.Of(world, replica);
+        IsEarlierRelease = level != world.Options.Core;
+        var options = level with { Seed = process.Random.NextBits() | 1, Priority = replica.Priority };
         Core = new RaftCore(new GroupId(1), replica.Replica, options, process.Journal.State.ToRecovered());
         _desk = new RequestDesk(replica, process, world, Core, _requests);
         _machine = new StateMachineRunner(replica, process, world, Core, _requests);
@@ -51,6 +53,9 @@ internal sealed class ReplicaDriver
 
     /// <summary>The core.</summary>
     public RaftCore Core { get; }
+
+    /// <summary>Whether the process runs an earlier release than the others.</summary>
+    public bool IsEarlierRelease { get; }
 
     /// <summary>The state machine.</summary>
     public ISimulatedStateMachine Machine => _machine.Machine;

@@ -57,6 +57,9 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     /// <summary>Whether it has ended.</summary>
     public bool IsDead { get; private set; }
 
+    /// <inheritdoc/>
+    public bool IsCalm => _world.IsCalm;
+
     /// <summary>Whether it stands still at present.</summary>
     public bool StandsStill => _standsStillUntil > _world.Events.NowMicros;
 

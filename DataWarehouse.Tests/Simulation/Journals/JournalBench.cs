@@ -35,6 +35,8 @@ internal sealed class JournalBench : IJournalOwner
 
     public ReplicaJournal Journal { get; }
 
+    public bool IsCalm { get; set; }
+
     public bool IsOpen { get; private set; }
 
     public string? Damage { get; private set; }

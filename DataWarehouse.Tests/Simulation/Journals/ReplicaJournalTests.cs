@@ -163,6 +163,22 @@ public sealed class ReplicaJournalTests
         Assert.Equal([0, 1, 0, 0], bench.FetchedEntries.OrderBy(answer => answer.Key).Select(answer => answer.Value.Count));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Fetch_LateAnswers_EndWhenTheWorldIsCalm(bool isCalm)
+    {
+        var bench = new JournalBench(options: new JournalOptions { LateFetchesPerMillion = 1_000_000 }) { IsCalm = isCalm };
+        bench.Append(1, 1, 30);
+        bench.RunAll();
+        var begin = bench.Events.NowMicros;
+        for (var index = 1; index <= 30; index++) bench.Journal.Fetch(index, new LogFetch(new ReplicaId(2), new LogIndex(index), new LogIndex(30), 1));
+        bench.RunAll();
+
+        Assert.Equal(30, bench.FetchedEntries.Count);
+        Assert.Equal(isCalm, bench.Events.NowMicros - begin < 10_000);
+    }
+
     [Fact]
     public void Fetch_FailedRead_FailsTheJournal()
     {
