@@ -54,10 +54,10 @@ internal sealed class FaultInjector : IEventTarget
         _world.Events.After(_random.Between(100_000, 400_000), this, Next);
     }
 
-    /// <summary>Ends all faults for good, and starts what is down.</summary>
+    /// <summary>Ends all faults for good, and starts what is down or still to be upgraded.</summary>
     public void End()
     {
-        _isOver = true;
+        _isOver = _world.IsCalm = true;
         _world.Network.Heal();
         var weather = _world.Network.Weather;
         (weather.LostPerMillion, weather.DoubledPerMillion, weather.StrayPerMillion) = (0, 0, 0);
@@ -68,6 +68,7 @@ internal sealed class FaultInjector : IEventTarget
             if (replica is null) continue;
             CalmDiskOf(replica);
             if (replica.Driver is { } driver) driver.CrashAfterSteps = 0;
+            if (replica.Driver is { IsEarlierRelease: true }) replica.Crash(-1); // the upgrade ends, too
             replica.Start();
         }
     }
@@ -265,7 +266,7 @@ internal sealed class FaultInjector : IEventTarget
     private bool FailSync()
     {
         if (PickUp() is not { } replica) return false;
-        replica.Weather.FailingSyncs = 1;
+        replica.Weather.FailNext(_random);
         return true;
     }
 
@@ -288,7 +289,7 @@ internal sealed class FaultInjector : IEventTarget
     private void CalmDiskOf(SimulatedReplica replica)
     {
         replica.Weather.SyncMicrosMax = _plan.SyncMicrosMax;
-        replica.Weather.FailingSyncs = 0;
+        replica.Weather.FailNothing();
         replica.Medium.CapacityBytes = long.MaxValue;
     }
 

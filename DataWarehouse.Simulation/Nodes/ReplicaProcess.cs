@@ -18,6 +18,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     public const int WaitingMax = 8192;
 
     private const int Resume = -1;
+    private const int CrashAtStart = -2;
     private readonly SimulatedReplica _replica;
     private readonly ReplicaWorld _world;
     private readonly SimulatedDisk _disk;
@@ -41,6 +42,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
         Journal = new ReplicaJournal(_disk, world.Events, random.Fork("journal"), world.Options.Journal, this);
         Random = random;
         Journal.Open(initial);
+        if (!world.IsCalm && Random.Chance(world.Habits.CrashesAtStartPerMillion)) world.Events.After(DrawStartCrash(), this, CrashAtStart);
     }
 
     /// <summary>Its own source of randomness.</summary>
@@ -54,6 +56,9 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
 
     /// <summary>Whether it has ended.</summary>
     public bool IsDead { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsCalm => _world.IsCalm;
 
     /// <summary>Whether it stands still at present.</summary>
     public bool StandsStill => _standsStillUntil > _world.Events.NowMicros;
@@ -112,6 +117,14 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
             return;
         }
 
+        if (code == CrashAtStart)
+        {
+            if (IsDead || Driver is not null || _world.IsCalm) return;
+            _world.Counts.CrashesAtStart++;
+            _replica.CrashHere();
+            return;
+        }
+
         if (IsDead)
         {
             Drop((ProcessWork)code, argument);
@@ -152,11 +165,27 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     public void SnapshotDurable(LogIndex index) => Give(ProcessWork.SnapshotDurable, index.Value);
 
     /// <inheritdoc/>
+    public void Fetched(long number, EntryBatch entries)
+    {
+        Driver!.Fetched(number, entries);
+        Give(ProcessWork.Fetched, number);
+    }
+
+    /// <inheritdoc/>
     public void Failed(WriteId write, string detail)
     {
-        if (Driver is null || IsDead) _replica.StopAfterDiskFault(detail);
-        else Driver.WriteFailed(write, detail);
+        if (Driver is null || IsDead)
+        {
+            _world.Counts.FailedStarts++;
+            _replica.StopAfterDiskFault(detail);
+            return;
+        }
+
+        Driver.WriteFailed(write, detail);
     }
+
+    /// <summary>While the journal is read, or while the first segment of this start is written.</summary>
+    private int DrawStartCrash() => (int)Random.Between(1, Random.Chance(400_000) ? 120 : 1_500);
 
     private void Drain()
     {

@@ -52,6 +52,33 @@ internal sealed class SeedCounts
     /// <summary>Old entries read back for a follower.</summary>
     public long Fetches { get; set; }
 
+    /// <summary>Old entries that came after the wish was forgotten, or that did not fit the log any more, or none.</summary>
+    public long FetchesInVain { get; set; }
+
+    /// <summary>Processes that ended before they were ready to serve.</summary>
+    public long CrashesAtStart { get; set; }
+
+    /// <summary>Starts given up because the disk failed, most of them while the journal was read.</summary>
+    public long FailedStarts { get; set; }
+
+    /// <summary>Followers that forgot their leader without leaving the term.</summary>
+    public long ForgottenLeaders { get; set; }
+
+    /// <summary>Lost messages that the sender's core was told of.</summary>
+    public long Unreachable { get; set; }
+
+    /// <summary>Several commands that were proposed in one call and taken.</summary>
+    public long Batches { get; set; }
+
+    /// <summary>Sessions that clients closed.</summary>
+    public long ClosedSessions { get; set; }
+
+    /// <summary>Nodes that pass proposals on and came back as a later run.</summary>
+    public long ForwarderRestarts { get; set; }
+
+    /// <summary>Starts of replicas of an earlier release than others.</summary>
+    public long OldStarts { get; set; }
+
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
 
@@ -75,6 +102,15 @@ internal sealed class SeedCounts
         Pauses += other.Pauses;
         Elections += other.Elections;
         Fetches += other.Fetches;
+        FetchesInVain += other.FetchesInVain;
+        CrashesAtStart += other.CrashesAtStart;
+        FailedStarts += other.FailedStarts;
+        ForgottenLeaders += other.ForgottenLeaders;
+        Unreachable += other.Unreachable;
+        Batches += other.Batches;
+        ClosedSessions += other.ClosedSessions;
+        ForwarderRestarts += other.ForwarderRestarts;
+        OldStarts += other.OldStarts;
         VirtualMicros += other.VirtualMicros;
     }
 }

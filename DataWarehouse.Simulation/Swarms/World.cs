@@ -119,6 +119,7 @@ internal sealed class World : IEventTarget
             violation = new Violation("no unexpected exception", unexpected.ToString(), _recorder.Steps, _events.NowMicros);
         }
 
+        _workload.AddTo(_counts);
         _counts.VirtualMicros = _events.NowMicros;
         return new SeedResult(_seed, _counts, violation, _recorder.Digest);
     }
