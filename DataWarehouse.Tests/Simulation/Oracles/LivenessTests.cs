@@ -1,5 +1,4 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Oracles;
@@ -82,7 +81,7 @@ public sealed class LivenessTests : IEventTarget
     public void LivenessBounds_Leader_IsTenElectionTimeoutsOfTheSlowestAndWhatFaultsLeaveBehind(int ticks, long slowestPerMille, long link, long expected) =>
         Assert.Equal(expected, LivenessBounds.Of(new CoreOptions { ElectionTicks = ticks }, 10_000, slowestPerMille, link).LeaderMicros);
 
-    public void Fire(int code, long argument)
+    void IEventTarget.Fire(int code, long argument)
     {
     }
 
