@@ -67,9 +67,6 @@ internal sealed class SeedCounts
     /// <summary>The longest wait for a group that is whole, in thousandths of what it may take.</summary>
     public long WholeWaitPerMille { get; set; }
 
-    /// <summary>Histories of clients for which the search for an order reached its limit.</summary>
-    public long Undecided { get; set; }
-
     /// <summary>Elections that were won.</summary>
     public long Elections { get; set; }
 
@@ -104,7 +101,6 @@ internal sealed class SeedCounts
         LastingSlowness += other.LastingSlowness;
         LeaderWaitPerMille = Math.Max(LeaderWaitPerMille, other.LeaderWaitPerMille);
         WholeWaitPerMille = Math.Max(WholeWaitPerMille, other.WholeWaitPerMille);
-        Undecided += other.Undecided;
         Elections += other.Elections;
         Fetches += other.Fetches;
         VirtualMicros += other.VirtualMicros;

@@ -63,6 +63,13 @@ internal sealed record CoreOptions
     /// </summary>
     public bool EnforceReplicaIds { get; init; } = true;
 
+    /// <summary>
+    /// Whether a replica asks the catalogue if it is still a member before it campaigns a second time without having heard a leader; default false, for
+    /// a group that stands alone and for the scenario runner. A node that has a catalogue sets it, and answers <see cref="Effects.AskCatalogue"/>: each
+    /// question that stays without an answer delays the next campaign by an election timeout.
+    /// </summary>
+    public bool AsksCatalogue { get; init; }
+
     /// <summary>Whether the commit index is compared with one computed from scratch after each step; default false; the simulator and tests set it.</summary>
     public bool CrossCheck { get; init; }
 

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Elections;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Reads;
@@ -12,19 +13,21 @@ internal sealed class EffectTaker
     private readonly Replica _replica;
     private readonly Replicator _replicator;
     private readonly ReadRounds _reads;
+    private readonly CatalogueGate _gate;
     private HardState _taken;
     private WriteId _lastWrite;
     private Role _role;
     private ReplicaId _leader;
     private bool _isFaultTold;
-    private bool _isRemovalTold;
 
     /// <summary>Begins with what is durable already.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="replicator">Wants old entries.</param>
     /// <param name="reads">Grants reads.</param>
-    public EffectTaker(Replica replica, Replicator replicator, ReadRounds reads)
+    /// <param name="gate">Asks the catalogue.</param>
+    public EffectTaker(Replica replica, Replicator replicator, ReadRounds reads, CatalogueGate gate)
     {
+        _gate = gate;
         _replica = replica;
         _replicator = replicator;
         _reads = reads;
@@ -35,7 +38,7 @@ internal sealed class EffectTaker
     public bool HasAny => _replica.Fault is not null
         ? !_isFaultTold
         : HasWrite || !_replica.Outbox.IsEmpty || _replica.Log.HasCommittedToTake || _reads.HasWork || _replicator.HasFetches
-            || HasNewLeadership || (_replica.WasRemoved && !_isRemovalTold);
+            || HasNewLeadership || _replica.Removal.IsToTell || _gate.IsQuestionToTell;
 
     private HardState HardState => new(_replica.Term, _replica.Vote, _replica.Log.Commit);
 
@@ -73,8 +76,17 @@ internal sealed class EffectTaker
         else
             _replicator.ForgetFetches();
         effects.LeadershipChanged = HasNewLeadership;
-        effects.Removed = _replica.WasRemoved && !_isRemovalTold;
-        (_role, _leader, _isRemovalTold) = (_replica.Role, _replica.Leader, _replica.WasRemoved);
+        (_role, _leader) = (_replica.Role, _replica.Leader);
+        TakeMembership(effects);
+    }
+
+    private void TakeMembership(Effects effects)
+    {
+        effects.AskCatalogue = _gate.IsQuestionToTell;
+        _gate.QuestionTold();
+        effects.Removed = _replica.Removal.IsToTell;
+        if (effects.Removed)
+            _replica.Removal.Told();
     }
 
     private WriteEffect TakeWrite()

@@ -33,6 +33,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// <item>Report what the state machine has applied with <see cref="ApplyCompleted"/>; snapshots that are durable with
 /// <see cref="SnapshotTaken"/>; then let the log go with <see cref="Purge"/>.</item>
 /// <item>Call <see cref="Tick"/> at a steady rate; after a stall first give all waiting messages, then one tick, not the missed ones.</item>
+/// <item>On <see cref="Effects.AskCatalogue"/> ask the system group whether this replica is still a member, and say the answer with
+/// <see cref="CatalogueAnswered"/>. Until then the replica begins no campaign, but for no longer than an election timeout: a lost question costs no more.</item>
 /// <item>On <see cref="Effects.Fault"/> stop giving inputs; the core takes none after a fault. On <see cref="Effects.Removed"/> ask the system group, and
 /// destroy the replica only once a majority of the configuration without it would know that configuration after any crash; until then go on, for
 /// the others may have to fall back on the configuration with it.</item>
@@ -77,9 +79,13 @@ internal sealed class RaftCore
         _leadership = new Leadership(_replica, _roles, _elector, _replicator, _reconfigurer, _reads);
         _requests = new CallerRequests(_replica, _leadership, _elector, _reads);
         _router = new MessageRouter(_replica, _roles, _elector, _receiver, _leadership, _reads);
-        _taker = new EffectTaker(_replica, _replicator, _reads);
+        _taker = new EffectTaker(_replica, _replicator, _reads, _elector.Gate);
         _reconfigurer.Begin(_replica.Log.Applied, usable.AppliedConfiguration ?? usable.Snapshot?.Configuration ?? Configuration.Empty, usable.Snapshot);
         _replica.Members.Restart(_replica.Log.Last);
+
+        // Whoever told it in an earlier life may have told a caller that crashed; its own configuration says so as well.
+        if (options.EnforceReplicaIds && _replica.Configuration.IsRemoved(self))
+            _replica.Removal.Heard();
         if (contradiction is not null)
             _replica.Stop(FaultKind.RecoveredStateUnusable, LogIndex.Zero, contradiction);
     }
@@ -120,7 +126,7 @@ internal sealed class RaftCore
     /// <summary>What the leader knows of each member, itself included, ascending by replica. Empty unless there is a configuration.</summary>
     public ReadOnlySpan<Progress> Progress => _replica.Members.All;
 
-    /// <summary>Campaigns begun since a leader was last heard; the caller asks the system group whether this replica still exists before a second one.</summary>
+    /// <summary>Campaigns begun since a leader was last heard; with <see cref="CoreOptions.AsksCatalogue"/> each one after the first waits for <see cref="CatalogueAnswered"/>.</summary>
     public int FruitlessCampaigns => _elector.FruitlessCampaigns;
 
     /// <summary>Committed configuration changes that changed nothing, because they did not fit the configuration in force.</summary>
@@ -157,10 +163,11 @@ internal sealed class RaftCore
             return;
 
         _reads.Tick();
+        _replica.Removal.Tick();
         if (_replica.IsLeader)
             _leadership.Tick();
         else
-            TickWithoutLeading();
+            _elector.Tick();
         CheckOrder();
     }
 
@@ -209,6 +216,19 @@ internal sealed class RaftCore
 
     /// <summary>Campaigns now, whatever the ticks say.</summary>
     public Admission Campaign() => _requests.Campaign();
+
+    /// <summary>
+    /// Answers <see cref="Effects.AskCatalogue"/>. An answer that comes when nothing was asked, or too late, permits nothing; that the replica was
+    /// removed is taken at any time, and told by <see cref="Effects.Removed"/>.
+    /// </summary>
+    /// <param name="answer">The answer.</param>
+    public void CatalogueAnswered(CatalogueAnswer answer)
+    {
+        if (_replica.Fault is null)
+            _elector.CatalogueAnswered(answer);
+        else
+            Drops.Add(DropReason.Stopped);
+    }
 
     /// <summary>As a follower, forgets the leader without leaving the term, so that it may help another candidate at once.</summary>
     public Admission ForgetLeader() => _requests.ForgetLeader();
@@ -353,17 +373,6 @@ internal sealed class RaftCore
     {
         ArgumentNullException.ThrowIfNull(effects);
         _taker.Take(effects);
-    }
-
-    private void TickWithoutLeading()
-    {
-        _replica.Timer.Tick();
-        if (!_replica.IsPromotable || !_replica.Timer.IsOver)
-            return;
-
-        _replica.Timer.Restart();
-        if (_elector.CanCampaign)
-            _elector.Campaign(_replica.Options.PreVote, isForced: false);
     }
 
     private void Installed(SnapshotDescriptor snapshot)

@@ -25,6 +25,7 @@ internal sealed class Replica
         Log = new RaftLog(options, recovered, Ledger);
         Outbox = new Outbox(group, self);
         Timer = new ElectionTimer(options);
+        Removal = new RemovalNotice(options.ElectionTicks);
         Term = recovered.HardState.Term;
         Vote = recovered.HardState.Vote;
         Configuration = Configuration.Empty;
@@ -102,8 +103,8 @@ internal sealed class Replica
     /// <summary>A snapshot from the leader that the next write carries, or null.</summary>
     public Snapshots.SnapshotDescriptor? SnapshotToWrite { get; set; }
 
-    /// <summary>Whether another member has said that this replica was removed.</summary>
-    public bool WasRemoved { get; set; }
+    /// <summary>What it has heard of its own removal.</summary>
+    public RemovalNotice Removal { get; }
 
     /// <summary>Whether it leads.</summary>
     public bool IsLeader => Role == Role.Leader;
