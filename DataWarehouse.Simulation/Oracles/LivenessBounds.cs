@@ -20,16 +20,27 @@ internal readonly record struct LivenessBounds(long LeaderMicros, long WholeMicr
     /// <summary>A client may wait 500 ms in vain at a node that is dead or cut off, several times in a row for each of its last requests.</summary>
     private const long ClientMicros = 5_000_000;
 
-    /// <summary>The bounds of a group.</summary>
+    /// <summary>No command of the workloads is longer, so an append takes at least its share of them across.</summary>
+    private const int EntryBytesMax = 256;
+
+    /// <summary>
+    /// The bounds of a group. Over a link that stays slow, whatever a replica lacks may have to cross one append or chunk after the other: a round trip
+    /// each, and an election timeout, in which leaders tell of themselves, to notice what was refused or given up. The window in flight is not counted on,
+    /// since out-of-order arrival shrinks it to one.
+    /// </summary>
     /// <param name="core">How its cores are set.</param>
     /// <param name="tickMicros">The usual time from a tick to the next.</param>
     /// <param name="slowestPerMille">The slowest clock of its live replicas, in thousandths of the usual tick times (1 + priority).</param>
     /// <param name="linkMicros">The slowest link that stays, one way; two round trips over it are allowed for: one to find where logs agree, one to commit.</param>
-    public static LivenessBounds Of(CoreOptions core, int tickMicros, long slowestPerMille, long linkMicros)
+    /// <param name="entries">The entries that a replica may lack at most.</param>
+    /// <param name="chunks">The chunks of a snapshot.</param>
+    public static LivenessBounds Of(CoreOptions core, int tickMicros, long slowestPerMille, long linkMicros, long entries = 0, long chunks = 0)
     {
         ArgumentNullException.ThrowIfNull(core);
         var timeout = core.ElectionTicks * (long)tickMicros * slowestPerMille / 1000;
         var leader = (LeaderTimeouts * timeout) + RemnantMicros + (4 * linkMicros);
-        return new LivenessBounds(leader, (WholeTimeouts * timeout) + ClientMicros);
+        var appends = Math.Min(entries, (entries * EntryBytesMax / Math.Max(1, core.AppendBytesMax)) + 1);
+        var crossing = linkMicros == 0 ? 0 : (appends + chunks) * ((2 * linkMicros) + timeout);
+        return new LivenessBounds(leader, (WholeTimeouts * timeout) + ClientMicros + crossing);
     }
 }

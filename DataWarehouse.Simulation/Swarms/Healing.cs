@@ -23,24 +23,32 @@ internal sealed class Healing(
     /// <summary>Beyond all numbers that clients give, so that they take no notice of the answers.</summary>
     private const long FirstQuestion = 1L << 60;
 
+    /// <summary>What clients and the administrator may still add.</summary>
+    private const int FurtherEntries = 100;
+
     private long _questions;
     private long _askedAt;
 
     /// <summary>Begins to wait.</summary>
     public void Begin()
     {
-        var slowest = 0L;
+        var (slowest, entries, bytes) = (0L, 0L, 0L);
         var running = new List<IReplicaView>();
         foreach (var replica in cluster.OnNode)
         {
             if (replica is null || lasting.KeepsDown(replica)) continue;
             running.Add(replica);
             slowest = Math.Max(slowest, (long)replica.DriftPerMille * (1 + replica.Priority));
+            if (replica.Driver is not { } driver) continue;
+            entries = Math.Max(entries, (long)(driver.Core.Log.Last.Value - driver.Core.Log.Snapshot.Value));
+            bytes = Math.Max(bytes, driver.Machine.Snapshot().Length);
         }
 
-        liveness.FaultsEnded(
-            LivenessBounds.Of(plan.Options.Core, plan.Options.TickMicros, slowest, lasting.Kind == LastingFaultKind.Slow ? LastingFault.SlowMicrosMax : 0),
-            running);
+        var options = plan.Options;
+        var link = lasting.Kind == LastingFaultKind.Slow ? LastingFault.SlowMicrosMax : 0;
+        entries += options.KeptBehindSnapshot + FurtherEntries;
+        var bounds = LivenessBounds.Of(options.Core, options.TickMicros, slowest, link, entries, (bytes / options.Transfers.ChunkBytesMax) + 1);
+        liveness.FaultsEnded(bounds, running);
     }
 
     /// <summary>Looks how the group is.</summary>
