@@ -108,6 +108,11 @@ internal sealed class SimulatedNetwork : IEventTarget
     /// <param name="isCut">Whether to cut.</param>
     public void Cut(int from, int to, bool isCut) => _cut[from * _nodes + to] = isCut;
 
+    /// <summary>Whether a direction is cut.</summary>
+    /// <param name="from">The sending node.</param>
+    /// <param name="to">The receiving node.</param>
+    public bool IsCut(int from, int to) => _cut[from * _nodes + to];
+
     /// <summary>Makes one direction slower.</summary>
     /// <param name="from">The sending node.</param>
     /// <param name="to">The receiving node.</param>

@@ -162,6 +162,7 @@ internal sealed class ReplicaDriver
         {
             Core.WriteFailed(write, detail);
             _post.Complete(write);
+            if (write == _blockedBy) _blockedBy = WriteId.None;
             Turn();
             return;
         }
@@ -186,7 +187,7 @@ internal sealed class ReplicaDriver
         _world.Counts.Delivered++;
         _world.Recorder.Add(WorldEvent.Delivered, _replica.Node, envelope.Message);
         _world.Find(envelope.Message.From)?.Peers.Hear(envelope.Start, envelope.DurableBatch);
-        if (envelope.Attachment is SnapshotChunkAnswer answer) _snapshots.Take(answer);
+        if (envelope.Attachment is SnapshotChunkAnswer answer) _snapshots.Take(envelope.Message.From, answer);
         else if (envelope.Attachment is SnapshotChunk) _snapshots.Take(envelope);
         else Core.Step(envelope.Message);
         _world.Network.Release(place);

@@ -26,6 +26,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     private readonly Queue<WriteId> _written = new();
     private readonly int _tickMicros;
     private long _standsStillUntil;
+    private long _suspendedUntil;
     private bool _tickIsDue;
 
     /// <summary>Starts a process.</summary>
@@ -84,6 +85,26 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
         _world.Events.At(_standsStillUntil, this, Resume);
     }
 
+    /// <summary>Whether its machine is suspended at present.</summary>
+    public bool IsSuspended => _suspendedUntil > _world.Events.NowMicros;
+
+    /// <summary>Suspends its machine for a while, disk and all; the ticks of that time never come.</summary>
+    /// <param name="micros">How long.</param>
+    public void Suspend(long micros)
+    {
+        _disk.StandStill(micros);
+        _suspendedUntil = Math.Max(_suspendedUntil, _world.Events.NowMicros) + micros;
+        StandStill(_suspendedUntil - _world.Events.NowMicros);
+    }
+
+    /// <summary>Lets it go on if it stands still.</summary>
+    public void GoOn()
+    {
+        if (!StandsStill) return;
+        _standsStillUntil = _world.Events.NowMicros;
+        Drain();
+    }
+
     /// <summary>Does a piece of work, or lets it wait.</summary>
     /// <param name="work">What.</param>
     /// <param name="argument">What belongs to it.</param>
@@ -98,7 +119,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
         if (StandsStill || (Driver.IsBlocked && work != ProcessWork.Written))
         {
             if (work == ProcessWork.Written) _written.Enqueue(new WriteId(argument));
-            else if (work == ProcessWork.Tick) _tickIsDue = true;
+            else if (work == ProcessWork.Tick) _tickIsDue |= !IsSuspended;
             else if (_waiting.Count < WaitingMax || work is not (ProcessWork.Message or ProcessWork.Request)) _waiting.Enqueue((work, argument));
             else Drop(work, argument);
             return;

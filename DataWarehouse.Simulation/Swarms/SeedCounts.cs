@@ -43,8 +43,29 @@ internal sealed class SeedCounts
     /// <summary>Disks that were damaged or rolled back.</summary>
     public long LostDisks { get; set; }
 
-    /// <summary>Processes that stood still for a while.</summary>
-    public long Pauses { get; set; }
+    /// <summary>Processes that handled nothing for a while.</summary>
+    public long StuckShards { get; set; }
+
+    /// <summary>Whole machines that stood still for a while and did not catch up on their ticks.</summary>
+    public long ClockJumps { get; set; }
+
+    /// <summary>Worlds whose phase with faults was several times as long as usual.</summary>
+    public long LongSeeds { get; set; }
+
+    /// <summary>Worlds in which a minority stayed dead at the end.</summary>
+    public long LastingDeaths { get; set; }
+
+    /// <summary>Worlds in which a minority stayed cut off in part at the end.</summary>
+    public long LastingCuts { get; set; }
+
+    /// <summary>Worlds in which a minority stayed slow at the end.</summary>
+    public long LastingSlowness { get; set; }
+
+    /// <summary>The longest wait for a leader after the faults, in thousandths of what it may take.</summary>
+    public long LeaderWaitPerMille { get; set; }
+
+    /// <summary>The longest wait for a group that is whole, in thousandths of what it may take.</summary>
+    public long WholeWaitPerMille { get; set; }
 
     /// <summary>Elections that were won.</summary>
     public long Elections { get; set; }
@@ -99,7 +120,14 @@ internal sealed class SeedCounts
         Installs += other.Installs;
         FailedDisks += other.FailedDisks;
         LostDisks += other.LostDisks;
-        Pauses += other.Pauses;
+        StuckShards += other.StuckShards;
+        ClockJumps += other.ClockJumps;
+        LongSeeds += other.LongSeeds;
+        LastingDeaths += other.LastingDeaths;
+        LastingCuts += other.LastingCuts;
+        LastingSlowness += other.LastingSlowness;
+        LeaderWaitPerMille = Math.Max(LeaderWaitPerMille, other.LeaderWaitPerMille);
+        WholeWaitPerMille = Math.Max(WholeWaitPerMille, other.WholeWaitPerMille);
         Elections += other.Elections;
         Fetches += other.Fetches;
         FetchesInVain += other.FetchesInVain;
