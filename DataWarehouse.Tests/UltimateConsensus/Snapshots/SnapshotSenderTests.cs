@@ -186,7 +186,7 @@ public sealed class SnapshotSenderTests
     }
 
     [Fact]
-    public void Sender_AfterAnother_GoesOnOnlyIfThatHadTheSameContentAndWasNotRefused()
+    public void Sender_AfterAnother_GoesOnOnlyIfThatHadTheSameTermAndContentAndWasNotRefused()
     {
         var refused = SenderOf(35);
         refused.Step(Wants(20));
@@ -195,6 +195,7 @@ public sealed class SnapshotSenderTests
 
         Assert.Equal(20, After(_sender).Acknowledged);
         Assert.Equal(0, After(refused).Acknowledged);
+        Assert.Equal(0, new SnapshotSender(new TransferId(new Term(4), 1), _sender.Descriptor, _sender.Content, Limits, _sender).Acknowledged);
         Assert.Equal(0, new SnapshotSender(Id, _sender.Descriptor, _sender.Content, Limits, _sender).Acknowledged);
         Assert.Equal(0, new SnapshotSender(Id with { Number = 2 }, _sender.Descriptor, _sender.Content with { Digest = 9 }, Limits, _sender).Acknowledged);
     }

@@ -31,7 +31,7 @@ internal sealed class SnapshotSender
     /// <param name="descriptor">Which state.</param>
     /// <param name="content">Which bytes; of the descriptor's index and term.</param>
     /// <param name="limits">The bounds.</param>
-    /// <param name="earlier">The transfer to this follower whose place this one takes; null if there was none. If it had the same content and was not
+    /// <param name="earlier">The transfer to this follower whose place this one takes; null if there was none. If it had the same term and content and was not
     /// refused, this one goes on where it stood and believes late answers to it: otherwise no transfer would ever hear anything where a round trip takes
     /// longer than the time to give up.</param>
     /// <exception cref="ArgumentException">Descriptor and content name different entries, or a bound is outside its range.</exception>
@@ -51,7 +51,7 @@ internal sealed class SnapshotSender
         _limits = limits;
         _first = transfer;
         if (earlier is null || earlier.Content != content || earlier.Transfer.CompareTo(transfer) >= 0) return;
-        if (earlier.End is not (TransferEnd.None or TransferEnd.NoProgress)) return;
+        if (earlier.Transfer.LeaderTerm != transfer.LeaderTerm || earlier.End is not (TransferEnd.None or TransferEnd.NoProgress)) return;
         (_first, _said) = (earlier._first, earlier._said);
         Resume();
     }
