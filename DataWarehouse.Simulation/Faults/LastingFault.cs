@@ -12,8 +12,8 @@ namespace DataWarehouse.Simulation.Faults;
 /// <remarks>Not thread-safe; belongs to its world.</remarks>
 internal sealed class LastingFault
 {
-    /// <summary>The slowest of the links that stay slow, in microseconds, one way.</summary>
-    public const int SlowMicrosMax = 150_000;
+    /// <summary>The least delay of a link that stays slow, in microseconds, one way.</summary>
+    private const int SlowMicrosMin = 5_000;
 
     private readonly FaultPlan _plan;
     private readonly Cluster _cluster;
@@ -39,6 +39,13 @@ internal sealed class LastingFault
 
     /// <summary>What stays broken.</summary>
     public LastingFaultKind Kind { get; private set; }
+
+    /// <summary>
+    /// The slowest of the links that stay slow, in microseconds, one way: a round trip stays within half an election timeout. Raft promises a leader only
+    /// where messages are quick beside timeouts (paper, 5.6): a replica that is further away than that, and has the longest log, campaigns in one term after
+    /// another before it hears that it has won, and everybody helps it.
+    /// </summary>
+    public int SlowMicrosMax => Math.Max(2 * SlowMicrosMin, _plan.Options.Core.ElectionTicks * _plan.Options.TickMicros / 4);
 
     /// <summary>Whether a replica stays dead.</summary>
     /// <param name="replica">The replica.</param>
@@ -103,7 +110,7 @@ internal sealed class LastingFault
         var way = _random.Below(3);
         ForEachLink((from, to, isOut) =>
         {
-            if (way == 2 || isOut == (way == 0)) _world.Network.Slow(from, to, (int)_random.Between(5_000, SlowMicrosMax));
+            if (way == 2 || isOut == (way == 0)) _world.Network.Slow(from, to, (int)_random.Between(SlowMicrosMin, SlowMicrosMax));
         });
     }
 

@@ -45,7 +45,7 @@ internal sealed class Healing(
         }
 
         var options = plan.Options;
-        var link = lasting.Kind == LastingFaultKind.Slow ? LastingFault.SlowMicrosMax : 0;
+        var link = lasting.Kind == LastingFaultKind.Slow ? lasting.SlowMicrosMax : 0;
         entries += options.KeptBehindSnapshot + FurtherEntries;
         var bounds = LivenessBounds.Of(options.Core, options.TickMicros, slowest, link, entries, (bytes / options.Transfers.ChunkBytesMax) + 1);
         liveness.FaultsEnded(bounds, running);
