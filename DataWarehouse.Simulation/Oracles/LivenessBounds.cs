@@ -20,12 +20,15 @@ internal readonly record struct LivenessBounds(long LeaderMicros, long WholeMicr
     /// <summary>A client may wait 500 ms in vain at a node that is dead or cut off, several times in a row for each of its last requests.</summary>
     private const long ClientMicros = 5_000_000;
 
+    /// <summary>A round trip of an append over links that are well, with its sync: two delays of at most 2 ms, a turn of each shard, and twice that for what else is under way.</summary>
+    private const long RoundMicros = 10_000;
+
     /// <summary>No command of the workloads is longer, so an append takes at least its share of them across.</summary>
     private const int EntryBytesMax = 256;
 
     /// <summary>
-    /// The bounds of a group. Over a link that stays slow, whatever a replica lacks may have to cross one append or chunk after the other: a round trip
-    /// each, and an election timeout, in which leaders tell of themselves, to notice what was refused or given up. The window in flight is not counted on,
+    /// The bounds of a group. Whatever a replica lacks may have to cross one append or chunk after the other: a round trip each, and over a link that
+    /// stays slow an election timeout, in which leaders tell of themselves, to notice what was refused or given up. The window in flight is not counted on,
     /// since out-of-order arrival shrinks it to one.
     /// </summary>
     /// <param name="core">How its cores are set.</param>
@@ -40,7 +43,7 @@ internal readonly record struct LivenessBounds(long LeaderMicros, long WholeMicr
         var timeout = core.ElectionTicks * (long)tickMicros * slowestPerMille / 1000;
         var leader = (LeaderTimeouts * timeout) + RemnantMicros + (4 * linkMicros);
         var appends = Math.Min(entries, (entries * EntryBytesMax / Math.Max(1, core.AppendBytesMax)) + 1);
-        var crossing = linkMicros == 0 ? 0 : (appends + chunks) * ((2 * linkMicros) + timeout);
+        var crossing = (appends + chunks) * (RoundMicros + (linkMicros == 0 ? 0 : (2 * linkMicros) + timeout));
         return new LivenessBounds(leader, (WholeTimeouts * timeout) + ClientMicros + crossing);
     }
 }
