@@ -25,6 +25,7 @@ internal sealed class Liveness(EventQueue events) : Oracle
     private long _steppedAt;
     private long _longestMicros;
     private LogIndex _backlogEnd;
+    private Term _latest;
 
     /// <inheritdoc/>
     public override string Name => nameof(Liveness);
@@ -69,11 +70,12 @@ internal sealed class Liveness(EventQueue events) : Oracle
 
     /// <summary>
     /// A replica that gets or applies an entry of the backlog, or learns that one is committed, for the first time, brings the group nearer: who has not yet
-    /// applied a committed change of the configuration does not campaign. Entries that came later do not count: a leader that nobody answers could go
-    /// on sending those for ever.
+    /// applied a committed change of the configuration does not campaign. The backlog of a leader is what it had when it was elected, since only behind that can
+    /// it commit; entries that came later do not count, as a leader that nobody answers could go on sending those for ever.
     /// </summary>
     private void NoteStep(IReplicaView replica, RaftCore core)
     {
+        if (core.Role == Role.Leader && core.Term > _latest) (_latest, _backlogEnd) = (core.Term, LogIndex.Max(_backlogEnd, core.Log.Last));
         var (last, commit, applied) = _reached.GetValueOrDefault(replica.Replica.Value);
         var hasMore = (core.Log.Last > last && last < _backlogEnd) || (replica.Applied > applied && applied < _backlogEnd);
         if (!hasMore && core.Log.Commit <= commit) return;
