@@ -36,6 +36,9 @@ public readonly record struct DiskCompletion
     /// <summary>The entries of a directory that was listed, sorted ordinally by name; the default value for other operations.</summary>
     public ImmutableArray<DiskEntry> Entries { get; init; }
 
+    /// <summary>The file system that was inspected; the default value for other operations.</summary>
+    public DiskVolume Volume { get; init; }
+
     /// <summary>
     /// The operating system's own error number (errno, or the Win32 code), for the log and for people; 0 where there is none. Never to be
     /// decided by.

@@ -76,6 +76,18 @@ public interface IDisk
     DiskSubmitResult Open(DiskOperationId operation, DiskFileId file, DiskPath path);
 
     /// <summary>
+    /// Opens a file for reading only, where that is all the process may do or wants: also on a read-only file system. Its length stands in
+    /// the completion. Writing to, lengthening and syncing such a handle is a programmer's error.
+    /// </summary>
+    /// <param name="operation">The caller's name for this operation.</param>
+    /// <param name="file">
+    /// The caller's handle, bound when the operation succeeds; <see cref="Write"/>, <see cref="Preallocate"/> and <see cref="Sync"/> on it
+    /// throw <see cref="InvalidOperationException"/>.
+    /// </param>
+    /// <param name="path">The name of the file.</param>
+    DiskSubmitResult OpenRead(DiskOperationId operation, DiskFileId file, DiskPath path);
+
+    /// <summary>
     /// Closes a file once all operations submitted on it have completed, and frees the handle; also a poisoned one. Syncs nothing. Never
     /// refused for a full queue.
     /// </summary>
@@ -153,6 +165,13 @@ public interface IDisk
     /// <param name="operation">The caller's name for this operation.</param>
     /// <param name="directory">The directory to list.</param>
     DiskSubmitResult List(DiskOperationId operation, DiskPath directory);
+
+    /// <summary>
+    /// Looks at the file system that the root lies in; what it found stands in <see cref="DiskCompletion.Volume"/>. Changes nothing, and
+    /// proves nothing about directories below the root on which another file system is mounted.
+    /// </summary>
+    /// <param name="operation">The caller's name for this operation.</param>
+    DiskSubmitResult Inspect(DiskOperationId operation);
 
     /// <summary>
     /// Takes an exclusive lock against other processes and other disks of this one, creating the lock file if need be; completes with

@@ -12,6 +12,9 @@ internal enum DiskAction : byte
     /// <summary>Opens a file.</summary>
     Open,
 
+    /// <summary>Opens a file for reading only.</summary>
+    OpenRead,
+
     /// <summary>Closes a handle.</summary>
     Close,
 
@@ -41,6 +44,9 @@ internal enum DiskAction : byte
 
     /// <summary>Lists a directory.</summary>
     List,
+
+    /// <summary>Looks at the volume.</summary>
+    Inspect,
 
     /// <summary>Takes a lock.</summary>
     Lock,

@@ -10,6 +10,7 @@ internal sealed class DiskExecutor
     private readonly SimulatedDisk _disk;
     private readonly SeededRandom _random;
     private readonly Dictionary<long, SimulatedFile> _handles = [];
+    private readonly HashSet<long> _readOnlyHandles = [];
     private readonly HashSet<string> _poisonedDirectories = new(StringComparer.Ordinal);
     private readonly HashSet<SimulatedFile> _noSpace = [];
 
@@ -29,9 +30,15 @@ internal sealed class DiskExecutor
 
     /// <summary>The file that a handle stands for.</summary>
     /// <param name="handle">The handle.</param>
-    /// <exception cref="InvalidOperationException">It is not open.</exception>
-    public SimulatedFile FileOf(DiskFileId handle) =>
-        _handles.TryGetValue(handle.Value, out var file) ? file : throw new InvalidOperationException($"File {handle} is not open.");
+    /// <param name="action">What it is wanted for.</param>
+    /// <exception cref="InvalidOperationException">It is not open, or not for that.</exception>
+    public SimulatedFile FileOf(DiskFileId handle, DiskAction action)
+    {
+        if (!_handles.TryGetValue(handle.Value, out var file)) throw new InvalidOperationException($"File {handle} is not open.");
+        if (action is not (DiskAction.Read or DiskAction.Close) && _readOnlyHandles.Contains(handle.Value))
+            throw new InvalidOperationException($"File {handle} is open for reading only.");
+        return file;
+    }
 
     /// <summary>A write failed for space and no sync that was submitted covers it: the next one does.</summary>
     /// <param name="file">The file.</param>
@@ -49,6 +56,7 @@ internal sealed class DiskExecutor
     {
         foreach (var file in _handles.Values) file.OpenHandles--;
         _handles.Clear();
+        _readOnlyHandles.Clear();
     }
 
     /// <summary>Makes an operation happen.</summary>
@@ -56,7 +64,7 @@ internal sealed class DiskExecutor
     public DiskCompletion Run(ref PendingOperation operation) => operation.Action switch
     {
         DiskAction.Create => Create(operation),
-        DiskAction.Open => Open(operation),
+        DiskAction.Open or DiskAction.OpenRead => Open(operation),
         DiskAction.Close => Close(operation),
         DiskAction.Preallocate => Preallocate(operation),
         DiskAction.Write => Write(operation),
@@ -67,6 +75,7 @@ internal sealed class DiskExecutor
         DiskAction.Rename => Rename(operation),
         DiskAction.Delete => Delete(operation),
         DiskAction.List => List(operation),
+        DiskAction.Inspect => new DiskCompletion(operation.Id, DiskError.None) { Volume = Medium.Volume },
         DiskAction.Lock => Lock(operation),
         DiskAction.Unlock => Done(operation, Medium.Unlock(operation.Path!, _disk) ? DiskError.None : DiskError.NotFound),
         _ => throw new InvalidOperationException("There is no operation."),
@@ -91,6 +100,7 @@ internal sealed class DiskExecutor
     private DiskCompletion Bind(in PendingOperation operation, SimulatedFile file)
     {
         if (!_handles.TryAdd(operation.Handle.Value, file)) throw new InvalidOperationException($"File {operation.Handle} is open already.");
+        if (operation.Action is DiskAction.OpenRead) _readOnlyHandles.Add(operation.Handle.Value);
         file.OpenHandles++;
         return new DiskCompletion(operation.Id, DiskError.None) { LengthBytes = file.Length };
     }
@@ -98,6 +108,7 @@ internal sealed class DiskExecutor
     private DiskCompletion Close(in PendingOperation operation)
     {
         _handles.Remove(operation.Handle.Value);
+        _readOnlyHandles.Remove(operation.Handle.Value);
         operation.File!.OpenHandles--;
         return Done(operation, DiskError.None);
     }

@@ -91,7 +91,7 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
         foreach (var place in PlacesInOrder())
         {
             var operation = _pending[place];
-            if (operation.Action is not (DiskAction.Read or DiskAction.List) && _random.Chance(500_000)) _executor.Run(ref operation);
+            if (operation.Action is not (DiskAction.Read or DiskAction.List or DiskAction.Inspect) && _random.Chance(500_000)) _executor.Run(ref operation);
             Release(place);
         }
 
@@ -114,6 +114,10 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
     /// <inheritdoc/>
     public DiskSubmitResult Open(DiskOperationId operation, DiskFileId file, DiskPath path) =>
         Submit(new PendingOperation { Action = DiskAction.Open, Id = operation, Handle = file, Path = path.Value });
+
+    /// <inheritdoc/>
+    public DiskSubmitResult OpenRead(DiskOperationId operation, DiskFileId file, DiskPath path) =>
+        Submit(new PendingOperation { Action = DiskAction.OpenRead, Id = operation, Handle = file, Path = path.Value });
 
     /// <inheritdoc/>
     public DiskSubmitResult Close(DiskOperationId operation, DiskFileId file) => SubmitOnFile(DiskAction.Close, operation, file);
@@ -165,6 +169,9 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
         Submit(new PendingOperation { Action = DiskAction.List, Id = operation, Path = directory.Value });
 
     /// <inheritdoc/>
+    public DiskSubmitResult Inspect(DiskOperationId operation) => Submit(new PendingOperation { Action = DiskAction.Inspect, Id = operation });
+
+    /// <inheritdoc/>
     public DiskSubmitResult Lock(DiskOperationId operation, DiskPath path) =>
         Submit(new PendingOperation { Action = DiskAction.Lock, Id = operation, Path = path.Value });
 
@@ -194,7 +201,7 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
             Action = action,
             Id = id,
             Handle = handle,
-            File = _executor.FileOf(handle),
+            File = _executor.FileOf(handle, action),
             Offset = offset,
             Source = source,
             Destination = destination,

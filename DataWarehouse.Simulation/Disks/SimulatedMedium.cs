@@ -22,6 +22,21 @@ internal sealed class SimulatedMedium
     /// <summary>The bytes of all files together, as the running system sees them.</summary>
     public long UsedBytes { get; private set; }
 
+    /// <summary>What kind of file system it shows itself as; default: a local one.</summary>
+    public DiskVolumeKind Kind { get; set; } = DiskVolumeKind.Local;
+
+    /// <summary>The name of that file system.</summary>
+    public string FileSystemName { get; set; } = "simulated";
+
+    /// <summary>What an inspection finds at present.</summary>
+    public DiskVolume Volume => new()
+    {
+        Kind = Kind,
+        FileSystemName = FileSystemName,
+        TotalBytes = CapacityBytes,
+        FreeBytes = Math.Max(0, CapacityBytes - UsedBytes),
+    };
+
     /// <summary>Whether anything would be lost with the power.</summary>
     public bool HasUnsynced => _unsynced.Count > 0 || _cached.Values.Any(file => file is { HasUnsynced: true });
 
@@ -183,7 +198,7 @@ internal sealed class SimulatedMedium
     /// <summary>A copy of what is durable at present, to come back to (a backup, or a cloned disk).</summary>
     public SimulatedMedium CopyDurable()
     {
-        var copy = new SimulatedMedium { CapacityBytes = CapacityBytes };
+        var copy = new SimulatedMedium { CapacityBytes = CapacityBytes, Kind = Kind, FileSystemName = FileSystemName };
         foreach (var (path, file) in _durable) copy._durable.Add(path, file?.CopyDurable());
         copy._cached = new SortedDictionary<string, SimulatedFile?>(copy._durable, StringComparer.Ordinal);
         copy.UsedBytes = copy._durable.Values.Sum(file => file?.Length ?? 0);

@@ -180,6 +180,37 @@ public sealed class SimulatedDiskTests
         Assert.True(bench.Sync(file).IsSuccess);
     }
 
+    [Theory]
+    [InlineData(DiskVolumeKind.Memory, "tmpfs")]
+    [InlineData(DiskVolumeKind.Network, "nfs")]
+    public void Inspect_ReportsTheVolumeThatTheMediumWasGiven(DiskVolumeKind kind, string name)
+    {
+        var bench = new DiskBench();
+        bench.Write(bench.CreateFile("a"), 0, DiskBench.Filled(20, 1));
+        (bench.Medium.Kind, bench.Medium.FileSystemName, bench.Medium.CapacityBytes) = (kind, name, 100);
+
+        var expected = new DiskVolume { Kind = kind, FileSystemName = name, TotalBytes = 100, FreeBytes = 80 };
+        Assert.Equal(expected, bench.Do((disk, id) => disk.Inspect(id)).Volume);
+        Assert.Equal(kind, bench.Medium.CopyDurable().Kind);
+    }
+
+    [Fact]
+    public void OpenRead_Handle_ReadsAndClosesAndRefusesAllElse()
+    {
+        var bench = new DiskBench();
+        bench.Write(bench.CreateFile("a"), 0, [1, 2]);
+        var reader = new DiskFileId(2);
+        Assert.Equal(2, bench.Do((disk, id) => disk.OpenRead(id, reader, new DiskPath("a"))).LengthBytes);
+
+        Assert.Equal([1, 2], bench.Read(reader, 0, 10));
+        Assert.Throws<InvalidOperationException>(() => bench.Disk.Write(bench.Next(), reader, 0, new byte[] { 1 }));
+        Assert.Throws<InvalidOperationException>(() => bench.Disk.Preallocate(bench.Next(), reader, 10));
+        Assert.Throws<InvalidOperationException>(() => bench.Disk.Sync(bench.Next(), reader));
+        Assert.True(bench.Do((disk, id) => disk.Close(id, reader)).IsSuccess);
+        Assert.True(bench.Do((disk, id) => disk.Open(id, reader, new DiskPath("a"))).IsSuccess);
+        Assert.True(bench.Write(reader, 0, [3]).IsSuccess);
+    }
+
     [Fact]
     public void Rename_NotSynced_NameStandsForTheOldOrTheNewFileWhole()
     {
