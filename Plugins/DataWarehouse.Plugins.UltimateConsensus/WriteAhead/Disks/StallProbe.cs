@@ -6,7 +6,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 /// <remarks>Not thread-safe; belongs to its log.</remarks>
 internal sealed class StallProbe
 {
-    private int _calls;
+    /// <summary>How often it was called.</summary>
+    public int Calls { get; private set; }
 
     /// <summary>Probes nothing yet.</summary>
     /// <param name="disk">The way to the disk.</param>
@@ -33,7 +34,7 @@ internal sealed class StallProbe
     /// <returns>Why the log must stop, or null.</returns>
     public LogFault? OnCompleted(in DiskCompletion completion)
     {
-        _calls++;
+        Calls++;
         _ = completion;
         return null;
     }

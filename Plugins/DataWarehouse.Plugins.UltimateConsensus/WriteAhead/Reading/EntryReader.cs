@@ -9,7 +9,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reading;
 /// <remarks>Not thread-safe; belongs to its log.</remarks>
 internal sealed class EntryReader
 {
-    private int _calls;
+    /// <summary>How often it was called.</summary>
+    public int Calls { get; private set; }
 
     /// <summary>Reads nothing yet.</summary>
     /// <param name="disk">The way to the disk.</param>
@@ -31,7 +32,7 @@ internal sealed class EntryReader
     /// <returns>Whether it was taken; if not, too many reads are under way.</returns>
     public bool TryRead(ReadTicket ticket, LogStream stream, LogIndex from, LogIndex to, int bytesMax)
     {
-        _calls++;
+        Calls++;
         _ = (ticket, stream, from, to, bytesMax);
         return false;
     }
@@ -41,7 +42,7 @@ internal sealed class EntryReader
     /// <returns>Why the log must stop, or null.</returns>
     public LogFault? OnRead(in DiskCompletion completion)
     {
-        _calls++;
+        Calls++;
         _ = completion;
         return null;
     }

@@ -10,7 +10,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reclaim;
 /// <remarks>Not thread-safe; belongs to its log.</remarks>
 internal sealed class Reclaimer
 {
-    private int _calls;
+    /// <summary>How often it was called.</summary>
+    public int Calls { get; private set; }
 
     /// <summary>Empties nothing yet.</summary>
     /// <param name="disk">The way to the disk.</param>
@@ -27,7 +28,7 @@ internal sealed class Reclaimer
     /// <summary>Does what can be done now: chooses a segment, reads on in it, copies, lets emptied segments go.</summary>
     public void Continue()
     {
-        _calls++;
+        Calls++;
     }
 
     /// <summary>A read of the segment ended.</summary>
@@ -35,7 +36,7 @@ internal sealed class Reclaimer
     /// <returns>Why the log must stop, or null.</returns>
     public LogFault? OnRead(in DiskCompletion completion)
     {
-        _calls++;
+        Calls++;
         _ = completion;
         return null;
     }

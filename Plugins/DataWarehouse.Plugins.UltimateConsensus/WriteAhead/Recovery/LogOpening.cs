@@ -8,7 +8,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
 /// <remarks>Not thread-safe; belongs to its log.</remarks>
 internal sealed class LogOpening
 {
-    private int _calls;
+    /// <summary>How often it was called.</summary>
+    public int Calls { get; private set; }
 
     /// <summary>Prepares an opening.</summary>
     /// <param name="disk">The way to the disk, started.</param>
@@ -30,7 +31,7 @@ internal sealed class LogOpening
     /// <summary>Begins.</summary>
     public void Begin()
     {
-        _calls++;
+        Calls++;
     }
 
     /// <summary>A step ended.</summary>
