@@ -196,7 +196,12 @@ internal sealed class SnapshotBench : IDiskReceiver, ISnapshotWriting, ISnapshot
     /// <summary>Changes bytes of a file behind the store's back.</summary>
     public void Overwrite(string path, long offset, params byte[] bytes) => new DiskBench(Medium, 77).With(path, (bench, file) => bench.Write(file, offset, bytes));
 
-    public byte[] FileBytes(string path) => new DiskBench(Medium, 78).ReadIfThere(path)!;
+    public byte[] FileBytes(string path)
+    {
+        byte[] bytes = [];
+        new DiskBench(Medium, 78).With(path, (bench, file) => bytes = bench.Read(file, 0, 1 << 21));
+        return bytes;
+    }
 
     /// <summary>The same device in a new process.</summary>
     public SnapshotBench Next(params StoredSnapshot[] adopted)

@@ -16,7 +16,7 @@ public sealed class SnapshotCrashTests
     public void PowerLoss_AtAnyOperation_LeavesAWholeFileOrNone(int bytes)
     {
         var found = Explore(bytes, PlantedLogBug.None);
-        Assert.True(found.Points > 3 * 3 * 8, $"{found.Points} points");
+        Assert.True(found.Points >= 3 * 3 * 8, $"{found.Points} points");
         Assert.Equal(0, found.Lost);
     }
 
