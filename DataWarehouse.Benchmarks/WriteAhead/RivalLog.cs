@@ -15,7 +15,7 @@ internal sealed class RivalLog : IAsyncDisposable
         _entries = entries;
         _payload = new byte[Math.Max(8, (batchBytes / entries) - 56)];
         new Random(1).NextBytes(_payload);
-        var options = new WriteAheadLog.Options { Location = Path.Combine(directory, "rival"), FlushOnCommit = true };
+        var options = new WriteAheadLog.Options { Location = Path.Combine(directory, "rival") };
         _log = new WriteAheadLog(options, new NoStateMachine());
     }
 
