@@ -147,7 +147,8 @@ public sealed class LogOpeningTests
         Assert.InRange(log.Log.Segments.Written.Length, 2, 10);
         var medium = log.End();
         medium.Remove(First);
-        Assert.Equal((LogRefusalKind.Missing, First), (new OpenLog(medium).Refusal?.Kind, new OpenLog(medium).Refusal?.Path));
+        var refusal = new OpenLog(medium).Refusal;
+        Assert.Equal((LogRefusalKind.Missing, First), (refusal?.Kind, refusal?.Path));
     }
 
     [Fact]
@@ -159,7 +160,8 @@ public sealed class LogOpeningTests
         var bytes = new byte[4096];
         LogImage.FileOf(other, First).Read(0, bytes);
         LogImage.Put(medium, First, bytes);
-        Assert.Equal((LogRefusalKind.Foreign, First), (new OpenLog(medium).Refusal?.Kind, new OpenLog(medium).Refusal?.Path));
+        var refusal = new OpenLog(medium).Refusal;
+        Assert.Equal((LogRefusalKind.Foreign, First), (refusal?.Kind, refusal?.Path));
     }
 
     [Fact]
@@ -189,7 +191,9 @@ public sealed class LogOpeningTests
         var medium = Filled().End();
         medium.Remove(First);
         medium.Rename("log/0000000000000002.seg", First);
-        Assert.NotNull(new OpenLog(medium).Refusal);
+        var refusal = new OpenLog(medium).Refusal;
+        Assert.Equal(LogRefusalKind.Missing, refusal?.Kind);
+        Assert.Equal("log/0000000000000002.seg", refusal?.Path);
     }
 
     [Fact]
@@ -207,7 +211,8 @@ public sealed class LogOpeningTests
     {
         var medium = new SimulatedMedium();
         var first = new OpenLog(medium);
-        Assert.Equal((LogRefusalKind.Locked, "lock"), (new OpenLog(medium).Refusal?.Kind, new OpenLog(medium).Refusal?.Path));
+        var refusal = new OpenLog(medium).Refusal;
+        Assert.Equal((LogRefusalKind.Locked, "lock"), (refusal?.Kind, refusal?.Path));
         first.Submit(GroupWrite.Create(One, new ReplicaId(1)));
     }
 
