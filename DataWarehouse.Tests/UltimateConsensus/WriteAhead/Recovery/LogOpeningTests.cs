@@ -192,8 +192,7 @@ public sealed class LogOpeningTests
         medium.Remove(First);
         medium.Rename("log/0000000000000002.seg", First);
         var refusal = new OpenLog(medium).Refusal;
-        Assert.Equal(LogRefusalKind.Missing, refusal?.Kind);
-        Assert.Equal("log/0000000000000002.seg", refusal?.Path);
+        Assert.Equal((LogRefusalKind.Damaged, First, 0L), (refusal?.Kind, refusal?.Path, refusal?.Offset));
     }
 
     [Fact]
@@ -305,6 +304,24 @@ public sealed class LogOpeningTests
         file.Write(1024, bytes.AsSpan(64, 512));
         file.Sync();
         Assert.Null(new OpenLog(medium).Refusal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Open_WithADamagedFirstBatchOfTheLastSegment_Refuses(int segments)
+    {
+        var image = new LogImage().Begin(1);
+        if (segments == 2) image.Begin(2);
+        var path = $"log/{segments:x16}.seg";
+        var torn = image.ToMedium();
+        LogImage.FileOf(torn, path).Rot(70 * 8);
+        Assert.Null(new OpenLog(torn).Refusal);
+
+        var damaged = image.Batch(batch => LogImage.Add(batch, RecordKind.Create, One, 1, [])).ToMedium();
+        LogImage.FileOf(damaged, path).Rot(70 * 8);
+        var refusal = new OpenLog(damaged).Refusal;
+        Assert.Equal((LogRefusalKind.Damaged, path, 64L), (refusal?.Kind, refusal?.Path, refusal?.Offset));
     }
 
     [Fact]
