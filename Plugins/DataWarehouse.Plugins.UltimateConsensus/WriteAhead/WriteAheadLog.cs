@@ -174,6 +174,12 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     }
 
     /// <inheritdoc/>
+    void IAppenderOwner.OnSnapshotReplaced(LogStream stream, StoredSnapshot snapshot) => Snapshots!.Obsolete(stream.Group, stream.Generation, snapshot.Descriptor);
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnDestroyed(LogStream stream) => Snapshots!.Destroyed(stream.Group, stream.Generation);
+
+    /// <inheritdoc/>
     void IAppenderOwner.OnDropped(Segment segment)
     {
         _streams.LetTombstonesGo((first, last) => _options.Planted != PlantedLogBug.TombstoneLostEarly && _segments.AnyBetween(first, last));

@@ -47,6 +47,9 @@ internal sealed record WriteAheadOptions
     /// <summary>How much one read may bring, in bytes; at least one entry comes in any case. 4 KiB to 16 MiB; default 1 MiB.</summary>
     public int ReadBytesMax { get; init; } = 1 << 20;
 
+    /// <summary>How much all reads under way may bring together, in bytes; one read is taken in any case. 4 KiB to 1 GiB; default 16 MiB.</summary>
+    public int ReadBytesUnderWayMax { get; init; } = 16 << 20;
+
     /// <summary>After how many ticks without an answer the disk counts as stalled. 1 to 1,000,000; default 10.</summary>
     public int StallTicks { get; init; } = 10;
 
@@ -77,6 +80,7 @@ internal sealed record WriteAheadOptions
         : SnapshotRequestsMax is < 0 or > 1000 ? $"{nameof(SnapshotRequestsMax)} must be 0 to 1,000, not {SnapshotRequestsMax}."
         : ReadsMax is < 1 or > 256 ? $"{nameof(ReadsMax)} must be 1 to 256, not {ReadsMax}."
         : ReadBytesMax is < 4096 or > 16 << 20 ? $"{nameof(ReadBytesMax)} must be 4,096 to {16 << 20}, not {ReadBytesMax}."
+        : ReadBytesUnderWayMax is < 4096 or > 1 << 30 ? $"{nameof(ReadBytesUnderWayMax)} must be 4,096 to {1 << 30}, not {ReadBytesUnderWayMax}."
         : StallTicks is < 1 or > 1_000_000 || ProbeTicks is < 1 or > 1_000_000 || FullRetryTicks is < 1 or > 1_000_000 ? "Times in ticks must be 1 to 1,000,000."
         : Snapshots.Flaw;
 }

@@ -69,7 +69,7 @@ internal sealed class Appender
     public int GatheredBytes => _gathered.LengthBytes;
 
     /// <summary>The most bytes of requests that fit into one batch; the batch may have to open a segment, whose roster then comes with it.</summary>
-    private long RoomBytesMax => _options.SegmentBytes - SegmentHeader.Bytes - BatchHeader.Bytes - RosterBytes;
+    private long RoomBytesMax => Math.Min(_options.SegmentBytes - SegmentHeader.Bytes, _disk.Limits.TransferBytesMax) - BatchHeader.Bytes - RosterBytes;
 
     private int RosterBytes => RecordHeader.Pad(RecordHeader.Bytes + ((_segments.Written.Length + 1) * RecordEncoder.RosterItemBytes));
 
@@ -294,8 +294,16 @@ internal sealed class Appender
             var place = new RecordPlace(batch.Segment, (int)(batch.Offset + record.BatchOffset), record.LengthBytes);
             if (!record.CopiedFrom.IsNone) Move(record, place);
             else if (record.Dropped is { } dropped) Remove(dropped);
-            else IndexChange.Apply(record, place, _streams);
+            else Change(record, place);
         }
+    }
+
+    private void Change(in PendingRecord record, RecordPlace place)
+    {
+        var before = record.Stream?.Snapshot;
+        IndexChange.Apply(record, place, _streams);
+        if (record.Kind == RecordKind.Snapshot && before is not null && !before.IsSameStateAs(record.Snapshot!)) _owner.OnSnapshotReplaced(record.Stream!, before);
+        if (record.Kind == RecordKind.Destroy) _owner.OnDestroyed(record.Stream!);
     }
 
     private static void Move(in PendingRecord record, RecordPlace place)

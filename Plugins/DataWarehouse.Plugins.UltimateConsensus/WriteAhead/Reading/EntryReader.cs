@@ -23,6 +23,7 @@ internal sealed class EntryReader
     private readonly WriteAheadOptions _options;
     private readonly ILogOwner _owner;
     private readonly List<EntryRead> _reads = [];
+    private long _bytesUnderWay;
 
     /// <summary>Reads nothing yet.</summary>
     /// <param name="disk">The way to the disk.</param>
@@ -60,11 +61,13 @@ internal sealed class EntryReader
             count++;
         }
 
+        if (_reads.Count > 0 && _bytesUnderWay + end - first.Offset > _options.ReadBytesUnderWayMax) return false;
         var places = new RecordPlace[count];
         for (var i = 0; i < count; i++) places[i] = stream.Entries[new LogIndex(from.Value + i)];
         var segment = first.Segment!;
         var bytes = GC.AllocateUninitializedArray<byte>(end - first.Offset);
         segment.Readers++;
+        _bytesUnderWay += bytes.Length;
         var operation = _disk.Read(DiskTask.EntryRead, segment.File, first.Offset, bytes);
         _reads.Add(new EntryRead(operation, ticket, stream, from, places, segment, bytes));
         return true;
@@ -81,6 +84,7 @@ internal sealed class EntryReader
         var read = _reads[position];
         _reads.RemoveAt(position);
         read.Segment.Readers--;
+        _bytesUnderWay -= read.Bytes.Length;
         if (!completion.IsSuccess) return new LogFault("reading entries", read.Segment.Path.Value, completion.Error, completion.NativeError);
         if (completion.TransferredBytes != read.Bytes.Length) return new LogFault("reading entries: the segment is too short", read.Segment.Path.Value, DiskError.Faulty, 0);
 

@@ -21,6 +21,10 @@ internal sealed record StoredSnapshot(SnapshotDescriptor Descriptor, long StateB
     /// <summary>What the names of snapshot files end with.</summary>
     public const string Extension = ".snap";
 
+    /// <summary>Whether another one stands for the state after the same entry, and so has the same file.</summary>
+    /// <param name="other">The other one.</param>
+    public bool IsSameStateAs(StoredSnapshot other) => Descriptor.Index == other.Descriptor.Index && Descriptor.Term == other.Descriptor.Term;
+
     /// <summary>The name of a snapshot's file.</summary>
     /// <param name="group">The group.</param>
     /// <param name="generation">The group's life.</param>
