@@ -195,6 +195,17 @@ internal sealed class SimulatedMedium
         return false;
     }
 
+    /// <summary>A copy of everything, what is not durable yet included, as it would be found if the processes that use it ended here and now.</summary>
+    public SimulatedMedium Fork()
+    {
+        var copies = new Dictionary<SimulatedFile, SimulatedFile>();
+        var copy = new SimulatedMedium { CapacityBytes = CapacityBytes, Kind = Kind, FileSystemName = FileSystemName, UsedBytes = UsedBytes };
+        foreach (var (path, file) in _cached) copy._cached.Add(path, CopyOf(file, copies));
+        foreach (var (path, file) in _durable) copy._durable.Add(path, CopyOf(file, copies));
+        foreach (var change in _unsynced) copy._unsynced.Add(change with { Item = CopyOf(change.Item, copies) });
+        return copy;
+    }
+
     /// <summary>A copy of what is durable at present, to come back to (a backup, or a cloned disk).</summary>
     public SimulatedMedium CopyDurable()
     {
@@ -211,6 +222,13 @@ internal sealed class SimulatedMedium
     {
         var slash = path.LastIndexOf('/');
         return slash < 0 ? string.Empty : path[..slash];
+    }
+
+    private static SimulatedFile? CopyOf(SimulatedFile? file, Dictionary<SimulatedFile, SimulatedFile> copies)
+    {
+        if (file is null) return null;
+        if (!copies.TryGetValue(file, out var copy)) copies.Add(file, copy = file.Fork());
+        return copy;
     }
 
     private void Persist(in DirectoryChange change)
