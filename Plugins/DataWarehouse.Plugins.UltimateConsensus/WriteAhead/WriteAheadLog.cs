@@ -124,7 +124,8 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         if (retry) _appender!.RetryRollback();
         _preparer!.Continue(retry);
         DropEmpty();
-        _reclaimer!.Continue();
+        _reclaimer!.Choose();
+        _reclaimer.Continue();
         _appender!.Flush(IsFull);
         _probe!.Tick(_appender.IsWriting, _appender.DurableThrough.Value);
         TellChanges();

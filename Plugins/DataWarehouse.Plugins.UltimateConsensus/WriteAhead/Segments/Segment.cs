@@ -51,6 +51,12 @@ internal sealed class Segment
     /// <summary>How many reads of it are under way; it is not dropped before they end.</summary>
     public int Readers { get; set; }
 
+    /// <summary>How often its groups were asked for snapshots so that it could be dropped.</summary>
+    public int SnapshotRequests { get; set; }
+
+    /// <summary>The batch with which the copies of all that is needed in it are durable; none if it is not being emptied. What is needed after that was added since, or had no room.</summary>
+    public BatchNumber EmptiedWith { get; set; }
+
     /// <summary>The name of its file.</summary>
     public DiskPath Path => PathOf(Number);
 
