@@ -175,7 +175,13 @@ internal sealed class SimulatedMedium
     /// <summary>Turns one bit somewhere in what is durable.</summary>
     /// <param name="random">Chooses where.</param>
     /// <returns>Whether there was a bit to turn.</returns>
-    public bool Rot(SeededRandom random)
+    public bool Rot(SeededRandom random) => Rot(random, 1);
+
+    /// <summary>Turns bits of one word of eight bytes somewhere in what is durable.</summary>
+    /// <param name="random">Chooses where.</param>
+    /// <param name="bits">How often a bit is chosen and turned.</param>
+    /// <returns>Whether there was a bit to turn.</returns>
+    public bool Rot(SeededRandom random, int bits)
     {
         var total = _durable.Values.Sum(file => file?.DurableLength ?? 0);
         if (total == 0) return false;
@@ -186,6 +192,9 @@ internal sealed class SimulatedMedium
             if (position < length)
             {
                 file!.Rot(position * 8 + random.Below(8));
+                var word = position & -sizeof(long);
+                var bytes = (int)Math.Min(sizeof(long), length - word);
+                for (var bit = 1; bit < bits; bit++) file.Rot(word * 8 + random.Below(bytes * 8));
                 return true;
             }
 

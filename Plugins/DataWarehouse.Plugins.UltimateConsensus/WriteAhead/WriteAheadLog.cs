@@ -67,6 +67,12 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <summary>How far the directory has come.</summary>
     public LogPosition Position => new(_directory, _appender?.Epoch ?? default, _appender?.DurableThrough ?? default);
 
+    /// <summary>
+    /// How far the directory had come before this start. It is what shows a directory that was put back: a start writes a batch of its own, and would hide
+    /// the loss of one.
+    /// </summary>
+    public LogPosition FoundPosition { get; private set; }
+
     /// <summary>The groups, those whose beginning is not durable yet included.</summary>
     public ReadOnlySpan<LogStream> Streams => _streams.Streams;
 
@@ -209,6 +215,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
         var found = opening.Found!;
         _directory = found.Directory;
+        FoundPosition = new LogPosition(found.Directory, found.End.Epoch, found.End.Batch);
         _segments = found.Segments;
         _streams = found.Streams;
         _preparer = new SegmentPreparer(_disk, _segments, _options, _directory);
