@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Simulation.Branches;
 using DataWarehouse.Simulation.Swarms;
 
 namespace DataWarehouse.Simulation.Commands;
@@ -25,8 +27,9 @@ internal static class SwarmCommand
         var goesOn = new Option<bool>("--go-on") { Description = "Print every broken promise in place of stopping at the first." };
         var plain = ReplayCommand.PlainOption();
         var planted = ReplayCommand.PlantedOption();
-        var command = new Command("swarm", About) { seeds, start, minutes, workers, goesOn, plain, planted };
-        command.SetAction(parsed => Run(
+        var branches = new Option<bool>("--branches") { Description = "Print at the end which share of the core's branches was reached, and the others.", Arity = ArgumentArity.Zero };
+        var command = new Command("swarm", About) { seeds, start, minutes, workers, goesOn, plain, planted, branches };
+        command.SetAction(parsed => parsed.GetValue(branches) ? RunMarked(parsed, branches.Name) : Run(
             parsed.GetValue(start),
             parsed.GetValue(seeds),
             new SwarmReport(Console.Out, TimeProvider.System, parsed.GetValue(planted), parsed.GetValue(minutes), parsed.GetValue(goesOn), parsed.GetValue(plain)),
@@ -39,6 +42,15 @@ internal static class SwarmCommand
     {
         if (result.GetValue(option) is IConvertible number && number.ToDouble(CultureInfo.InvariantCulture) <= 0)
             result.AddError($"{option.Name} must be more than 0.");
+    }
+
+    /// <summary>The same command again, on a core that notes its branches; the core of a swarm without the switch has nothing added to it.</summary>
+    private static int RunMarked(ParseResult parsed, string branches)
+    {
+        var copies = new MarkedCopies(typeof(SwarmCommand).Assembly, typeof(RaftCore).Assembly);
+        var exitCode = copies.Run([.. parsed.Tokens.Select(token => token.Value).Where(token => token != branches)]);
+        copies.Report.Print(Console.Out);
+        return exitCode;
     }
 
     private static int Run(long start, long seeds, SwarmReport report, int workers, Swarm swarm)

@@ -73,7 +73,7 @@ internal sealed class SwarmReport
     public void Finish()
     {
         var seconds = Seconds;
-        Print($"{_seeds} seeds in {seconds:F1} s: {_seeds / seconds:F1} seeds/s, {_counts.VirtualMicros / 3.6e9:F2} simulated hours, {_counts.VirtualMicros / 3.6e9 / seconds:F3} simulated hours/s, {Violations} violations, {_thin} seeds with too little in them, {_counts.Undecided} histories left undecided");
+        Print($"{_seeds} seeds in {seconds:F1} s: {_seeds / seconds:F1} seeds/s, {_counts.VirtualMicros / 3.6e9:F2} simulated hours, {_counts.VirtualMicros / 3.6e9 / seconds:F3} simulated hours/s, {Violations} violations, {_thin} seeds with too little in them");
         Print($"a seed on average: {Mean(_counts.VirtualMicros) / 1e6:F1} simulated s, {Mean(_counts.Delivered):F0} messages delivered, {Mean(_counts.Proposals):F0} proposals, {Mean(_counts.Reads):F0} reads, {Mean(_counts.Applied):F0} entries applied");
         Print($"  {Mean(_counts.Crashes):F1} crashes ({Mean(_counts.PowerLosses):F1} with loss of power), {Mean(_counts.Partitions):F1} partitions, {Mean(_counts.Changes):F1} membership changes, {Mean(_counts.Transfers):F1} transfers, {Mean(_counts.Elections):F1} elections, {Mean(_counts.Pauses):F1} pauses");
         Print($"  {Mean(_counts.Snapshots):F1} snapshots, {Mean(_counts.Installs):F1} installs, {Mean(_counts.Fetches):F1} fetches, {Mean(_counts.FailedDisks):F1} disk failures, {Mean(_counts.LostDisks):F2} lost disks");

@@ -14,6 +14,9 @@ internal sealed class FaultInjector : IEventTarget
     private const int HealNetwork = 2;
     private const int CalmWeather = 3;
     private const int CalmDisk = 4;
+    private const int LoseDiskOnceKnown = 5;
+    private const int LoseDiskMicros = 500;
+    private const int LoseDiskTriesMax = 60;
     private readonly FaultPlan _plan;
     private readonly Cluster _cluster;
     private readonly ReplicaWorld _world;
@@ -87,6 +90,9 @@ internal sealed class FaultInjector : IEventTarget
                 break;
             case CalmWeather when !_isOver:
                 CalmNetwork();
+                break;
+            case LoseDiskOnceKnown when !_isOver:
+                LoseDisk(_world.Replicas[(int)(argument / LoseDiskTriesMax)]!, (int)(argument % LoseDiskTriesMax));
                 break;
             case CalmDisk:
                 CalmDiskOf(_world.Replicas[(int)argument]!);
@@ -288,16 +294,30 @@ internal sealed class FaultInjector : IEventTarget
 
     private bool LoseDisk()
     {
-        if (!_plan.LosesDisks || PickUp() is not { } replica || !_membership.MayLose(replica)) return true;
-        _world.Counts.LostDisks++;
+        if (_plan.LosesDisks && PickUp() is { } replica) LoseDisk(replica, LoseDiskTriesMax - 1);
+        return true;
+    }
+
+    /// <summary>
+    /// Waits a little until peers have heard of all that is durable on the disk: a loss that no message told of can be noticed by nobody, and is not
+    /// among the faults that a group withstands.
+    /// </summary>
+    private void LoseDisk(SimulatedReplica replica, int triesLeft)
+    {
+        if (!replica.IsUp || !_membership.MayLose(replica)) return;
         var journal = replica.Process!.Journal;
-        replica.Seen(journal.Start, journal.DurableThrough);
+        if (!replica.Peers.KnowsAllOf(journal.Start, journal.DurableThrough))
+        {
+            if (triesLeft > 0) _world.Events.After(LoseDiskMicros, this, LoseDiskOnceKnown, (replica.Replica.Value * LoseDiskTriesMax) + triesLeft - 1);
+            return;
+        }
+
+        _world.Counts.LostDisks++;
         replica.Crash(500_000);
         replica.IsTampered = true;
         if (_backups.Remove(replica.Replica.Value, out var backup) && _random.Chance(500_000)) replica.RollBack(backup);
         else for (var bits = 1 + _random.Below(4); bits > 0; bits--) replica.Medium.Rot(_random);
         StartLater(replica);
-        return true;
     }
 
     private bool Transfer()

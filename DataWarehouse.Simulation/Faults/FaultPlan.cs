@@ -111,6 +111,7 @@ internal sealed record FaultPlan
         ForwardProposals = random.Chance(150_000),
         AsynchronousStorage = random.Chance(800_000),
         CrossCheck = true,
+        WritesUnderWayMax = random.Chance(200_000) ? 1 + random.Below(4) : 256,
         AppendBytesMax = random.Chance(400_000) ? random.Between(1, 600) : 1 << 20,
         InflightMessagesMax = random.Chance(400_000) ? 1 + random.Below(4) : 256,
         InflightBytesMax = random.Chance(200_000) ? 2_000 : 8 << 20,

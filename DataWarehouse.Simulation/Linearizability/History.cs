@@ -22,6 +22,17 @@ internal sealed class History<TOperation>
     /// <summary>How many operations it holds, discarded ones not counted.</summary>
     public int Count => _entered.Count - _discarded;
 
+    /// <summary>How many operations were entered, discarded ones among them; handles go from 0 to below it.</summary>
+    public int Entered => _entered.Count;
+
+    /// <summary>An operation as it stands.</summary>
+    /// <param name="handle">From <see cref="Call"/>.</param>
+    public TimedOperation<TOperation> this[int handle] => _entered[handle];
+
+    /// <summary>Whether an operation has neither an answer nor been discarded.</summary>
+    /// <param name="handle">From <see cref="Call"/>.</param>
+    public bool IsOpen(int handle) => _states[handle] == State.Open;
+
     /// <summary>Enters an operation.</summary>
     /// <param name="client">Who asks.</param>
     /// <param name="at">When.</param>

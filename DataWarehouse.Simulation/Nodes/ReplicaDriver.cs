@@ -190,7 +190,7 @@ internal sealed class ReplicaDriver
         ref readonly var envelope = ref _world.Network[place];
         _world.Counts.Delivered++;
         _world.Recorder.Add(WorldEvent.Delivered, _replica.Node, envelope.Message);
-        _world.Find(envelope.Message.From)?.Seen(envelope.Start, envelope.DurableBatch);
+        _world.Find(envelope.Message.From)?.Peers.Hear(envelope.Start, envelope.DurableBatch);
         if (envelope.Attachment is SnapshotChunkAnswer answer) _snapshots.Take(answer);
         else if (envelope.Attachment is SnapshotChunk) _snapshots.Take(envelope);
         else Core.Step(envelope.Message);
@@ -308,9 +308,9 @@ internal sealed class ReplicaDriver
     private void Restore(SnapshotDescriptor snapshot, byte[] state)
     {
         _world.Counts.Installs++;
-        _world.Recorder.Add(WorldEvent.Restored, _replica.Node, snapshot.Index.Value);
         _lane.Clear();
         Machine.Restore(state);
+        _world.Recorder.Add(WorldEvent.Restored, _replica.Node, snapshot.Index.Value, (long)Machine.Digest);
         Applied = ConfigurationIndex = snapshot.Index;
         (_durableSnapshot, _durableSnapshotState) = (snapshot, state);
         _requests.Skipped(snapshot.Index);

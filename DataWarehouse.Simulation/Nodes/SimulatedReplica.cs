@@ -14,8 +14,6 @@ internal sealed class SimulatedReplica : IReplicaView
 {
     private readonly ReplicaWorld _world;
     private readonly Func<JournalState> _initial;
-    private long _seenStart;
-    private long _seenBatch;
 
     /// <summary>Creates a replica; it does not run yet.</summary>
     /// <param name="world">Where.</param>
@@ -54,6 +52,9 @@ internal sealed class SimulatedReplica : IReplicaView
     /// <summary>How late it campaigns.</summary>
     public int Priority { get; init; }
 
+    /// <summary>What its peers have heard of its disk.</summary>
+    public PeerMemory Peers { get; } = new();
+
     /// <summary>How it is.</summary>
     public ReplicaCondition Condition { get; private set; }
 
@@ -72,7 +73,7 @@ internal sealed class SimulatedReplica : IReplicaView
     /// <summary>Up to where its disk knows the log to be committed: what it will know after any crash.</summary>
     public LogIndex DurableCommit { get; set; }
 
-    /// <summary>Whether its disk was tampered with, so that it must not come back.</summary>
+    /// <summary>Whether its disk was tampered with, and has not shown since that it lost nothing.</summary>
     public bool IsTampered { get; set; }
 
     /// <summary>What to do when its process has to stop by itself.</summary>
@@ -138,22 +139,21 @@ internal sealed class SimulatedReplica : IReplicaView
         Stopped!(this);
     }
 
-    /// <summary>A peer has heard of a start and of a durable batch; all peers and the system group remember it.</summary>
-    /// <param name="start">The start.</param>
-    /// <param name="batch">The batch.</param>
-    public void Seen(long start, long batch)
-    {
-        _seenStart = Math.Max(_seenStart, start);
-        _seenBatch = Math.Max(_seenBatch, batch);
-    }
-
-    /// <summary>The handshake of a start: whoever comes back with less than peers remember is refused for ever.</summary>
+    /// <summary>
+    /// The handshake of a start: whoever comes back with less than peers remember is refused for ever. Disks are tampered with only when peers know all
+    /// that is on them, so one that is admitted has lost nothing after all.
+    /// </summary>
     /// <param name="start">The last start found on the disk.</param>
     /// <param name="lastBatch">The last batch found there.</param>
     public bool MayServe(long start, long lastBatch)
     {
-        if (start >= _seenStart && lastBatch >= _seenBatch) return true;
-        Lose($"start {start} batch {lastBatch} came back, and peers remember start {_seenStart} batch {_seenBatch}");
+        if (Peers.Admits(start, lastBatch))
+        {
+            IsTampered = false;
+            return true;
+        }
+
+        Lose($"start {start} batch {lastBatch} came back, and peers remember {Peers}");
         return false;
     }
 

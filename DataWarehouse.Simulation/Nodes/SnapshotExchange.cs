@@ -28,7 +28,7 @@ internal sealed class SnapshotExchange
         _receiver = new SnapshotReceiver(new GroupId(1), options.Transfers, options.Core.Planted);
     }
 
-    /// <summary>The latest snapshot that was received whole.</summary>
+    /// <summary>The latest snapshot that was received whole and that the core has taken.</summary>
     public SnapshotDescriptor? Received { get; private set; }
 
     /// <summary>The state in <see cref="Received"/>.</summary>
@@ -86,9 +86,12 @@ internal sealed class SnapshotExchange
         if (receipt.Answer is { } answer) _driver.Transmit(new Message { From = envelope.Message.To, To = envelope.Message.From }, answer);
         if (!_receiver.IsComplete || chunk.Transfer == _handedOver || _receiver.Descriptor!.Index != chunk.Content.Index) return;
         _handedOver = chunk.Transfer;
+        _driver.Core.Step(envelope.Message);
+
+        // The write that carries it may come later, and the core takes no other meanwhile but one that replaces this.
+        if (_driver.Core.Log.PendingSnapshot?.Index != _receiver.Descriptor.Index) return;
         Received = _receiver.Descriptor;
         ReceivedState = _stored;
-        _driver.Core.Step(envelope.Message);
     }
 
     private void Store(ReceiptKind kind, in SnapshotChunk chunk)

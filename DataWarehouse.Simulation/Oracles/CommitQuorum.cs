@@ -48,7 +48,7 @@ internal sealed class CommitQuorum(Observations observations) : Oracle
 
     private static bool Holds(ObservedReplica voter, LogIndex index, Term term, ulong hash)
     {
-        if (voter.IsDamaged || index < voter.Durable.Base) return true;
+        if (index < voter.Durable.Base) return true;
         if (index > voter.Durable.Last || voter.Durable.TermAt(index) != term) return false;
         var own = voter.Durable.HashAt(index);
         return own == hash || own == ObservedLog.UnknownHash || hash == ObservedLog.UnknownHash;

@@ -20,8 +20,7 @@ internal interface IReplicaView
     RaftCore? Core { get; }
 
     /// <summary>
-    /// Whether its disk lost or changed something that was durable (bit rot, rollback) or failed a write, so that its core may stop
-    /// with a fault.
+    /// Whether somebody tampered with its disk (bit rot, rollback), and its journal and its peers have not found since that nothing durable is missing.
     /// </summary>
     bool IsDamaged { get; }
 

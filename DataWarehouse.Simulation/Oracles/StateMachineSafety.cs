@@ -10,8 +10,7 @@ namespace DataWarehouse.Simulation.Oracles;
 /// Source: Raft paper, section 5.4.3 and figure 3, "state machine safety"; applied gaps: cockroachdb #28918; diverging states: etcd #13766. Not
 /// thread-safe; belongs to its world.
 /// </remarks>
-/// <param name="observations">What was seen.</param>
-internal sealed class StateMachineSafety(Observations observations) : Oracle
+internal sealed class StateMachineSafety : Oracle
 {
     private const int IndexMax = 1 << 24;
 
@@ -42,6 +41,10 @@ internal sealed class StateMachineSafety(Observations observations) : Oracle
         if (replica.Applied != LogIndex.Zero) Compare(replica, ref At(replica.Applied), replica.Applied, replica.Digest);
     }
 
+    /// <summary>What came back from a snapshot on the disk is compared like one from a leader.</summary>
+    /// <param name="replica">Which.</param>
+    public override void Restarted(IReplicaView replica) => Restored(replica);
+
     /// <inheritdoc/>
     public override void Crashed(IReplicaView replica) => Reach(_next, replica.Replica.Value)[(int)replica.Replica.Value] = 0;
 
@@ -49,7 +52,7 @@ internal sealed class StateMachineSafety(Observations observations) : Oracle
     {
         digest = digest == 0 ? 1 : digest;
         if (known.Digest == 0) known.Digest = digest;
-        if (known.Digest != digest && !observations.Of(replica.Replica).IsDamaged)
+        if (known.Digest != digest)
             Violated($"Replica {replica.Replica} is in another state after {index} than the first that came there.");
     }
 

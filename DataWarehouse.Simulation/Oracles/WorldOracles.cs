@@ -27,7 +27,7 @@ internal sealed class WorldOracles : Oracle
             new CommitQuorum(_observations),
             new CommitSafety(_observations),
             new LeaderCompleteness(_observations),
-            new StateMachineSafety(_observations),
+            new StateMachineSafety(),
             new VoteDurability(_observations),
             new AcknowledgeDurable(_observations),
             new DurabilityOfAcknowledged(_observations),

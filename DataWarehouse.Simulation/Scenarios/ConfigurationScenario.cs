@@ -2,18 +2,22 @@ using System.Globalization;
 using System.Text;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
+using DataWarehouse.Plugins.UltimateConsensus.Replication;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.Simulation.Scenarios.Interaction;
 
 namespace DataWarehouse.Simulation.Scenarios;
 
 /// <summary>
 /// Runs the commands <c>simple</c>, <c>enter-joint</c> and <c>leave-joint</c> of the configuration files against <see cref="ConfigurationChanger"/>,
-/// and keeps for each member what a leader would keep: it is first sent what stood last in the log when it came, and the log grows by one with
-/// each command.
+/// and lets the core's own <see cref="MemberSet"/> keep for each member what a leader would keep; the log grows by one with each command.
 /// </summary>
 /// <remarks>Not thread-safe; one instance serves one file.</remarks>
 internal sealed class ConfigurationScenario : IScenarioRunner
 {
-    private readonly SortedDictionary<ReplicaId, long> _nextIndexes = [];
+    private static readonly CoreOptions Options = new();
+
+    private readonly MemberSet _members = new();
     private Configuration _configuration = Configuration.Empty;
     private long _lastIndex = -1;
 
@@ -38,7 +42,8 @@ internal sealed class ConfigurationScenario : IScenarioRunner
         };
         if (!verdict.IsTaken) return verdict.Detail + "\n";
 
-        Follow(verdict.Configuration, changes);
+        _configuration = verdict.Configuration;
+        _members.Follow(_configuration, Options, new LogIndex(_lastIndex));
         return Describe();
     }
 
@@ -68,32 +73,11 @@ internal sealed class ConfigurationScenario : IScenarioRunner
         _ => null,
     };
 
-    /// <summary>A replica that the same change removes and adds is a new one to the leader, unless the outgoing side still knew it.</summary>
-    private void Follow(Configuration after, ReadOnlySpan<ReplicaChange> changes)
-    {
-        foreach (var change in changes)
-        {
-            if (change.Kind == ChangeKind.Remove && !after.OutgoingVoters.Contains(change.Replica)) _nextIndexes.Remove(change.Replica);
-            if (change.Kind is ChangeKind.AddVoter or ChangeKind.AddLearner) _nextIndexes.TryAdd(change.Replica, Math.Max(_lastIndex, 1));
-        }
-
-        foreach (var gone in _nextIndexes.Keys.Where(replica => !after.Contains(replica)).ToList())
-        {
-            _nextIndexes.Remove(gone);
-        }
-
-        _configuration = after;
-    }
-
     private string Describe()
     {
         var text = new StringBuilder().Append(_configuration).Append('\n');
-        foreach (var (replica, next) in _nextIndexes)
-        {
-            var part = _configuration.IsLearner(replica) ? " learner" : string.Empty;
-            text.Append(CultureInfo.InvariantCulture, $"{replica.Value}: StateProbe match=0 next={next}{part}\n");
-        }
-
+        foreach (var progress in _members.All)
+            text.Append(Notation.Describe(progress)).Append('\n');
         return text.ToString();
     }
 }

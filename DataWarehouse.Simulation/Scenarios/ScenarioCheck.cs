@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Simulation.Scenarios.Interaction;
 
 namespace DataWarehouse.Simulation.Scenarios;
@@ -12,12 +13,13 @@ internal static class ScenarioCheck
     /// <summary>Runs a text.</summary>
     /// <param name="path">Where the text is from, to tell its kind; may be empty.</param>
     /// <param name="text">The text of a scenario file.</param>
+    /// <param name="planted">A fault put into the cores of an interaction on purpose, to prove that the text notices it.</param>
     /// <returns>How many cases there are, and those that did not go as expected.</returns>
     /// <exception cref="ScenarioException">The text cannot be understood.</exception>
-    public static (int Cases, ImmutableArray<CaseDifference> Differences) Run(string path, string text)
+    public static (int Cases, ImmutableArray<CaseDifference> Differences) Run(string path, string text, PlantedBug planted = PlantedBug.None)
     {
         var cases = ScenarioFile.Parse(text);
-        var (runner, read) = For(path, cases);
+        var (runner, read) = For(path, cases, planted);
         var differences = ImmutableArray.CreateBuilder<CaseDifference>();
         foreach (var scenario in cases)
         {
@@ -33,12 +35,13 @@ internal static class ScenarioCheck
     /// <param name="path">Where the text is from, to tell its kind; may be empty.</param>
     /// <param name="text">The text of a scenario file.</param>
     /// <exception cref="ScenarioException">The text cannot be understood.</exception>
-    public static string Update(string path, string text) => ScenarioRewriter.Rewrite(text, For(path, ScenarioFile.Parse(text)).Runner);
+    public static string Update(string path, string text) => ScenarioRewriter.Rewrite(text, For(path, ScenarioFile.Parse(text), PlantedBug.None).Runner);
 
-    private static (IScenarioRunner Runner, Func<string, int, List<TranscriptFact>> Read) For(string path, ImmutableArray<ScenarioCase> cases)
+    private static (IScenarioRunner Runner, Func<string, int, List<TranscriptFact>> Read) For(
+        string path, ImmutableArray<ScenarioCase> cases, PlantedBug planted)
     {
         var kind = ScenarioKinds.Of(path, cases);
-        return kind == ScenarioKind.Interaction ? (new InteractionRunner(), TranscriptReader.Read) : (ExactScenario.RunnerFor(kind), EveryLine);
+        return kind == ScenarioKind.Interaction ? (new InteractionRunner(planted), TranscriptReader.Read) : (ExactScenario.RunnerFor(kind), EveryLine);
     }
 
     private static List<TranscriptFact> EveryLine(string text, int firstLine) =>

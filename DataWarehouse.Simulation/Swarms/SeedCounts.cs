@@ -46,9 +46,6 @@ internal sealed class SeedCounts
     /// <summary>Processes that stood still for a while.</summary>
     public long Pauses { get; set; }
 
-    /// <summary>Histories of clients for which the search for an order reached its limit.</summary>
-    public long Undecided { get; set; }
-
     /// <summary>Elections that were won.</summary>
     public long Elections { get; set; }
 
@@ -76,7 +73,6 @@ internal sealed class SeedCounts
         FailedDisks += other.FailedDisks;
         LostDisks += other.LostDisks;
         Pauses += other.Pauses;
-        Undecided += other.Undecided;
         Elections += other.Elections;
         Fetches += other.Fetches;
         VirtualMicros += other.VirtualMicros;

@@ -114,10 +114,6 @@ internal sealed class World : IEventTarget
         {
             violation = new Violation(broken.Oracle, broken.Detail, _recorder.Steps, _events.NowMicros);
         }
-        catch (UndecidedException)
-        {
-            _counts.Undecided++;
-        }
         catch (Exception unexpected) when (unexpected is not OutOfMemoryException)
         {
             violation = new Violation("no unexpected exception", unexpected.ToString(), _recorder.Steps, _events.NowMicros);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Simulation.Clock;
+using DataWarehouse.Simulation.Oracles.Observation;
 
 namespace DataWarehouse.Simulation.Tracing;
 
@@ -60,7 +61,18 @@ internal sealed class Recorder
         _digest.Add(message.Hint.Value);
         _digest.Add(message.Round);
         _digest.Add(message.Subject.Value);
-        foreach (ref readonly var entry in message.Entries.Entries) _digest.Add((entry.Term.Value << 32) ^ entry.Index.Value ^ ((long)entry.Payload.Length << 48));
+        if (message.Snapshot is { } snapshot)
+        {
+            _digest.Add(snapshot.Index.Value);
+            _digest.Add(snapshot.Term.Value);
+        }
+
+        foreach (ref readonly var entry in message.Entries.Entries)
+        {
+            _digest.Add(entry.Index.Value);
+            _digest.Add((long)EntryHash.Of(entry));
+        }
+
         if (_trace is not null) Say(node, $"{(kind == WorldEvent.Sent ? "->" : "<-")} {Describe(message)}");
     }
 

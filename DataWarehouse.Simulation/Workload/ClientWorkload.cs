@@ -21,7 +21,7 @@ internal sealed class ClientWorkload : IWorkload
     private readonly Dictionary<long, Call> _attempts = [];
     private readonly List<SimulatedClient> _clients = [];
     private readonly ClientHistory _history = new();
-    private readonly IExecutionWatch? _watch;
+    private readonly ExecutionRecord _executions;
     private readonly PlantedBug _planted;
     private readonly WorkloadPlan _plan;
     private IClientPort? _port;
@@ -38,7 +38,7 @@ internal sealed class ClientWorkload : IWorkload
     public ClientWorkload(WorkloadPlan plan, IExecutionWatch? watch, PlantedBug planted)
     {
         _plan = plan;
-        _watch = watch;
+        _executions = new ExecutionRecord(watch);
         _planted = planted;
     }
 
@@ -54,7 +54,7 @@ internal sealed class ClientWorkload : IWorkload
     private IClientPort Port => _port ?? throw new InvalidOperationException("The workload has not been started.");
 
     /// <inheritdoc/>
-    public ISimulatedStateMachine CreateStateMachine() => new SessionedKvStateMachine(_plan.Sessions, _watch, _planted);
+    public ISimulatedStateMachine CreateStateMachine() => new SessionedKvStateMachine(_plan.Sessions, _executions, _planted);
 
     /// <inheritdoc/>
     public void Start(IClientPort port)
@@ -122,7 +122,7 @@ internal sealed class ClientWorkload : IWorkload
             while (client.Open.Count > 0) GiveUp(client.Open[^1]);
         }
 
-        _history.Judge();
+        _history.Judge(_executions, Port.NowMicros);
     }
 
     private void WakeClient(SimulatedClient client) =>
@@ -254,6 +254,7 @@ internal sealed class ClientWorkload : IWorkload
                 Complete(call, answer, result);
                 break;
             case VerdictKind.DuplicateResponseDropped:
+                _history.ReturnedWithoutAnswer(call, Port.NowMicros);
                 Tell(call, answer);
                 Over(call);
                 break;

@@ -9,5 +9,6 @@ internal interface IExecutionWatch
     /// <summary>A store executed a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="index">The place of the entry it came in.</param>
-    void Executed(in KvCommand command, LogIndex index);
+    /// <param name="result">What the store answered.</param>
+    void Executed(in KvCommand command, LogIndex index, in KvResult result);
 }

@@ -29,7 +29,6 @@ internal sealed class KvStore(IExecutionWatch? watch) : ICommandExecutor
     {
         if (!KvCommand.TryDecode(command.Bytes.Span, out var asked)) return;
 
-        watch?.Executed(asked, command.Index);
         Count();
         ref var slot = ref _slots[asked.Key];
         var before = slot;
@@ -42,7 +41,9 @@ internal sealed class KvStore(IExecutionWatch? watch) : ICommandExecutor
         };
         var hasChanged = next != slot.Value;
         if (hasChanged) Change(asked.Key, new Slot(next, slot.Count + 1, command.Index.Value));
-        new KvResult(hasChanged, before.Value, before.Count, slot.Version).Encode(response.GetSpan(KvResult.SizeBytes));
+        var result = new KvResult(hasChanged, before.Value, before.Count, slot.Version);
+        watch?.Executed(asked, command.Index, result);
+        result.Encode(response.GetSpan(KvResult.SizeBytes));
         response.Advance(KvResult.SizeBytes);
     }
 

@@ -140,6 +140,7 @@ public abstract class DiskContractTests
             rig.List().Entries);
         Assert.Equal(["inside"], rig.List("d").Entries.Select(entry => entry.Name));
         Assert.Equal(DiskError.NotFound, rig.List("x").Error);
+        Assert.Equal(DiskError.NotFound, rig.List("b").Error);
         Assert.Equal(DiskError.NotFound, rig.Delete("z").Error);
         Assert.Equal(DiskError.NotFound, rig.Delete("d").Error);
     }

@@ -83,6 +83,31 @@ public sealed class NativeFactsTests
     public void WindowsErrors_Path_LosesItsLimit(string path, string expected) => Assert.Equal(expected, WindowsErrors.Unlimited(path));
 
     [Fact]
+    public void Linux_WhatIsNotThere_IsAnErrorOrHasNoName()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The calls are those of Linux.");
+        var native = new LinuxFiles();
+
+        Assert.Equal(9, native.Describe(-1, out var file));
+        Assert.Equal(default, file);
+        Assert.Equal(9, native.Close(-1));
+        Assert.NotEqual(string.Empty, native.NameFromMountTable("/no-such-directory"));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(267)]
+    [InlineData(80)]
+    [InlineData(39)]
+    [InlineData(1295)]
+    [InlineData(1314)]
+    [InlineData(33)]
+    [InlineData(1)]
+    [InlineData(206)]
+    public void WindowsErrors_OtherNumbersOfAMeaning_AreNotFaulty(int number) =>
+        Assert.NotEqual(DiskError.Faulty, WindowsErrors.ErrorOf(number));
+
+    [Fact]
     public void DirectoryListing_NumberOfAnException_IsThatOfTheSystem()
     {
         Assert.Equal(5, DirectoryListing.NumberOf(5));

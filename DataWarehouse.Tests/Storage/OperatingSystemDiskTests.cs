@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using DataWarehouse.SDK.Storage;
 using DataWarehouse.SDK.Storage.Native;
 
@@ -220,7 +221,7 @@ public sealed class OperatingSystemDiskTests : IDisposable
         Assert.Equal(DiskError.NotFound, rig.OpenRead("null", 1).Error);
     }
 
-    [Fact]
+    [Fact, UnsupportedOSPlatform("windows")]
     public void OpenRead_ReadOnlyDirectory_ReadsAndRefusesChanges()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Permissions do not bind this user.");

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace DataWarehouse.SDK.Storage.Native;
 
 /// <summary>What kind of place a file system is, by the name or the number that the operating system has for it.</summary>
@@ -7,6 +9,17 @@ namespace DataWarehouse.SDK.Storage.Native;
 /// </remarks>
 internal static class FileSystemNames
 {
+    private static readonly FrozenDictionary<string, DiskVolumeKind> _kinds = ((IEnumerable<KeyValuePair<string, DiskVolumeKind>>)
+    [
+        .. Each(DiskVolumeKind.Memory, "tmpfs", "ramfs", "devtmpfs", "hugetlbfs"),
+        .. Each(DiskVolumeKind.Network, "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ceph", "9p", "afs", "afpfs", "webdav"),
+        .. Each(DiskVolumeKind.Network, "lustre", "glusterfs", "ncpfs", "gfs", "gfs2", "ocfs2", "beegfs", "gpfs", "virtiofs", "prl_fs", "vboxsf"),
+        .. Each(DiskVolumeKind.Network, "fuse.sshfs", "fuse.glusterfs", "fuse.ceph", "fuse.ceph-fuse", "fuse.s3fs", "fuse.rclone"),
+        .. Each(DiskVolumeKind.Network, "fuse.gcsfuse", "fuse.blobfuse", "fuse.blobfuse2", "fuse.juicefs", "fuse.davfs", "macfuse", "osxfuse"),
+        .. Each(DiskVolumeKind.Local, "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs", "bcachefs", "jfs", "reiserfs", "nilfs2", "overlay"),
+        .. Each(DiskVolumeKind.Local, "apfs", "hfs", "ntfs", "ntfs3", "refs", "fuseblk", "vfat", "exfat", "fat32"),
+    ]).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The name of a file system on Linux.</summary>
     /// <param name="number">The type that statfs returned.</param>
     /// <returns>The name, or null where the number does not decide.</returns>
@@ -30,15 +43,8 @@ internal static class FileSystemNames
 
     /// <summary>The kind of a file system.</summary>
     /// <param name="name">Its name; upper and lower case do not matter.</param>
-    public static DiskVolumeKind KindOf(string name) => name.ToLowerInvariant() switch
-    {
-        "tmpfs" or "ramfs" or "devtmpfs" or "hugetlbfs" => DiskVolumeKind.Memory,
-        "nfs" or "nfs4" or "cifs" or "smb" or "smb2" or "smb3" or "smbfs" or "ceph" or "9p" or "afs" or "afpfs" or "webdav" or "lustre"
-            or "glusterfs" or "ncpfs" or "gfs" or "gfs2" or "ocfs2" or "beegfs" or "gpfs" or "virtiofs" or "prl_fs" or "vboxsf" => DiskVolumeKind.Network,
-        "fuse.sshfs" or "fuse.glusterfs" or "fuse.ceph" or "fuse.ceph-fuse" or "fuse.s3fs" or "fuse.rclone" or "fuse.gcsfuse"
-            or "fuse.blobfuse" or "fuse.blobfuse2" or "fuse.juicefs" or "fuse.davfs" or "macfuse" or "osxfuse" => DiskVolumeKind.Network,
-        "ext2" or "ext3" or "ext4" or "xfs" or "btrfs" or "f2fs" or "zfs" or "bcachefs" or "jfs" or "reiserfs" or "nilfs2" or "overlay"
-            or "apfs" or "hfs" or "ntfs" or "ntfs3" or "refs" or "fuseblk" or "vfat" or "exfat" or "fat32" => DiskVolumeKind.Local,
-        _ => DiskVolumeKind.Unknown,
-    };
+    public static DiskVolumeKind KindOf(string name) => _kinds.GetValueOrDefault(name, DiskVolumeKind.Unknown);
+
+    private static IEnumerable<KeyValuePair<string, DiskVolumeKind>> Each(DiskVolumeKind kind, params string[] names) =>
+        names.Select(name => KeyValuePair.Create(name, kind));
 }

@@ -110,7 +110,7 @@ internal sealed partial class LinuxFiles : PosixFiles
         return MountTable.FileSystemOf(Encoding.UTF8.GetString(table.GetBuffer(), 0, (int)table.Length), Resolved(path));
     }
 
-    /// <summary>The path without symbolic links, which the kernel tells of an open directory.</summary>
+    /// <summary>The path without symbolic links, since the table knows none.</summary>
     private static string Resolved(string path)
     {
         Span<byte> answer = stackalloc byte[4_097];

@@ -17,16 +17,18 @@ internal sealed class CoreReader(Observations observations)
         var seen = observations.Of(view.Replica);
         seen.Changes = StepChanges.None;
         seen.IsUp = view.IsUp;
-        if (view.IsDamaged && !seen.IsDamaged) seen.IsDamaged = observations.AnyDamaged = true;
+        seen.IsDamaged = view.IsDamaged;
         if (view.Core is { } core) Read(seen, core);
         return seen;
     }
 
-    /// <summary>Looks at a replica that was started.</summary>
+    /// <summary>Looks at a replica that was started; its entries are hashed anew, for they come from the disk and not from the memory of before.</summary>
     /// <param name="view">The replica.</param>
     public void ReadStart(IReplicaView view)
     {
         var seen = Read(view);
+        if (view.Core is { } core) Reread(seen, core.Log);
+        seen.IsDestroyed = false;
         seen.Life++;
         seen.Changes |= StepChanges.Life | StepChanges.Leadership | StepChanges.Positions | StepChanges.Commit;
     }
@@ -136,6 +138,15 @@ internal sealed class CoreReader(Observations observations)
         if (!batch.IsEmpty) return;
         log.TryGetTerm(next, out var term);
         seen.Append(term, observations.PrefixOf(next, term));
+    }
+
+    private void Reread(ObservedReplica seen, RaftLog log)
+    {
+        log.TryGetTerm(log.Start, out var term);
+        var hash = observations.PrefixOf(log.Start, term);
+        if (hash == ObservedLog.UnknownHash && seen.Log.Holds(log.Start) && seen.Log.TermAt(log.Start) == term) hash = seen.Log.HashAt(log.Start);
+        seen.Log.Reset(log.Start, term, hash);
+        while (seen.Log.Last < log.Last) Append(seen, log);
     }
 
     private static LogIndex? FindMatch(ObservedLog seen, RaftLog log)

@@ -20,9 +20,6 @@ internal sealed class Observations
     /// <summary>All replicas that ever were, in order of id; ids never given among them.</summary>
     public ReadOnlySpan<ObservedReplica> Replicas => CollectionsMarshal.AsSpan(_replicas);
 
-    /// <summary>Whether any disk was hurt.</summary>
-    public bool AnyDamaged { get; set; }
-
     /// <summary>What is known of a replica.</summary>
     /// <param name="replica">The replica.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id is not from 1 to <see cref="ReplicasMax"/>.</exception>

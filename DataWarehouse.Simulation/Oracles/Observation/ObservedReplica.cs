@@ -20,7 +20,7 @@ internal sealed class ObservedReplica(ReplicaId replica)
     /// <summary>Whether its process runs.</summary>
     public bool IsUp { get; set; }
 
-    /// <summary>Whether its disk was hurt, so that it may have lost what was durable.</summary>
+    /// <summary>Whether its disk was hurt and has not shown since that it lost nothing; another disk, or another replica, begins without.</summary>
     public bool IsDamaged { get; set; }
 
     /// <summary>Whether it is gone for good.</summary>

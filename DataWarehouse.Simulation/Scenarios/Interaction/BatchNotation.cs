@@ -21,6 +21,10 @@ internal sealed class BatchNotation(Notation notation)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"stopped: {fault.Kind} at index {fault.Index}: {fault.Detail}"));
         if (batch.Leadership is { } leadership)
             lines.Add(leadership);
+        foreach (var grant in batch.Grants)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"ReadGranted Request:{grant.Request} Index:{grant.Index}"));
+        foreach (var request in batch.LostReads)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"ReadLost Request:{request}"));
         if (batch.Write is { } write)
             Add(lines, write);
         if (!batch.Apply.IsEmpty)

@@ -18,10 +18,13 @@ internal sealed class InteractionEnvironment
 
     private readonly List<InteractionNode> _nodes = [];
     private readonly BatchNotation _batches;
+    private readonly PlantedBug _planted;
 
     /// <summary>An empty world.</summary>
-    public InteractionEnvironment()
+    /// <param name="planted">A fault put into the cores on purpose.</param>
+    public InteractionEnvironment(PlantedBug planted)
     {
+        _planted = planted;
         Notation = new Notation(FirstForms);
         _batches = new BatchNotation(Notation);
     }
@@ -46,7 +49,8 @@ internal sealed class InteractionEnvironment
     public void Add(NodeRequest request)
     {
         var id = new ReplicaId(_nodes.Count + 1);
-        _nodes.Add(new InteractionNode(id, request.Options with { Seed = (ulong)id.Value }, request.Recovered, request.HoldsQuestions));
+        var options = request.Options with { Seed = (ulong)id.Value, Planted = _planted };
+        _nodes.Add(new InteractionNode(id, options, request.Recovered, request.HoldsQuestions));
         Transcript.Say($"INFO {id} started at index {request.Recovered.Applied}");
     }
 
@@ -154,7 +158,7 @@ internal sealed class InteractionEnvironment
         Send(batch.Immediate);
         Send(batch.Answers);
         if (batch.Write is { } done)
-            node.Core.WriteCompleted(done.Id);
+            node.ReportWritten(done.Id);
         if (!batch.Apply.IsEmpty)
             node.ReportApplied(batch.Apply.Last.Index);
     }
@@ -170,7 +174,7 @@ internal sealed class InteractionEnvironment
         if (envelope.Message is { } message)
             Step(node, message);
         else if (!envelope.Written.IsNone)
-            node.Core.WriteCompleted(envelope.Written);
+            node.ReportWritten(envelope.Written);
         else
             node.ReportApplied(envelope.Applied);
     }

@@ -13,6 +13,8 @@ internal sealed class InteractionNode
     private readonly bool _holdsQuestions;
     private ReplicaId _leader;
     private Role _role;
+    private WriteId _begun;
+    private WriteId _completed;
 
     /// <summary>Starts a node.</summary>
     /// <param name="id">Its replica id.</param>
@@ -52,6 +54,8 @@ internal sealed class InteractionNode
     public NodeBatch Take()
     {
         Core.TakeEffects(_effects);
+        if (_effects.Write is { } begun)
+            _begun = begun.Id;
         var leadership = Leadership();
         var (immediate, answers) = Sends();
         return new NodeBatch
@@ -62,6 +66,8 @@ internal sealed class InteractionNode
             Answers = [.. answers],
             Apply = _effects.Apply.ToOwned(),
             Fetches = [.. _effects.Fetches],
+            Grants = [.. _effects.Grants],
+            LostReads = [.. _effects.LostReads],
             Fault = _effects.Fault,
         };
     }
@@ -85,6 +91,14 @@ internal sealed class InteractionNode
         Core.SnapshotTaken(index);
     }
 
+    /// <summary>Tells the core that a write is durable.</summary>
+    /// <param name="write">The write.</param>
+    public void ReportWritten(WriteId write)
+    {
+        _completed = write;
+        Core.WriteCompleted(write);
+    }
+
     /// <summary>A message with the newest snapshot of this node.</summary>
     /// <param name="to">The receiver.</param>
     public Message Snapshot(ReplicaId to) => new()
@@ -105,23 +119,25 @@ internal sealed class InteractionNode
         return $"Lead:{_leader.Value} State:{Notation.Name(_role)}";
     }
 
-    // Answers for what is durable leave after everything else, as in the files; those of the other kinds keep their order.
+    // What waits for a write leaves after everything else, as in the files; messages of the same fate keep their order.
     private (List<Message> Immediate, List<Message> Answers) Sends()
     {
         var (immediate, answers) = (new List<Message>(), new List<Message>());
         foreach (ref readonly var send in _effects.Sends)
         {
             var owned = send.Message with { Entries = send.Message.Entries.ToOwned() };
-            (LeavesAtOnce(owned.Kind, send.After) ? immediate : answers).Add(owned);
+            (Waits(owned.Kind, send.After) ? answers : immediate).Add(owned);
         }
 
         return (immediate, answers);
     }
 
-    private bool LeavesAtOnce(MessageKind kind, WriteId after) => kind switch
+    // What a message waits for is the core's to say. Where nothing is being written it has nothing to wait for; the files let such an answer pass through
+    // the append thread all the same, which has nothing to do then.
+    private bool Waits(MessageKind kind, WriteId after) => kind switch
     {
-        MessageKind.AppendResponse or MessageKind.VoteResponse or MessageKind.PreVoteResponse => false,
-        MessageKind.Vote or MessageKind.PreVote when !_holdsQuestions => true,
-        _ => after.IsNone,
+        MessageKind.Vote or MessageKind.PreVote when !_holdsQuestions => false,
+        MessageKind.AppendResponse or MessageKind.VoteResponse or MessageKind.PreVoteResponse when _begun == _completed => true,
+        _ => !after.IsNone,
     };
 }

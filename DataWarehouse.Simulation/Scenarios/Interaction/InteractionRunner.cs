@@ -6,17 +6,22 @@ namespace DataWarehouse.Simulation.Scenarios.Interaction;
 
 /// <summary>
 /// Runs the commands of an interaction file: whole groups of cores on simulated disks, with a network in which nothing moves unless the file
-/// says so. The lines between a command and its rule are further commands (but for a configuration change, where they are the change): a refusal
+/// says so. <c>read-index NODE REQUEST</c> is a command of our own. The lines between a command and its rule are further commands (but for a configuration change, where they are the change): a refusal
 /// of the first ends the case, a later one only where nothing is written down.
 /// </summary>
 /// <remarks>Not thread-safe; one runner serves one file.</remarks>
 internal sealed class InteractionRunner : IScenarioRunner
 {
-    private readonly InteractionEnvironment _environment = new();
+    private readonly InteractionEnvironment _environment;
     private readonly ProposalCommands _proposals;
 
     /// <summary>A runner for one file.</summary>
-    public InteractionRunner() => _proposals = new ProposalCommands(_environment);
+    /// <param name="planted">A fault put into the cores on purpose.</param>
+    public InteractionRunner(PlantedBug planted = PlantedBug.None)
+    {
+        _environment = new InteractionEnvironment(planted);
+        _proposals = new ProposalCommands(_environment);
+    }
 
     /// <inheritdoc/>
     public string Run(ScenarioCase scenario)
@@ -77,6 +82,7 @@ internal sealed class InteractionRunner : IScenarioRunner
         "forget-leader" => With(scenario, node => node.Core.ForgetLeader()),
         "send-snapshot" => SendSnapshot(scenario),
         "report-unreachable" => With(scenario, node => node.Core.ReportUnreachable(new ReplicaId(Number(scenario, 1)))),
+        "read-index" => ProposalCommands.Read(Node(scenario, 0), Number(scenario, 1)),
         "propose" => ProposalCommands.Propose(Node(scenario, 0), Encoding.UTF8.GetBytes(Word(scenario, 1))),
         ProposalCommands.ChangeCommand => _proposals.Change(Node(scenario, 0), scenario),
         _ => throw new ScenarioException(scenario.Line, $"unknown command '{scenario.Command}'"),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Reads;
 using DataWarehouse.Plugins.UltimateConsensus.Replication;
 
 namespace DataWarehouse.Simulation.Scenarios.Interaction;
@@ -28,10 +29,17 @@ internal sealed record NodeBatch
     /// <summary>Old entries that the core wants back.</summary>
     public ImmutableArray<LogFetch> Fetches { get; init; } = [];
 
+    /// <summary>Reads that may be answered.</summary>
+    public ImmutableArray<ReadGrant> Grants { get; init; } = [];
+
+    /// <summary>Reads that will get no answer.</summary>
+    public ImmutableArray<long> LostReads { get; init; } = [];
+
     /// <summary>Why the replica has stopped, or null.</summary>
     public ReplicaFault? Fault { get; init; }
 
     /// <summary>Whether there is nothing to tell.</summary>
     public bool IsEmpty =>
-        Leadership is null && Write is null or { IsBarrier: true } && Immediate.IsEmpty && Answers.IsEmpty && Apply.IsEmpty && Fault is null;
+        Leadership is null && Write is null or { IsBarrier: true } && Immediate.IsEmpty && Answers.IsEmpty && Apply.IsEmpty && Fault is null
+        && Grants.IsEmpty && LostReads.IsEmpty;
 }

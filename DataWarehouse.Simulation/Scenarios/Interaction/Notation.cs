@@ -116,6 +116,8 @@ internal sealed class Notation(FirstForms firstForms)
             text.Append(CultureInfo.InvariantCulture, $" Rejected (Hint: {message.Hint})");
         if (message.Commit > LogIndex.Zero)
             text.Append(CultureInfo.InvariantCulture, $" Commit:{message.Commit}");
+        if (message is { Round: > 0, Kind: MessageKind.Heartbeat or MessageKind.HeartbeatResponse })
+            text.Append(CultureInfo.InvariantCulture, $" Round:{message.Round}");
         text.Append(List(message.Entries));
         if (message.Snapshot is { } snapshot)
             text.Append(CultureInfo.InvariantCulture, $"\n  Snapshot: {Describe(snapshot)}");

@@ -3,7 +3,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Proposals;
 
 namespace DataWarehouse.Simulation.Scenarios.Interaction;
 
-/// <summary>The commands that propose something, and what the files expect when the core refuses.</summary>
+/// <summary>The commands that propose or read something, and what the files expect when the core refuses.</summary>
 /// <param name="environment">The world they act in.</param>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class ProposalCommands(InteractionEnvironment environment)
@@ -17,6 +17,13 @@ internal sealed class ProposalCommands(InteractionEnvironment environment)
     /// <returns>What a refusal is answered with, or null.</returns>
     public static string? Propose(InteractionNode node, byte[] payload) =>
         node.Core.Propose(payload).IsTaken ? null : InteractionEnvironment.ProposalDropped;
+
+    /// <summary>Asks from which index on a read can be answered. A command of our own files: those of others do not read.</summary>
+    /// <param name="node">Where.</param>
+    /// <param name="request">The number by which the outcome is told.</param>
+    /// <returns>Why it was refused, or null.</returns>
+    public static string? Read(InteractionNode node, long request) =>
+        node.Core.Read(request) is { IsTaken: false } refused ? $"read refused: {refused.Refusal}" : null;
 
     /// <summary>Proposes a change of the configuration.</summary>
     /// <param name="node">Where.</param>

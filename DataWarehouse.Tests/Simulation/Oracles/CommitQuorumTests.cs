@@ -14,6 +14,15 @@ public sealed class CommitQuorumTests
     public void CommitQuorum_OneOfThreeDisks_Fires() => Fires(() => new CommitQuorum(_scene.Seen).Stepped(LeaderOf(Voters(1, 2, 3), 1)));
 
     [Fact]
+    public void CommitQuorum_DamagedDiskInPlaceOfAHolder_Fires()
+    {
+        var leader = LeaderOf(Voters(1, 2, 3), 1);
+        _scene.Seen.Of(new ReplicaId(2)).IsDamaged = true;
+
+        Fires(() => new CommitQuorum(_scene.Seen).Stepped(leader));
+    }
+
+    [Fact]
     public void CommitQuorum_TwoOfThreeDisks_StaysSilent() => new CommitQuorum(_scene.Seen).Stepped(LeaderOf(Voters(1, 2, 3), 1, 2));
 
     [Fact]

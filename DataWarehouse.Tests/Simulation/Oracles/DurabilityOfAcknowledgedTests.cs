@@ -21,7 +21,7 @@ public sealed class DurabilityOfAcknowledgedTests
     }
 
     [Fact]
-    public void DurabilityOfAcknowledged_DiskWasHurt_StaysSilent()
+    public void DurabilityOfAcknowledged_DiskWasHurtAndServesAllTheSame_Fires()
     {
         var oracle = new DurabilityOfAcknowledged(_scene.Seen);
         var one = _scene.Replica(1, 2, 2);
@@ -29,7 +29,33 @@ public sealed class DurabilityOfAcknowledgedTests
         _scene.Of(one).Log.CutAfter(new LogIndex(2));
         _scene.Of(one).IsDamaged = true;
 
-        oracle.Restarted(one);
+        Fires(() => oracle.Restarted(one));
+    }
+
+    [Fact]
+    public void DurabilityOfAcknowledged_OtherContentOfTheSameTerm_Fires()
+    {
+        var oracle = new DurabilityOfAcknowledged(_scene.Seen);
+        var one = _scene.Replica(1, 2, 2);
+        oracle.Sent(one, Acknowledge(1, 2, 2, 3));
+        _scene.Of(one).Log.CutAfter(new LogIndex(2));
+        _scene.Of(one).Log.Append(new Term(2), 99);
+        _scene.Of(one).Term = new Term(5);
+
+        Fires(() => oracle.Restarted(one));
+    }
+
+    [Fact]
+    public void DurabilityOfAcknowledged_OtherEntryWithoutALaterTerm_Fires()
+    {
+        var oracle = new DurabilityOfAcknowledged(_scene.Seen);
+        var one = _scene.Replica(1, 2, 2, 2);
+        oracle.Sent(one, Acknowledge(1, 2, 2, 4));
+        _scene.Of(one).Log.CutAfter(new LogIndex(2));
+        Extend(_scene.Of(one), 1);
+        _scene.Of(one).Term = new Term(2);
+
+        Fires(() => oracle.Restarted(one));
     }
 
     [Fact]
@@ -53,6 +79,7 @@ public sealed class DurabilityOfAcknowledgedTests
         oracle.Sent(one, Acknowledge(1, 2, 2, 4));
         _scene.Of(one).Log.CutAfter(new LogIndex(2));
         Extend(_scene.Of(one), 3);
+        _scene.Of(one).Term = new Term(3);
 
         oracle.Restarted(one);
     }

@@ -13,9 +13,30 @@ public sealed class ExactlyOnceTests
     public void ExactlyOnce_ExecutedAtTwoPlaces_Fires()
     {
         var oracle = new ExactlyOnce();
-        oracle.Executed(Command, new LogIndex(4));
+        oracle.Executed(Command, new LogIndex(4), default);
 
-        Fires(() => oracle.Executed(Command, new LogIndex(9)));
+        Fires(() => oracle.Executed(Command, new LogIndex(9), default));
+    }
+
+    [Fact]
+    public void ExactlyOnce_PlainCommandExecutedAtTwoPlaces_Fires()
+    {
+        var oracle = new ExactlyOnce();
+        var plain = Command with { Token = 77 | KvCommand.PlainBit };
+        oracle.Executed(plain, new LogIndex(4), default);
+        oracle.Executed(plain, new LogIndex(4), default);
+
+        Fires(() => oracle.Executed(plain, new LogIndex(9), default));
+    }
+
+    [Fact]
+    public void ExactlyOnce_PlainCommandAcknowledgedForAnotherPlace_Fires()
+    {
+        var oracle = new ExactlyOnce();
+        var plain = Command with { Token = 77 | KvCommand.PlainBit };
+        oracle.Executed(plain, new LogIndex(4), default);
+
+        Fires(() => oracle.Acknowledged(Done(5) with { Request = plain.Encode() }));
     }
 
     [Fact]
@@ -25,7 +46,7 @@ public sealed class ExactlyOnceTests
     public void ExactlyOnce_AcknowledgedForAnotherPlace_Fires()
     {
         var oracle = new ExactlyOnce();
-        oracle.Executed(Command, new LogIndex(4));
+        oracle.Executed(Command, new LogIndex(4), default);
 
         Fires(() => oracle.Acknowledged(Done(5)));
     }
@@ -34,9 +55,9 @@ public sealed class ExactlyOnceTests
     public void ExactlyOnce_OncePerReplicaAtOnePlace_StaysSilent()
     {
         var oracle = new ExactlyOnce();
-        oracle.Executed(Command, new LogIndex(4));
+        oracle.Executed(Command, new LogIndex(4), default);
         oracle.Acknowledged(Done(4));
-        oracle.Executed(Command, new LogIndex(4));
+        oracle.Executed(Command, new LogIndex(4), default);
     }
 
     private static ClientOperation Done(long version)

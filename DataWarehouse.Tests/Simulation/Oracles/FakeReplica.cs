@@ -12,7 +12,7 @@ internal sealed class FakeReplica(long id) : IReplicaView
 
     public bool IsUp { get; set; } = true;
 
-    public RaftCore? Core => null;
+    public RaftCore? Core { get; set; }
 
     public bool IsDamaged { get; set; }
 

@@ -11,7 +11,7 @@ public sealed class StateMachineSafetyTests
     [Fact]
     public void StateMachineSafety_DifferentEntriesAtAnIndex_Fires()
     {
-        var oracle = new StateMachineSafety(_scene.Seen);
+        var oracle = new StateMachineSafety();
         oracle.Applied(_scene.Replica(1), Entry(2, 1, "a"), 5);
 
         Fires(() => oracle.Applied(_scene.Replica(2), Entry(2, 1, "b"), 5));
@@ -20,7 +20,7 @@ public sealed class StateMachineSafetyTests
     [Fact]
     public void StateMachineSafety_DifferentStates_Fires()
     {
-        var oracle = new StateMachineSafety(_scene.Seen);
+        var oracle = new StateMachineSafety();
         oracle.Applied(_scene.Replica(1), Entry(2, 1), 5);
 
         Fires(() => oracle.Applied(_scene.Replica(2), Entry(2, 1), 6));
@@ -29,7 +29,7 @@ public sealed class StateMachineSafetyTests
     [Fact]
     public void StateMachineSafety_Gap_Fires()
     {
-        var oracle = new StateMachineSafety(_scene.Seen);
+        var oracle = new StateMachineSafety();
         var one = _scene.Replica(1);
         oracle.Applied(one, Entry(2, 1), 5);
 
@@ -39,7 +39,7 @@ public sealed class StateMachineSafetyTests
     [Fact]
     public void StateMachineSafety_WrongStateInSnapshot_Fires()
     {
-        var oracle = new StateMachineSafety(_scene.Seen);
+        var oracle = new StateMachineSafety();
         oracle.Applied(_scene.Replica(1), Entry(2, 1), 5);
         var two = _scene.Replica(2);
         (two.Applied, two.Digest) = (new LogIndex(2), 9);
@@ -48,9 +48,20 @@ public sealed class StateMachineSafetyTests
     }
 
     [Fact]
+    public void StateMachineSafety_WrongStateCameBackFromTheDisk_Fires()
+    {
+        var oracle = new StateMachineSafety();
+        oracle.Applied(_scene.Replica(1), Entry(2, 1), 5);
+        var two = _scene.Replica(2);
+        (two.Applied, two.Digest) = (new LogIndex(2), 9);
+
+        Fires(() => oracle.Restarted(two));
+    }
+
+    [Fact]
     public void StateMachineSafety_EqualSequencesAcrossACrash_StaysSilent()
     {
-        var oracle = new StateMachineSafety(_scene.Seen);
+        var oracle = new StateMachineSafety();
         var (one, two) = (_scene.Replica(1), _scene.Replica(2));
         oracle.Applied(one, Entry(2, 1), 5);
         oracle.Applied(one, Entry(3, 1), 6);

@@ -1,4 +1,5 @@
 using CsCheck;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Simulation.Scenarios;
 
 namespace DataWarehouse.Tests.Simulation.Scenarios;
@@ -49,6 +50,20 @@ public sealed class InteractionScenarioTests
     [Theory, MemberData(nameof(OwnFiles))]
     public void OwnFile_ChangedInMeaning_DoesNotHappen(string file) => AssertMutationsFail(Path.Combine(ScenarioFolders.Own, file));
 
+    /// <summary>What a message waits for is the core's own word: a core that lets one out too early shows in the text.</summary>
+    [Theory]
+    [InlineData("async_vote_waits_for_disk.txt", PlantedBug.VoteNotDurable, "MsgVoteResp")]
+    [InlineData("async_pipeline.txt", PlantedBug.AcknowledgedBeforeDurable, "MsgAppResp")]
+    public void OwnFile_CoreSendsBeforeItIsDurable_DoesNotHappen(string file, object planted, string early)
+    {
+        var path = Path.Combine(ScenarioFolders.Own, Folder, file);
+
+        Assert.Empty(Differences(path, PlantedBug.None));
+        var differences = Differences(path, (PlantedBug)planted).Where(line => line.Contains(early, StringComparison.Ordinal)).ToList();
+        Assert.Contains(differences, line => line[0] == '-' && line.Contains("after storage", StringComparison.Ordinal));
+        Assert.Contains(differences, line => line[0] == '+' && !line.Contains("after storage", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void OwnFiles_AreMoreThanTheSharedOnes() => Assert.True(OwnFiles.Count >= 20);
 
@@ -58,6 +73,9 @@ public sealed class InteractionScenarioTests
         Assert.True(cases > 0, path);
         Assert.True(differences.IsEmpty, string.Join('\n', differences.Select(d => $"{path}:{d.Line}: {d.Command}\n{string.Join('\n', d.Lines)}")));
     }
+
+    private static List<string> Differences(string path, PlantedBug planted) =>
+        [.. ScenarioCheck.Run(path, File.ReadAllText(path), planted).Differences.SelectMany(difference => difference.Lines)];
 
     private static void AssertMutationsFail(string path)
     {

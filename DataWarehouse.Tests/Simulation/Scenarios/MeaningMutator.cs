@@ -18,7 +18,7 @@ internal static partial class MeaningMutator
         ("(Non-Voter)", "(Voter)"), ("EntryNormal", "EntryConfChange"), ("EntryConfChangeV2", "EntryNormal"), (" paused", ""), (" inactive", ""),
         (" learner", ""), ("[full]", ""), ("dropped: ", ""), ("AutoLeave:true", "AutoLeave:false"), ("AutoLeave:false", "AutoLeave:true"),
         (" Rejected", ""), ("raft proposal dropped", "ok"), ("raft: cannot step as peer not found", "INFO nothing"), ("MsgVote ", "MsgPreVote "),
-        ("MsgApp ", "MsgHeartbeat "), ("MsgHeartbeatResp", "MsgAppResp"),
+        ("MsgApp ", "MsgHeartbeat "), ("MsgHeartbeatResp", "MsgAppResp"), ("ReadGranted", "ReadLost"), ("ReadLost", "ReadGranted"),
     ];
 
     /// <summary>The text with one fact changed; <paramref name="random"/> decides where and how.</summary>
@@ -87,6 +87,6 @@ internal static partial class MeaningMutator
     [GeneratedRegex("\"[^\"]*\"")]
     private static partial Regex Data();
 
-    [GeneratedRegex(@"(?<=Term:|Commit:|Vote:|Lead:|match=|next=|pendingSnap=|inflight=|Index:|Log:|Log:\d+/|^\s*|^\s*\d+/|\[|\[\d+/|->|Hint: )\d+")]
+    [GeneratedRegex(@"(?<=Term:|Commit:|Vote:|Request:|Round:|Lead:|match=|next=|pendingSnap=|inflight=|Index:|Log:|Log:\d+/|^\s*|^\s*\d+/|\[|\[\d+/|->|Hint: )\d+")]
     private static partial Regex Number();
 }

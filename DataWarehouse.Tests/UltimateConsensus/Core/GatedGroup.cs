@@ -16,18 +16,21 @@ internal sealed class GatedGroup
     private readonly List<Message> _ready = [];
     private readonly Effects _effects = new();
 
-    public GatedGroup(ulong seed, PlantedBug planted)
+    public GatedGroup(ulong seed, PlantedBug planted, int writesMax = 256)
     {
         var recovered = RecoveredState.Bootstrap(Given.Voters(1, 2, 3));
         for (var i = 0; i < 3; i++)
         {
-            var options = new CoreOptions { Seed = seed + (ulong)i, Planted = planted, ElectionTicks = 4 };
+            var options = new CoreOptions { Seed = seed + (ulong)i, Planted = planted, ElectionTicks = 4, WritesUnderWayMax = writesMax };
             _cores[i] = new RaftCore(new GroupId(1), new ReplicaId(i + 1), options, recovered);
             _gates[i] = new SendGate(recovered.HardState, new LogIndex(1));
         }
     }
 
     public LogIndex Commit => _cores.Max(c => c.Log.Commit);
+
+    /// <summary>The most writes that one replica ever had under way.</summary>
+    public int WritesMost { get; private set; }
 
     public ReplicaFault? GateFault => _gates.Select(g => g.Fault).FirstOrDefault(f => f is not null);
 
@@ -87,6 +90,7 @@ internal sealed class GatedGroup
             {
                 _gates[replica].Begin(write);
                 _writes[replica].Add(write.Id);
+                WritesMost = Math.Max(WritesMost, _writes[replica].Count);
             }
 
             foreach (ref readonly var send in _effects.Sends) _gates[replica].Take(send, _ready);

@@ -29,6 +29,27 @@ public sealed class GatedGroupProperties
     }
 
     [Fact]
+    public void Group_WritesHeldBack_BreaksNoPromiseAndGoesOn()
+    {
+        var committed = 0L;
+        Gen.Select(Gen.ULong, AnyMoves, Gen.Int[1, 2]).Sample((seed, moves, writesMax) =>
+        {
+            var group = new GatedGroup(seed, PlantedBug.None, writesMax);
+            foreach (var (kind, value) in moves)
+            {
+                group.Step(kind, value);
+                Assert.Null(group.GateFault);
+                Assert.Null(group.CoreFault);
+            }
+
+            Assert.InRange(group.WritesMost, 0, writesMax);
+            Interlocked.Add(ref committed, group.Commit.Value - 1);
+        }, iter: 300);
+
+        Assert.True(committed > 1000, $"Only {committed} entries were committed; the moves prove little.");
+    }
+
+    [Fact]
     public void Group_CoreThatPromisesTooEarly_IsStoppedByTheGate()
     {
         Assert.True(IsCaught(PlantedBug.VoteNotDurable), "The early vote is not caught.");

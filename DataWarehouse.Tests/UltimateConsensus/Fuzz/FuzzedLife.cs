@@ -156,6 +156,7 @@ internal sealed class FuzzedLife
         Require(log.PendingSnapshot is not null || log.Purged <= log.Snapshot, "nothing is purged before it is in a snapshot");
         Require(log.Snapshot <= log.Applied, "a snapshot holds what is applied");
         Require(log.Commit.Value >= _commit && _core.Term >= _term, "commit and term only grow");
+        Require(_core.Role != Role.Leader || _core.UncommittedBytes == log.SizeBytesAfter(log.Applying), "a leader counts what it has not handed out");
         Require(_core.Role != Role.Leader || _core.Leader == _core.Self, "a leader knows that it leads");
         Require(_core.Term.Value == 0 || _core.Term >= log.LastTerm || _core.Fault is not null, "no entry is of a later term");
         _term = _core.Term;
@@ -211,6 +212,7 @@ internal sealed class FuzzedLife
         ForwardProposals = _random.Next(2) == 0,
         AsynchronousStorage = _random.Next(3) > 0,
         CrossCheck = true,
+        WritesUnderWayMax = _random.Next(3) == 0 ? 1 + _random.Next(3) : 256,
         AppendBytesMax = _random.Next(2) == 0 ? 60 : 1 << 20,
         InflightMessagesMax = _random.Next(2) == 0 ? 2 : 256,
         InflightBytesMax = _random.Next(2) == 0 ? 30 : 8 << 20,

@@ -139,19 +139,34 @@ public sealed class Thesis10_2_FlowControlTests
         Assert.Equal(1, rig.ProgressOf(2).InflightCount);
     }
 
-    [Fact]
-    public void UncommittedBytes_AtTheirLimit_ProposalsAreRefusedUntilSomeCommit()
+    [Theory]
+    [InlineData(76, 2)]
+    [InlineData(0, 8)]
+    public void UncommittedBytes_AtTheirLimit_ProposalsAreRefusedUntilSomeCommit(int length, int fitting)
     {
-        var rig = new CoreRig(Given.Voters(1, 2, 3), Given.Plain with { UncommittedBytesMax = 100 }).LeadCommitted();
-        Assert.True(rig.Propose(60).IsTaken);
-        Assert.True(rig.Propose(40).IsTaken);
+        // Each entry counts with 24 bytes beside its payload, so that empty ones have a limit, too.
+        var rig = new CoreRig(Given.Voters(1, 2, 3), Given.Plain with { UncommittedBytesMax = 200 }).LeadCommitted();
+        Assert.Equal(0, rig.Core.UncommittedBytes);
+        for (var count = 0; count < fitting; count++) Assert.True(rig.Propose(length).IsTaken);
 
-        var refused = rig.Propose(1);
+        var refused = rig.Propose(length);
         var empty = rig.Propose(0);
         rig.Step(Say.AppendOk(2, rig.Term, 3));
-        var afterwards = rig.Propose(60);
+        var afterwards = rig.Propose(length);
 
-        Assert.Equal((Refusal.Busy, Refusal.None, Refusal.None), (refused.Refusal, empty.Refusal, afterwards.Refusal));
+        Assert.Equal((Refusal.Busy, Refusal.None), (refused.Refusal, afterwards.Refusal));
+        Assert.Equal(fitting * (length + 24) + 24 > 200 ? Refusal.Busy : Refusal.None, empty.Refusal);
+        Assert.Equal(fitting * (length + 24L), rig.Core.UncommittedBytes);
+    }
+
+    [Fact]
+    public void UncommittedBytes_SeveralEmptyCommandsAtOnce_CountOneByOne()
+    {
+        var rig = new CoreRig(Given.Voters(1, 2, 3), Given.Plain with { UncommittedBytesMax = 100 }).LeadCommitted();
+        rig.Propose(0);
+        var none = ReadOnlyMemory<byte>.Empty;
+
+        Assert.Equal((Refusal.Busy, Refusal.None), (rig.Core.Propose([none, none, none, none]).Refusal, rig.Core.Propose([none, none, none]).Refusal));
     }
 
     [Fact]
@@ -164,13 +179,19 @@ public sealed class Thesis10_2_FlowControlTests
     }
 
     [Fact]
-    public void UncommittedBytes_LeadershipLostAndWonAgain_CountFromNothing()
+    public void UncommittedBytes_LeadershipWonWithUncommittedEntries_TheyCountUntilTheyCommit()
     {
         var rig = new CoreRig(Given.Voters(1, 2, 3), Given.Plain with { UncommittedBytesMax = 100 }).LeadCommitted();
         rig.Propose(1000);
 
-        rig.Step(Say.Heartbeat(2, rig.Term + 1)).Lead();
+        rig.Step(Say.Heartbeat(2, rig.Term + 1));
+        Assert.Equal(0, rig.Core.UncommittedBytes);
+        rig.Lead();
+        Assert.Equal(1000 + 24 + 24, rig.Core.UncommittedBytes);
+        var busy = rig.Propose(50);
+        rig.AcknowledgeAll();
 
+        Assert.Equal((Refusal.Busy, 0), (busy.Refusal, rig.Core.UncommittedBytes));
         Assert.True(rig.Propose(50).IsTaken);
     }
 

@@ -216,6 +216,46 @@ public sealed class Thesis4_MembershipTests
         Assert.Equal(refusal, rig.Change(Given.Change(ChangeTransition.Auto, Given.AddVoter(id))).Refusal);
     }
 
+    /// <summary>An id that is removed and added in one change would name two replicas, just as one that is added later.</summary>
+    [Fact]
+    public void AddVoter_RemovedByTheSameChange_IsRefused()
+    {
+        var rig = new CoreRig(Given.Voters(1, 2, 3)).LeadCommitted();
+        var last = rig.Last;
+
+        var admission = rig.Change(Given.Change(ChangeTransition.Auto, Given.Remove(3), Given.AddVoter(3)));
+
+        Assert.Equal((Refusal.ReplicaIdUsed, last), (admission.Refusal, rig.Last));
+    }
+
+    [Theory]
+    [InlineData(ChangeKind.AddVoter, ChangeTransition.Auto)]
+    [InlineData(ChangeKind.AddLearner, ChangeTransition.Auto)]
+    [InlineData(ChangeKind.AddVoter, ChangeTransition.JointExplicit)]
+    public void Addition_WithoutANode_IsRefusedAndNotAppended(object kind, object transition)
+    {
+        var rig = new CoreRig(Given.Voters(1, 2, 3)).LeadCommitted();
+        var last = rig.Last;
+
+        var admission = rig.Change(Given.Change((ChangeTransition)transition, new ReplicaChange((ChangeKind)kind, Given.Id(4), default)));
+
+        Assert.Equal((Refusal.ChangeImpossible, "replica 4 is added without a node"), (admission.Refusal, admission.Detail));
+        Assert.Equal(last, rig.Last);
+    }
+
+    [Fact]
+    public void Promotion_WithoutANode_KeepsTheOneItHas()
+    {
+        var rig = new CoreRig(Given.Members([1, 2], [3])).LeadCommitted();
+
+        Assert.True(rig.Change(Given.Change(ChangeTransition.Auto, new ReplicaChange(ChangeKind.AddVoter, Given.Id(3), default))).IsTaken);
+        rig.AcknowledgeAll();
+
+        Assert.True(rig.Core.Configuration.TryGetMember(Given.Id(3), out var member));
+        Assert.Equal(Given.Node(3), member.Node);
+        Assert.True(rig.Core.Configuration.IsVoter(Given.Id(3)));
+    }
+
     [Theory]
     [InlineData("Append")]
     [InlineData("Heartbeat")]
@@ -251,6 +291,26 @@ public sealed class Thesis4_MembershipTests
 
         Assert.True(rig.Removed);
         Assert.Null(rig.Fault);
+    }
+
+    /// <summary>The caller may have missed it, so it hears of it again whenever somebody says so, but not of every message.</summary>
+    [Fact]
+    public void Replica_ToldAgainThatItWasRemoved_TellsItsCallerOnceInAnElectionTimeout()
+    {
+        var rig = new CoreRig(Given.Voters(1, 2, 3));
+
+        rig.Step(Say.Removed(2), Say.Removed(3)).Tick(9).Step(Say.Removed(2), Say.Removed(3));
+        Assert.Equal(1, rig.RemovedTold);
+
+        rig.Tick().Step(Say.Removed(2), Say.Removed(3));
+        Assert.Equal(2, rig.RemovedTold);
+    }
+
+    [Fact]
+    public void Replica_StartsWithAConfigurationThatLeavesItOut_TellsItsCaller()
+    {
+        Assert.Equal(1, new CoreRig(Given.Voters(1, 3), self: 2).RemovedTold);
+        Assert.Equal(0, new CoreRig(Given.Voters(1, 3), self: 4).RemovedTold);
     }
 
     [Fact]

@@ -25,6 +25,29 @@ public sealed class Thesis9_6_PreVoteTests
         Assert.Equal(4, rig.Disk.HardState.Term.Value);
     }
 
+    /// <summary>Replicas that once drew the same timeout must not ask at the same time for ever, so each round has a timeout of its own (5.2).</summary>
+    [Fact]
+    public void PreCandidate_NobodyAnswers_DrawsANewTimeoutForEachRound()
+    {
+        var rig = new CoreRig(Given.Voters(1, 2, 3), PreVote);
+        var seen = new SortedSet<int>();
+
+        for (var round = 0; round < 200; round++)
+        {
+            var ticks = 0;
+            while (rig.Take(MessageKind.PreVote).Length == 0)
+            {
+                rig.Tick();
+                ticks++;
+            }
+
+            seen.Add(ticks);
+        }
+
+        Assert.Equal((Role.PreCandidate, 1), (rig.Role, rig.Term));
+        Assert.Equal(Enumerable.Range(10, 10), seen);
+    }
+
     [Fact]
     public void PreCandidate_AMajorityWould_AsksForRealVotes()
     {

@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Elections;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
@@ -62,7 +63,13 @@ internal sealed class CoreRig
 
     public ReplicaFault? Fault { get; private set; }
 
-    public bool Removed { get; private set; }
+    /// <summary>How often the caller was told that the replica was removed.</summary>
+    public int RemovedTold { get; private set; }
+
+    /// <summary>How often the caller was told to ask the catalogue.</summary>
+    public int Questions { get; private set; }
+
+    public bool Removed => RemovedTold > 0;
 
     public Role Role => Core.Role;
 
@@ -130,6 +137,13 @@ internal sealed class CoreRig
         var admission = request(Core);
         Settle();
         return admission;
+    }
+
+    public CoreRig Answer(CatalogueAnswer answer)
+    {
+        Core.CatalogueAnswered(answer);
+        Settle();
+        return this;
     }
 
     public Admission Propose(int length = 1) => Do(core => core.Propose(Given.Bytes(length)));
@@ -219,7 +233,8 @@ internal sealed class CoreRig
         LostReads.AddRange(_effects.LostReads);
         Fetches.AddRange(_effects.Fetches);
         Fault ??= _effects.Fault;
-        Removed |= _effects.Removed;
+        if (_effects.Removed) RemovedTold++;
+        if (_effects.AskCatalogue) Questions++;
         Release();
     }
 

@@ -36,8 +36,8 @@ internal sealed class NaiveSessionTable(SessionLimits limits)
     {
         var session = _sessions.Single(s => s.Id == id);
         var isKept = response.Length <= limits.ResponseBytesMax
-            && session.Bytes + response.Length <= limits.SessionBytesMax
-            && TableBytes + response.Length <= limits.TableBytesMax;
+            && session.Bytes + response.Length + SessionLimits.OverheadBytes <= limits.SessionBytesMax
+            && TableBytes + response.Length + SessionLimits.OverheadBytes <= limits.TableBytesMax;
         session.Executed[sequence] = isKept ? response : null;
     }
 
@@ -74,7 +74,7 @@ internal sealed class NaiveSessionTable(SessionLimits limits)
 
         public SortedDictionary<long, byte[]?> Executed { get; } = [];
 
-        public long Bytes => Executed.Where(e => e.Key > _acknowledged).Sum(e => e.Value?.Length ?? 0);
+        public long Bytes => Executed.Where(e => e.Key > _acknowledged).Sum(e => (e.Value?.Length ?? 0) + SessionLimits.OverheadBytes);
 
         public void Use(long index, long clock)
         {

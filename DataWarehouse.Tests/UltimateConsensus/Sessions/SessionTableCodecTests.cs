@@ -49,7 +49,7 @@ public sealed class SessionTableCodecTests
         Assert.True(SessionTableCodec.TryDecode(SessionTableCodec.Encode(Sample()), out var decoded, out _));
 
         Assert.Equal(2, decoded!.Count);
-        Assert.Equal(5, decoded.ResponseBytes);
+        Assert.Equal(5 + (2 * SessionLimits.OverheadBytes), decoded.CountedBytes);
         var forwarder = decoded.Newest!;
         Assert.Equal(new ForwarderBoot(new Incarnation(70), 1), forwarder.Forwarder);
         Assert.Equal(new LogIndex(7), forwarder.LastUse);

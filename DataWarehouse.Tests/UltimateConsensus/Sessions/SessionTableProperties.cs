@@ -15,8 +15,8 @@ public sealed class SessionTableProperties
         SessionsMax = 3,
         OutstandingMax = 4,
         ResponseBytesMax = 8,
-        SessionBytesMax = 12,
-        TableBytesMax = 20,
+        SessionBytesMax = 12 + (2 * SessionLimits.OverheadBytes),
+        TableBytesMax = 20 + (3 * SessionLimits.OverheadBytes),
         TimeToLiveMs = 40,
     };
 

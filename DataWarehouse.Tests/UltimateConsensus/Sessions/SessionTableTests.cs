@@ -15,8 +15,8 @@ public sealed class SessionTableTests
         SessionsMax = 3,
         OutstandingMax = 10,
         ResponseBytesMax = 8,
-        SessionBytesMax = 12,
-        TableBytesMax = 20,
+        SessionBytesMax = 12 + (2 * SessionLimits.OverheadBytes),
+        TableBytesMax = 20 + (3 * SessionLimits.OverheadBytes),
         TimeToLiveMs = 100,
     };
 
@@ -48,6 +48,7 @@ public sealed class SessionTableTests
     [Fact]
     public void Commands_OutOfOrderWithGaps_AreEachExecuted()
     {
+        _table = new SessionTable(Limits with { SessionBytesMax = 1_000, TableBytesMax = 1_000 });
         var session = Open();
         foreach (var sequence in new[] { 5, 2, 9, 7, 1 }) Assert.True(Run(session, sequence, 0, "x").IsExecute);
         foreach (var sequence in new[] { 1, 2, 5, 7, 9 }) Assert.Equal(VerdictKind.Duplicate, Run(session, sequence, 0, "x").Kind);
@@ -64,7 +65,7 @@ public sealed class SessionTableTests
         Run(session, 2, 0, "bbbb");
         Run(session, 4, 2, "cc");
 
-        Assert.Equal(2, _table.ResponseBytes);
+        Assert.Equal(2 + SessionLimits.OverheadBytes, _table.CountedBytes);
         Assert.Equal(VerdictKind.RefusedStale, Run(session, 1, 0, "x").Kind);
         Assert.Equal(VerdictKind.RefusedStale, Run(session, 2, 0, "x").Kind);
         Assert.True(Run(session, 2, 0, "x").IsRefusal);
@@ -115,6 +116,17 @@ public sealed class SessionTableTests
     }
 
     [Fact]
+    public void Response_Empty_CountsWithItsOverhead()
+    {
+        var session = Open();
+        for (var sequence = 1; sequence <= 3; sequence++) Run(session, sequence, 0, string.Empty);
+
+        Assert.Equal(VerdictKind.Duplicate, Run(session, 2, 0, "x").Kind);
+        Assert.Equal(VerdictKind.DuplicateResponseDropped, Run(session, 3, 0, "x").Kind);
+        Assert.Equal(3 * SessionLimits.OverheadBytes, _table.CountedBytes);
+    }
+
+    [Fact]
     public void Response_BeyondTheLimitOfTheTable_IsDropped()
     {
         var first = Open();
@@ -125,9 +137,9 @@ public sealed class SessionTableTests
         Run(second, 2, 0, "1");
 
         Assert.Equal(VerdictKind.DuplicateResponseDropped, Run(second, 2, 0, "x").Kind);
-        Assert.Equal(20, _table.ResponseBytes);
+        Assert.Equal(20 + (4 * SessionLimits.OverheadBytes), _table.CountedBytes);
         Decide(CommandEnvelope.CloseSession(0, first));
-        Assert.Equal(8, _table.ResponseBytes);
+        Assert.Equal(8 + (2 * SessionLimits.OverheadBytes), _table.CountedBytes);
     }
 
     [Fact]
@@ -222,7 +234,7 @@ public sealed class SessionTableTests
         var plain = Decide(CommandEnvelope.PlainCommand(0, default));
         Assert.Equal(new SessionVerdict(VerdictKind.Execute), plain);
         _table.Record(plain, "x"u8);
-        Assert.Equal(0, _table.ResponseBytes);
+        Assert.Equal(0, _table.CountedBytes);
     }
 
     [Fact]

@@ -63,8 +63,21 @@ internal sealed record CoreOptions
     /// </summary>
     public bool EnforceReplicaIds { get; init; } = true;
 
+    /// <summary>
+    /// Whether a replica asks the catalogue if it is still a member before it campaigns a second time without having heard a leader; default false, for
+    /// a group that stands alone and for the scenario runner. A node that has a catalogue sets it, and answers <see cref="Effects.AskCatalogue"/>: each
+    /// question that stays without an answer delays the next campaign by an election timeout.
+    /// </summary>
+    public bool AsksCatalogue { get; init; }
+
     /// <summary>Whether the commit index is compared with one computed from scratch after each step; default false; the simulator and tests set it.</summary>
     public bool CrossCheck { get; init; }
+
+    /// <summary>
+    /// Writes handed out and not completed, or completed behind one that is not; 1 to 65,536, default 256. At the limit no write is handed out: what is to be
+    /// written gathers for the next one, and so do the messages that wait for it.
+    /// </summary>
+    public int WritesUnderWayMax { get; init; } = 256;
 
     /// <summary>Bytes of entries in one append message, at least one entry; default 1 MiB.</summary>
     public long AppendBytesMax { get; init; } = 1 << 20;
@@ -75,7 +88,10 @@ internal sealed record CoreOptions
     /// <summary>Bytes of entries on their way to one follower; the message that passes the limit is still sent. Default 8 MiB.</summary>
     public long InflightBytesMax { get; init; } = 8 << 20;
 
-    /// <summary>Bytes of payload of the leader's uncommitted entries; one proposal is taken whatever its size if there are none. Default 64 MiB.</summary>
+    /// <summary>
+    /// Bytes of entries (<see cref="Log.Entry.SizeBytes"/>) that a leader has in its log and has not handed to its state machine, those of earlier terms
+    /// included; 1 or more, default 64 MiB. One proposal is taken whatever its size if there are none.
+    /// </summary>
     public long UncommittedBytesMax { get; init; } = 64L << 20;
 
     /// <summary>Bytes of payload in one entry; default 4 MiB and 1 KiB: a command of 4 MiB and its envelope.</summary>
@@ -109,6 +125,8 @@ internal sealed record CoreOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(HeartbeatTicks, ElectionTicks);
         ArgumentOutOfRangeException.ThrowIfNegative(Priority);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Priority, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(WritesUnderWayMax, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(WritesUnderWayMax, DurableLedger.PendingMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(AppendBytesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(InflightMessagesMax, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(InflightBytesMax, 1);

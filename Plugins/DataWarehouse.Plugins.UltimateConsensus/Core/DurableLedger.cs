@@ -10,7 +10,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// <remarks>Not thread-safe; belongs to its gate.</remarks>
 internal sealed class DurableLedger
 {
-    /// <summary>Writes under way at most; the core's limits on uncommitted and unapplied entries keep far below it.</summary>
+    /// <summary>Writes under way at most; <see cref="CoreOptions.WritesUnderWayMax"/> is never above it.</summary>
     public const int PendingMax = 1 << 16;
 
     private PendingWrite[] _pending = new PendingWrite[16];

@@ -1,5 +1,5 @@
+using DataWarehouse.Plugins.UltimateConsensus.Elections;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Reads;
 using DataWarehouse.Plugins.UltimateConsensus.Replication;
 
@@ -12,19 +12,21 @@ internal sealed class EffectTaker
     private readonly Replica _replica;
     private readonly Replicator _replicator;
     private readonly ReadRounds _reads;
+    private readonly CatalogueGate _gate;
     private HardState _taken;
     private WriteId _lastWrite;
     private Role _role;
     private ReplicaId _leader;
     private bool _isFaultTold;
-    private bool _isRemovalTold;
 
     /// <summary>Begins with what is durable already.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="replicator">Wants old entries.</param>
     /// <param name="reads">Grants reads.</param>
-    public EffectTaker(Replica replica, Replicator replicator, ReadRounds reads)
+    /// <param name="gate">Asks the catalogue.</param>
+    public EffectTaker(Replica replica, Replicator replicator, ReadRounds reads, CatalogueGate gate)
     {
+        _gate = gate;
         _replica = replica;
         _replicator = replicator;
         _reads = reads;
@@ -34,13 +36,18 @@ internal sealed class EffectTaker
     /// <summary>Whether there is anything to hand out.</summary>
     public bool HasAny => _replica.Fault is not null
         ? !_isFaultTold
-        : HasWrite || !_replica.Outbox.IsEmpty || _replica.Log.HasCommittedToTake || _reads.HasWork || _replicator.HasFetches
-            || HasNewLeadership || (_replica.WasRemoved && !_isRemovalTold);
+        : HasWrite || HasMessages || _replica.Log.HasCommittedToTake || _reads.HasWork || _replicator.HasFetches
+            || HasNewLeadership || _replica.Removal.IsToTell || _gate.IsQuestionToTell;
 
     private HardState HardState => new(_replica.Term, _replica.Vote, _replica.Log.Commit);
 
-    private bool HasWrite =>
+    private bool HasChanges =>
         _taken != HardState || _replica.Log.NextUnsaved <= _replica.Log.Last || _replica.SnapshotToWrite is not null || _replica.OwnVote.IsCast;
+
+    private bool HasWrite => HasChanges && !_replica.HoldsWritesBack;
+
+    // Asked where no write can be taken: if something is to be written, it is held back, and so is what waits for it.
+    private bool HasMessages => HasChanges ? _replica.Outbox.HasFree : !_replica.Outbox.IsEmpty;
 
     private bool HasNewLeadership => _role != _replica.Role || _leader != _replica.Leader;
 
@@ -73,8 +80,17 @@ internal sealed class EffectTaker
         else
             _replicator.ForgetFetches();
         effects.LeadershipChanged = HasNewLeadership;
-        effects.Removed = _replica.WasRemoved && !_isRemovalTold;
-        (_role, _leader, _isRemovalTold) = (_replica.Role, _replica.Leader, _replica.WasRemoved);
+        (_role, _leader) = (_replica.Role, _replica.Leader);
+        TakeMembership(effects);
+    }
+
+    private void TakeMembership(Effects effects)
+    {
+        effects.AskCatalogue = _gate.IsQuestionToTell;
+        _gate.QuestionTold();
+        effects.Removed = _replica.Removal.IsToTell;
+        if (effects.Removed)
+            _replica.Removal.Told();
     }
 
     private WriteEffect TakeWrite()
@@ -104,20 +120,14 @@ internal sealed class EffectTaker
         return effect;
     }
 
+    // A promise leaves with the write that it waits for, or after the latest one if nothing is left to write.
     private void TakeMessages(Effects effects)
     {
-        var latest = _replica.Ledger.Latest;
-        foreach (ref readonly var message in _replica.Outbox.Messages)
-            effects.Add(new Outgoing(message, Waits(message.Kind) ? latest : WriteId.None));
-        _replica.Outbox.Clear();
+        if (HasChanges)
+            _replica.Outbox.MoveFreeTo(effects);
+        else
+            _replica.Outbox.MoveTo(effects, _replica.Term, _replica.Ledger.Latest);
     }
-
-    private bool Waits(MessageKind kind) => _replica.Options.Planted switch
-    {
-        PlantedBug.VoteNotDurable when kind == MessageKind.VoteResponse => false,
-        PlantedBug.AcknowledgedBeforeDurable when kind == MessageKind.AppendResponse => false,
-        _ => Outbox.WaitsForWrites(kind),
-    };
 
     private void TakeCommitted(Effects effects)
     {
@@ -126,6 +136,6 @@ internal sealed class EffectTaker
             return;
 
         foreach (ref readonly var entry in effects.Apply.Entries)
-            _replica.UncommittedBytes = Math.Max(0, _replica.UncommittedBytes - entry.Payload.Length);
+            _replica.UncommittedBytes -= entry.SizeBytes;
     }
 }

@@ -52,8 +52,17 @@ internal sealed class Effects
     /// <summary>Set in the one batch in which the replica stops.</summary>
     public ReplicaFault? Fault { get; set; }
 
-    /// <summary>Set once another member has said that this replica was removed: ask the system group, then destroy the replica.</summary>
+    /// <summary>
+    /// Set when another member, the catalogue or, at the start, its own configuration has said that this replica was removed: ask the system group,
+    /// then destroy the replica. Set again when it is said again, at most once in an election timeout.
+    /// </summary>
     public bool Removed { get; set; }
+
+    /// <summary>
+    /// Set once after each campaign that led to no leader, when the next is due: ask the system group whether this replica is still a member, and
+    /// give the answer to <see cref="RaftCore.CatalogueAnswered"/>. Never without <see cref="CoreOptions.AsksCatalogue"/>.
+    /// </summary>
+    public bool AskCatalogue { get; set; }
 
     /// <summary>Empties it.</summary>
     public void Clear()
@@ -67,6 +76,7 @@ internal sealed class Effects
         LeadershipChanged = false;
         Fault = null;
         Removed = false;
+        AskCatalogue = false;
     }
 
     /// <summary>Adds a message.</summary>

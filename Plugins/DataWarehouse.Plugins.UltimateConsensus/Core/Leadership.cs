@@ -59,10 +59,10 @@ internal sealed class Leadership(
         {
             if (payload.Length > replica.Options.EntryBytesMax)
                 return Admission.Refuse(Refusal.TooLarge, replica.Self, $"{payload.Length} bytes; at most {replica.Options.EntryBytesMax}");
-            bytes += payload.Length;
+            bytes += payload.Length + Entry.OverheadBytes;
         }
 
-        if (!TryReserve(bytes))
+        if (!HasRoomFor(bytes))
             return Admission.Refuse(Refusal.Busy, replica.Self, $"{replica.UncommittedBytes} bytes are not committed yet");
 
         foreach (var payload in payloads)
@@ -85,7 +85,7 @@ internal sealed class Leadership(
             return Admission.Refuse(check, replica.Self, detail);
 
         var payload = ConfigurationChangeCodec.Encode(change);
-        if (!TryReserve(payload.Length))
+        if (!HasRoomFor(payload.Length + Entry.OverheadBytes))
             return Admission.Refuse(Refusal.Busy, replica.Self, $"{replica.UncommittedBytes} bytes are not committed yet");
 
         replicator.Append(EntryKind.Configuration, payload);
@@ -222,6 +222,7 @@ internal sealed class Leadership(
     {
         roles.Lead();
         elector.LeaderHeard();
+        replica.UncommittedBytes = replica.Log.SizeBytesAfter(replica.Log.Applying);
         replicator.Append(EntryKind.Command, ReadOnlyMemory<byte>.Empty);
         Appended();
     }
@@ -292,14 +293,8 @@ internal sealed class Leadership(
         return replica.TransferTarget.IsNone ? null : Admission.Refuse(Refusal.TransferInProgress, replica.TransferTarget);
     }
 
-    private bool TryReserve(long bytes)
-    {
-        if (replica.UncommittedBytes > 0 && bytes > 0 && replica.UncommittedBytes + bytes > replica.Options.UncommittedBytesMax)
-            return false;
-
-        replica.UncommittedBytes += bytes;
-        return true;
-    }
+    private bool HasRoomFor(long bytes) =>
+        replica.UncommittedBytes == 0 || replica.UncommittedBytes + bytes <= replica.Options.UncommittedBytesMax;
 
     private bool HearsQuorum()
     {

@@ -24,7 +24,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// completed (the <see cref="SendGate"/> does it, when it is told of every completion, also of writes with nothing in them). They may be lost, doubled, delayed and reordered.</item>
 /// <item>Hand <see cref="Effects.Apply"/> to the state machine, in order. With synchronous storage
 /// (<see cref="CoreOptions.AsynchronousStorage"/> is false) complete the write first.</item>
-/// <item>Where the write carries a snapshot: stop the state machine, drop what was handed to it and not applied, and complete the write only
+/// <item>Where the write carries a snapshot (it may come later than the message that brought it, so the snapshot's content is kept until
+/// then, unless <see cref="RaftLog.PendingSnapshot"/> is another): stop the state machine, drop what was handed to it and not applied, and complete the write only
 /// once it holds the snapshot's state. Say how the sending of a snapshot ended with <see cref="ReportSnapshot"/>, and of messages that could not be sent
 /// with <see cref="ReportUnreachable"/>.</item>
 /// <item>Answer <see cref="Effects.Grants"/> once the state machine has applied up to their index; ask again for the lost ones.
@@ -33,6 +34,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// <item>Report what the state machine has applied with <see cref="ApplyCompleted"/>; snapshots that are durable with
 /// <see cref="SnapshotTaken"/>; then let the log go with <see cref="Purge"/>.</item>
 /// <item>Call <see cref="Tick"/> at a steady rate; after a stall first give all waiting messages, then one tick, not the missed ones.</item>
+/// <item>On <see cref="Effects.AskCatalogue"/> ask the system group whether this replica is still a member, and say the answer with
+/// <see cref="CatalogueAnswered"/>. Until then the replica begins no campaign, but for no longer than an election timeout: a lost question costs no more.</item>
 /// <item>On <see cref="Effects.Fault"/> stop giving inputs; the core takes none after a fault. On <see cref="Effects.Removed"/> ask the system group, and
 /// destroy the replica only once a majority of the configuration without it would know that configuration after any crash; until then go on, for
 /// the others may have to fall back on the configuration with it.</item>
@@ -77,9 +80,13 @@ internal sealed class RaftCore
         _leadership = new Leadership(_replica, _roles, _elector, _replicator, _reconfigurer, _reads);
         _requests = new CallerRequests(_replica, _leadership, _elector, _reads);
         _router = new MessageRouter(_replica, _roles, _elector, _receiver, _leadership, _reads);
-        _taker = new EffectTaker(_replica, _replicator, _reads);
+        _taker = new EffectTaker(_replica, _replicator, _reads, _elector.Gate);
         _reconfigurer.Begin(_replica.Log.Applied, usable.AppliedConfiguration ?? usable.Snapshot?.Configuration ?? Configuration.Empty, usable.Snapshot);
         _replica.Members.Restart(_replica.Log.Last);
+
+        // Whoever told it in an earlier life may have told a caller that crashed; its own configuration says so as well.
+        if (options.EnforceReplicaIds && _replica.Configuration.IsRemoved(self))
+            _replica.Removal.Heard();
         if (contradiction is not null)
             _replica.Stop(FaultKind.RecoveredStateUnusable, LogIndex.Zero, contradiction);
     }
@@ -120,8 +127,11 @@ internal sealed class RaftCore
     /// <summary>What the leader knows of each member, itself included, ascending by replica. Empty unless there is a configuration.</summary>
     public ReadOnlySpan<Progress> Progress => _replica.Members.All;
 
-    /// <summary>Campaigns begun since a leader was last heard; the caller asks the system group whether this replica still exists before a second one.</summary>
+    /// <summary>Campaigns begun since a leader was last heard; with <see cref="CoreOptions.AsksCatalogue"/> each one after the first waits for <see cref="CatalogueAnswered"/>.</summary>
     public int FruitlessCampaigns => _elector.FruitlessCampaigns;
+
+    /// <summary>As leader: bytes of the entries in its log that it has not handed to the state machine; see <see cref="CoreOptions.UncommittedBytesMax"/>.</summary>
+    public long UncommittedBytes => _replica.UncommittedBytes;
 
     /// <summary>Committed configuration changes that changed nothing, because they did not fit the configuration in force.</summary>
     public long ChangesWithoutEffect => _reconfigurer.ChangesWithoutEffect;
@@ -137,7 +147,7 @@ internal sealed class RaftCore
     public bool HasEffects => _taker.HasAny;
 
     /// <summary>Takes a message from another replica. Whatever it contains, the core stays sound: see <see cref="Drops"/> and <see cref="Fault"/>.</summary>
-    /// <param name="message">The message; its entries need only live until the call returns.</param>
+    /// <param name="message">The message, after <see cref="ProposalStamp"/>; its entries need only live until the call returns.</param>
     public void Step(in Message message)
     {
         if (_replica.Fault is not null)
@@ -157,10 +167,11 @@ internal sealed class RaftCore
             return;
 
         _reads.Tick();
+        _replica.Removal.Tick();
         if (_replica.IsLeader)
             _leadership.Tick();
         else
-            TickWithoutLeading();
+            _elector.Tick();
         CheckOrder();
     }
 
@@ -209,6 +220,19 @@ internal sealed class RaftCore
 
     /// <summary>Campaigns now, whatever the ticks say.</summary>
     public Admission Campaign() => _requests.Campaign();
+
+    /// <summary>
+    /// Answers <see cref="Effects.AskCatalogue"/>. An answer that comes when nothing was asked, or too late, permits nothing; that the replica was
+    /// removed is taken at any time, and told by <see cref="Effects.Removed"/>.
+    /// </summary>
+    /// <param name="answer">The answer.</param>
+    public void CatalogueAnswered(CatalogueAnswer answer)
+    {
+        if (_replica.Fault is null)
+            _elector.CatalogueAnswered(answer);
+        else
+            Drops.Add(DropReason.Stopped);
+    }
 
     /// <summary>As a follower, forgets the leader without leaving the term, so that it may help another candidate at once.</summary>
     public Admission ForgetLeader() => _requests.ForgetLeader();
@@ -282,10 +306,7 @@ internal sealed class RaftCore
             _replica.Stop(FaultKind.StorageFailed, LogIndex.Zero, $"write {write}: {detail}");
     }
 
-    /// <summary>
-    /// Lets the configuration entry at a place take effect here, when the state machine reaches it. A caller that does not care to do so gets the
-    /// same from <see cref="ApplyCompleted"/>.
-    /// </summary>
+    /// <summary>Lets the configuration entry at a place take effect when the state machine reaches it; else <see cref="ApplyCompleted"/> does so.</summary>
     /// <param name="index">The place of the entry, handed out by <see cref="Effects.Apply"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The entry was not handed out.</exception>
     public void ApplyConfiguration(LogIndex index)
@@ -299,13 +320,15 @@ internal sealed class RaftCore
         CheckOrder();
     }
 
-    /// <summary>The state machine has applied up to a place.</summary>
+    /// <summary>The state machine has applied up to a place. While a snapshot from the leader replaces the log, that is late: counted and ignored.</summary>
     /// <param name="index">The place, handed out by <see cref="Effects.Apply"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The entry was not handed out.</exception>
     public void ApplyCompleted(LogIndex index)
     {
         ApplyConfiguration(index);
-        if (_replica.Fault is not null)
+        if (Log.PendingSnapshot is not null)
+            Drops.Add(DropReason.Late);
+        if (_replica.Fault is not null || Log.PendingSnapshot is not null)
             return;
 
         Log.AppliedTo(index);
@@ -347,23 +370,17 @@ internal sealed class RaftCore
         CheckOrder();
     }
 
+    /// <summary>Lets applied and durable entries go from memory, for a caller with many groups and one budget; what is needed again is fetched.</summary>
+    /// <param name="bytesMax">How much of the cache may stay, 0 or more.</param>
+    /// <returns>The bytes of <see cref="Entry.SizeBytes"/> released; <see cref="RaftLog.CachedBytes"/> says what is left.</returns>
+    public long TrimCache(long bytesMax = 0) => Log.TrimCache(bytesMax);
+
     /// <summary>Fills <paramref name="effects"/> with what is to be done.</summary>
     /// <param name="effects">Emptied first, then filled.</param>
     public void TakeEffects(Effects effects)
     {
         ArgumentNullException.ThrowIfNull(effects);
         _taker.Take(effects);
-    }
-
-    private void TickWithoutLeading()
-    {
-        _replica.Timer.Tick();
-        if (!_replica.IsPromotable || !_replica.Timer.IsOver)
-            return;
-
-        _replica.Timer.Restart();
-        if (_elector.CanCampaign)
-            _elector.Campaign(_replica.Options.PreVote, isForced: false);
     }
 
     private void Installed(SnapshotDescriptor snapshot)

@@ -23,8 +23,9 @@ internal sealed class Replica
         Options = options;
         Ledger = new WriteLedger(options.Planted);
         Log = new RaftLog(options, recovered, Ledger);
-        Outbox = new Outbox(group, self);
+        Outbox = new Outbox(group, self, options, Ledger, Drops);
         Timer = new ElectionTimer(options);
+        Removal = new RemovalNotice(options.ElectionTicks);
         Term = recovered.HardState.Term;
         Vote = recovered.HardState.Vote;
         Configuration = Configuration.Empty;
@@ -41,6 +42,9 @@ internal sealed class Replica
 
     /// <summary>The writes under way.</summary>
     public WriteLedger Ledger { get; }
+
+    /// <summary>Whether as many writes are under way as may be, so that the next one has to wait.</summary>
+    public bool HoldsWritesBack => Ledger.Count >= Options.WritesUnderWayMax;
 
     /// <summary>The log.</summary>
     public RaftLog Log { get; }
@@ -87,7 +91,10 @@ internal sealed class Replica
     /// <summary>As leader: the place of the latest configuration change; no other is taken before that is applied.</summary>
     public LogIndex PendingChange { get; set; }
 
-    /// <summary>As leader: bytes of payload that it has appended and not handed to the state machine.</summary>
+    /// <summary>
+    /// As leader: bytes of the entries that are in the log and not handed to the state machine, whoever made them: what an earlier leader left takes
+    /// memory, too, and a row of leaders that commit nothing must not pile up one allowance each.
+    /// </summary>
     public long UncommittedBytes { get; set; }
 
     /// <summary>As leader: ticks since the last heartbeat.</summary>
@@ -102,8 +109,8 @@ internal sealed class Replica
     /// <summary>A snapshot from the leader that the next write carries, or null.</summary>
     public Snapshots.SnapshotDescriptor? SnapshotToWrite { get; set; }
 
-    /// <summary>Whether another member has said that this replica was removed.</summary>
-    public bool WasRemoved { get; set; }
+    /// <summary>What it has heard of its own removal.</summary>
+    public RemovalNotice Removal { get; }
 
     /// <summary>Whether it leads.</summary>
     public bool IsLeader => Role == Role.Leader;

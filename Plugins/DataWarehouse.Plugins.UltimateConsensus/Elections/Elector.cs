@@ -10,11 +10,43 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Elections;
 /// <remarks>Not thread-safe; belongs to its core.</remarks>
 internal sealed class Elector(Replica replica, RoleChanges roles)
 {
-    /// <summary>Campaigns that have led to no leader since one was last heard; the caller asks the system group before a second one.</summary>
+    /// <summary>Campaigns that have led to no leader since one was last heard; the catalogue is asked before a second one.</summary>
     public int FruitlessCampaigns { get; private set; }
 
+    /// <summary>What the catalogue has to say before a campaign.</summary>
+    public CatalogueGate Gate { get; } = new(replica.Options);
+
     /// <summary>A leader is there.</summary>
-    public void LeaderHeard() => FruitlessCampaigns = 0;
+    public void LeaderHeard()
+    {
+        FruitlessCampaigns = 0;
+        Gate.Reset();
+    }
+
+    /// <summary>Lets one tick pass without a leader; campaigns when the wait is over and the catalogue does not object.</summary>
+    public void Tick()
+    {
+        replica.Timer.Tick();
+        if (!replica.IsPromotable || !replica.Timer.IsOver)
+            return;
+
+        if (!CanCampaign)
+            replica.Timer.Restart();
+        else if (Gate.Opens(FruitlessCampaigns, replica.Timer.TimeoutTicks))
+            Campaign(replica.Options.PreVote, isForced: false);
+    }
+
+    /// <summary>The catalogue has answered.</summary>
+    /// <param name="answer">The answer.</param>
+    public void CatalogueAnswered(CatalogueAnswer answer)
+    {
+        if (!Gate.Answered(answer))
+            replica.Drops.Add(DropReason.Late);
+
+        // A removal is for good, so hearing of it late is hearing of it all the same.
+        if (answer == CatalogueAnswer.Removed)
+            replica.Removal.Heard();
+    }
 
     /// <summary>Whether a replica that is a voter may campaign: not while a committed change of the voters waits to be applied (etcd #7280).</summary>
     public bool CanCampaign => replica.IsPromotable && !HasUnappliedChange();
@@ -26,6 +58,7 @@ internal sealed class Elector(Replica replica, RoleChanges roles)
     {
         if (isPreVote || isForced || !replica.Options.PreVote)
             FruitlessCampaigns++;
+        Gate.Reset();
         if (isPreVote)
             roles.PreCampaign();
         else

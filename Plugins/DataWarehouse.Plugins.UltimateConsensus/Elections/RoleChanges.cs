@@ -33,9 +33,13 @@ internal sealed class RoleChanges(Replica replica, ReadRounds reads)
         replica.Leader = leader;
     }
 
-    /// <summary>Asks around before it begins a term of its own; nothing durable changes.</summary>
+    /// <summary>
+    /// Asks around before it begins a term of its own; nothing durable changes. Each round has a timeout of its own: replicas that drew the same one
+    /// would else ask at the same time for ever.
+    /// </summary>
     public void PreCampaign()
     {
+        replica.Timer.Redraw();
         replica.Tally.Clear();
         reads.Abandon();
         replica.Leader = ReplicaId.None;

@@ -20,6 +20,7 @@ internal sealed class EntryWindow
     private int _headAtSeal;
     private long _seals;
     private long _spareSince = -1;
+    private int _spareUsed;
 
     /// <summary>Begins empty.</summary>
     /// <param name="before">The place before the first entry to come.</param>
@@ -39,7 +40,7 @@ internal sealed class EntryWindow
     public void Append(in Entry entry)
     {
         if (_head + _count == _slots.Length)
-            Move(_count + 1);
+            Move(_count + 1, _slots.Length);
         _slots[_head + _count++] = entry;
         SizeBytes += entry.SizeBytes;
     }
@@ -54,8 +55,9 @@ internal sealed class EntryWindow
 
         for (var i = keep; i < _count; i++)
             SizeBytes -= _slots[_head + i].SizeBytes;
+        var used = _head + _count;
         _count = keep;
-        Move(keep + 1);
+        Move(keep + 1, used);
     }
 
     /// <summary>Forgets all entries.</summary>
@@ -107,7 +109,21 @@ internal sealed class EntryWindow
     /// <param name="index">The place.</param>
     public ref readonly Entry At(LogIndex index) => ref _slots[_head + (int)(index.Value - First.Value)];
 
-    /// <summary>Says that the effects are being taken: views handed out before the last seal are dead now.</summary>
+    /// <summary>
+    /// Lets go of all memory but what the entries that stay need. Views keep the arrays that they look at, so this is safe at any time; it is for
+    /// logs at rest, for the next entries have to be given memory anew.
+    /// </summary>
+    public void Trim()
+    {
+        if (_spare.Length == 0 && _slots.Length == _count)
+            return;
+
+        _slots = _count == 0 ? [] : _slots.AsSpan(_head, _count).ToArray();
+        _spare = [];
+        _spareUsed = _head = _cleared = _headAtSeal = 0;
+    }
+
+    /// <summary>Says that the effects are being taken: views handed out before the last seal are dead now, and what only they needed is let go.</summary>
     public void Seal()
     {
         if (_headAtSeal > _cleared)
@@ -116,18 +132,25 @@ internal sealed class EntryWindow
             _cleared = _headAtSeal;
         }
 
+        if (_spareUsed > 0 && _seals > _spareSince)
+        {
+            Array.Clear(_spare, 0, _spareUsed);
+            _spareUsed = 0;
+        }
+
         _headAtSeal = _head;
         _seals++;
     }
 
-    private void Move(int room)
+    private void Move(int room, int used)
     {
         var target = _seals > _spareSince && _spare.Length >= room * 2 ? _spare : new Entry[Math.Max(CapacityMin, room * 2)];
         var live = _slots.AsSpan(_head, _count);
-        if (ReferenceEquals(target, _spare))
-            target.AsSpan(_count).Clear();
+        if (ReferenceEquals(target, _spare) && _spareUsed > _count)
+            target.AsSpan(_count, _spareUsed - _count).Clear();
         live.CopyTo(target);
         _spare = _slots;
+        _spareUsed = used;
         _spareSince = _seals;
         _slots = target;
         _head = _cleared = _headAtSeal = 0;

@@ -217,7 +217,7 @@ internal sealed class RaftLog
         if (_applyPaused || PendingSnapshot is not null)
             return EntryBatch.Empty;
 
-        var limit = _options.AsynchronousStorage && Durable < Commit ? Durable : Commit;
+        var limit = ApplyLimit;
         if (limit <= Applying)
             return EntryBatch.Empty;
 
@@ -231,7 +231,7 @@ internal sealed class RaftLog
 
     /// <summary>Whether <see cref="TakeCommitted"/> would give any.</summary>
     public bool HasCommittedToTake =>
-        !_applyPaused && PendingSnapshot is null && Applying < (_options.AsynchronousStorage && Durable < Commit ? Durable : Commit);
+        !_applyPaused && PendingSnapshot is null && Applying < ApplyLimit;
 
     /// <summary>The state machine has applied up to a place.</summary>
     /// <param name="index">At most <see cref="Applying"/>.</param>
@@ -247,9 +247,34 @@ internal sealed class RaftLog
         _window.Evict(Durable < Applied ? Durable : Applied, _options.CacheBytesMax);
     }
 
+    /// <summary>What the entries in memory take, in bytes of <see cref="Entry.SizeBytes"/>.</summary>
+    public long CachedBytes => _window.SizeBytes;
+
+    /// <summary>Lets durable and applied entries go from memory, the oldest first, and with them all room kept for entries to come.</summary>
+    /// <param name="bytesMax">Stops once the rest is no larger than this.</param>
+    /// <returns>The bytes of <see cref="Entry.SizeBytes"/> that went.</returns>
+    public long TrimCache(long bytesMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytesMax);
+        var before = _window.SizeBytes;
+        _window.Evict(Durable < Applied ? Durable : Applied, bytesMax);
+        _window.Trim();
+        return before - _window.SizeBytes;
+    }
+
     /// <summary>The entry at a place that is in memory.</summary>
     /// <param name="index">The place.</param>
     public ref readonly Entry At(LogIndex index) => ref _window.At(index);
+
+    /// <summary>What the entries behind a place take, in bytes of <see cref="Entry.SizeBytes"/>.</summary>
+    /// <param name="index">The place; all entries behind it are in memory.</param>
+    public long SizeBytesAfter(LogIndex index)
+    {
+        var bytes = 0L;
+        foreach (ref readonly var entry in _window.Read(index.Next, Last, long.MaxValue).Entries)
+            bytes += entry.SizeBytes;
+        return bytes;
+    }
 
     /// <summary>Says that effects are being taken; see <see cref="EntryWindow.Seal"/>.</summary>
     public void Seal() => _window.Seal();
@@ -270,6 +295,16 @@ internal sealed class RaftLog
         if (Commit > Last)
             return $"commit {Commit} > last {Last}";
         return Durable > Last ? $"durable {Durable} > last {Last}" : null;
+    }
+
+    // With synchronous storage the write just handed out counts as durable, for the caller completes it first; one that is held back does not.
+    private LogIndex ApplyLimit
+    {
+        get
+        {
+            var written = _options.AsynchronousStorage ? Durable : new LogIndex(NextUnsaved.Value - 1);
+            return written < Commit ? written : Commit;
+        }
     }
 
     private void Add(in Entry entry)

@@ -71,8 +71,8 @@ internal sealed class Reconfigurer(Replica replica)
             return replica.Configuration.IsJoint ? Proposals.Refusal.ConfigurationIsJoint : Proposals.Refusal.ConfigurationIsNotJoint;
 
         var verdict = ConfigurationChanger.Apply(replica.Configuration, change);
-        detail = verdict.IsTaken ? null : verdict.Detail;
-        return verdict.IsTaken ? Proposals.Refusal.None : Proposals.Refusal.ChangeImpossible;
+        detail = verdict.IsTaken ? FindMemberWithoutNode(verdict.Configuration) : verdict.Detail;
+        return detail is null ? Proposals.Refusal.None : Proposals.Refusal.ChangeImpossible;
     }
 
     /// <summary>Lets the configuration entries up to a place take effect.</summary>
@@ -158,11 +158,37 @@ internal sealed class Reconfigurer(Replica replica)
     private ReplicaId? FindUsedId(ConfigurationChange change)
     {
         var configuration = replica.Configuration;
-        foreach (var part in change.Changes)
+        var parts = change.Changes;
+        for (var i = 0; i < parts.Length; i++)
         {
-            var isAddition = part.Kind is ChangeKind.AddVoter or ChangeKind.AddLearner;
-            if (isAddition && part.Replica <= configuration.LastReplica && !configuration.Contains(part.Replica))
-                return part.Replica;
+            var replicaId = parts[i].Replica;
+            var isAddition = parts[i].Kind is ChangeKind.AddVoter or ChangeKind.AddLearner;
+            if (isAddition && replicaId <= configuration.LastReplica && (!configuration.Contains(replicaId) || Removes(parts.AsSpan(0, i), replicaId)))
+                return replicaId;
+        }
+
+        return null;
+    }
+
+    private static bool Removes(ReadOnlySpan<ReplicaChange> parts, ReplicaId replicaId)
+    {
+        foreach (var part in parts)
+        {
+            if (part.Kind == ChangeKind.Remove && part.Replica == replicaId)
+                return true;
+        }
+
+        return false;
+    }
+
+    // Nobody could reach such a member, and no other node could be told from its own. Those there are already stay as they are.
+    private string? FindMemberWithoutNode(Configuration after)
+    {
+        foreach (var member in after.Members)
+        {
+            var isNew = !replica.Configuration.TryGetMember(member.Replica, out var before) || before != member;
+            if (isNew && member.Node == default)
+                return $"replica {member.Replica} is added without a node";
         }
 
         return null;

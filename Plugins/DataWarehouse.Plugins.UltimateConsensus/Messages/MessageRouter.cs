@@ -136,7 +136,8 @@ internal sealed class MessageRouter(
                 ToldToCampaign(message);
                 break;
             case MessageKind.Removed:
-                replica.WasRemoved |= replica.Options.EnforceReplicaIds;
+                if (replica.Options.EnforceReplicaIds)
+                    replica.Removal.Heard();
                 break;
             case MessageKind.ReadIndexResponse:
                 if (message.From != replica.Leader || !reads.TryGrantForwarded(message.Round, message.Index))

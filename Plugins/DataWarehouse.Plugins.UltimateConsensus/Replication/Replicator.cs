@@ -24,8 +24,12 @@ internal sealed class Replicator(Replica replica)
     /// <summary>Appends an entry of the current term to the leader's own log.</summary>
     /// <param name="kind">What it is for.</param>
     /// <param name="payload">Its bytes.</param>
-    public void Append(EntryKind kind, ReadOnlyMemory<byte> payload) =>
-        replica.Log.Append(new Entry(replica.Term, replica.Log.Last.Next, kind, payload));
+    public void Append(EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        var entry = new Entry(replica.Term, replica.Log.Last.Next, kind, payload);
+        replica.UncommittedBytes += entry.SizeBytes;
+        replica.Log.Append(entry);
+    }
 
     /// <summary>Sends every other member what it lacks, or at least the commit index.</summary>
     public void Broadcast()

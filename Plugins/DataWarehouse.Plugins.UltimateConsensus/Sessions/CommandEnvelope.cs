@@ -26,7 +26,7 @@ internal readonly record struct CommandEnvelope
 
     /// <summary>
     /// The leader's wall clock in UTC when it took the proposal, in ticks of 100 ns since the year 1; a proposer leaves it 0 and the leader stamps it
-    /// (<see cref="CommandEnvelopeCodec.Stamp"/>). It may go backwards from one entry to the next.
+    /// (<see cref="CommandEnvelopeCodec.Stamp"/>, and <see cref="Proposals.ProposalStamp"/> where it was passed on). It may go backwards from one entry to the next.
     /// </summary>
     public long TimestampTicks { get; private init; }
 

@@ -48,6 +48,9 @@ internal sealed class Session
     /// <summary>Bytes of the responses kept.</summary>
     public long ResponseBytes { get; private set; }
 
+    /// <summary>What the remembered commands are counted with: their responses and <see cref="SessionLimits.OverheadBytes"/> for each.</summary>
+    public long CountedBytes => ResponseBytes + ((long)_count * SessionLimits.OverheadBytes);
+
     /// <summary>The executed commands above <see cref="AcknowledgedThrough"/>, ascending.</summary>
     public ReadOnlySpan<KeptResponse> Kept => new(_kept, _first, _count);
 
@@ -77,12 +80,12 @@ internal sealed class Session
 
     /// <summary>Forgets the commands up to a sequence.</summary>
     /// <param name="through">The client has its answers up to here; a lower one than before changes nothing.</param>
-    /// <returns>How many bytes of responses went.</returns>
+    /// <returns>How many bytes of <see cref="CountedBytes"/> went.</returns>
     public long Acknowledge(SessionSequence through)
     {
         if (through <= AcknowledgedThrough) return 0;
         AcknowledgedThrough = through;
-        var before = ResponseBytes;
+        var before = CountedBytes;
         for (; _count > 0 && _kept[_first].Sequence <= through; _first++, _count--)
         {
             ResponseBytes -= _kept[_first].Response?.Length ?? 0;
@@ -90,7 +93,7 @@ internal sealed class Session
         }
 
         if (_count == 0) _first = 0;
-        return before - ResponseBytes;
+        return before - CountedBytes;
     }
 
     /// <summary>Remembers an executed command that is not remembered yet.</summary>

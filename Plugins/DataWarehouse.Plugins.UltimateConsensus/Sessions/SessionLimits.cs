@@ -7,7 +7,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Sessions;
 /// <remarks>Immutable and thread-safe.</remarks>
 internal sealed record SessionLimits
 {
-    /// <summary>Bytes that each remembered command is counted with beside its response.</summary>
+    /// <summary>Bytes that each remembered command is counted with beside its response, in the limits of a session and of the table.</summary>
     public const int OverheadBytes = 32;
 
     /// <summary>Sessions at most, 1 to 65,536; one more evicts the one used longest ago. Default 4,096.</summary>
@@ -19,10 +19,13 @@ internal sealed record SessionLimits
     /// <summary>Bytes of one response that is kept, 0 to 16 MiB; default 64 KiB. The responses to larger ones are dropped once given.</summary>
     public int ResponseBytesMax { get; init; } = 64 << 10;
 
-    /// <summary>Bytes of the responses kept for one session, 0 or more; default 256 KiB.</summary>
+    /// <summary>
+    /// Bytes of one session's remembered commands up to which a response is kept, 0 or more; default 256 KiB. The commands themselves are remembered
+    /// beyond it, at most <see cref="OutstandingMax"/>.
+    /// </summary>
     public long SessionBytesMax { get; init; } = 256 << 10;
 
-    /// <summary>Bytes of the responses kept for all sessions, 0 or more; default 64 MiB.</summary>
+    /// <summary>Bytes of the remembered commands of all sessions up to which a response is kept, 0 or more; default 64 MiB.</summary>
     public long TableBytesMax { get; init; } = 64L << 20;
 
     /// <summary>How long a session that names no time lives without a command, in milliseconds, 1 or more; default 1 hour.</summary>

@@ -55,8 +55,8 @@ internal sealed class SessionTable
     /// <summary>Sessions that are open.</summary>
     public int Count => _sessions.Count;
 
-    /// <summary>Bytes of the responses kept.</summary>
-    public long ResponseBytes { get; private set; }
+    /// <summary>What the remembered commands of all sessions are counted with; see <see cref="Session.CountedBytes"/>.</summary>
+    public long CountedBytes { get; private set; }
 
     /// <summary>The highest timestamp of any entry, in ticks.</summary>
     public long ClockTicks { get; private set; }
@@ -118,11 +118,12 @@ internal sealed class SessionTable
 
         _awaited = default;
         if (!_sessions.TryGetValue(verdict.Session, out var session) || session.IsSettled(verdict.Sequence)) return; // Only with a planted fault.
+        var counted = (long)response.Length + SessionLimits.OverheadBytes;
         var isKept = response.Length <= Limits.ResponseBytesMax
-            && session.ResponseBytes + response.Length <= Limits.SessionBytesMax
-            && ResponseBytes + response.Length <= Limits.TableBytesMax;
-        if (isKept) ResponseBytes += response.Length;
-        else ResponsesDropped++;
+            && session.CountedBytes + counted <= Limits.SessionBytesMax
+            && CountedBytes + counted <= Limits.TableBytesMax;
+        CountedBytes += isKept ? counted : SessionLimits.OverheadBytes;
+        if (!isKept) ResponsesDropped++;
         session.Remember(new KeptResponse(verdict.Sequence, isKept ? response.ToArray() : null));
     }
 
@@ -134,7 +135,7 @@ internal sealed class SessionTable
     /// <param name="session">The session with its commands.</param>
     internal void RestoreSession(Session session)
     {
-        ResponseBytes += session.ResponseBytes;
+        CountedBytes += session.CountedBytes;
         Add(session);
     }
 
@@ -195,7 +196,7 @@ internal sealed class SessionTable
         }
 
         Use(session, index);
-        ResponseBytes -= session.Acknowledge(envelope.AcknowledgedThrough);
+        CountedBytes -= session.Acknowledge(envelope.AcknowledgedThrough);
         var kind = Judge(session, sequence, out var response);
         var verdict = new SessionVerdict(kind, session.Id, sequence, response);
         if (verdict.IsExecute) _awaited = verdict;
@@ -239,6 +240,6 @@ internal sealed class SessionTable
         if (!session.Forwarder.IsNone) _forwarders.Remove(session.Forwarder.Incarnation);
         _uses.Remove(session);
         _expiries.Remove(session);
-        ResponseBytes -= session.ResponseBytes;
+        CountedBytes -= session.CountedBytes;
     }
 }

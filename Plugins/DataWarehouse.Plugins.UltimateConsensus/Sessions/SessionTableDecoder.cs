@@ -32,6 +32,7 @@ internal ref struct SessionTableDecoder
         var table = new SessionTable(limits, planted);
         table.RestoreClock(_reader.Number());
         var count = _reader.Number();
+        var responseBytes = 0L;
         if (!Expect(table.ClockTicks <= CommandEnvelope.TimestampTicksMax, "the clock is out of range")) return null;
         if (!Expect(count <= limits.SessionsMax, "there are more sessions than the limit")) return null;
 
@@ -40,9 +41,11 @@ internal ref struct SessionTableDecoder
             var session = ReadSession(table);
             if (session is null) return null;
             table.RestoreSession(session);
+            responseBytes += session.ResponseBytes;
         }
 
-        if (!Expect(table.ResponseBytes <= limits.TableBytesMax, "the responses take more than the limit")) return null;
+        // Commands without a response are remembered beyond the limit, so only the responses can be held against it.
+        if (!Expect(responseBytes <= limits.TableBytesMax, "the responses take more than the limit")) return null;
         return Expect(_reader.Remaining == 0, "bytes follow the last field") ? table : null;
     }
 
