@@ -15,8 +15,8 @@ internal enum PlantedLogBug
     /// <summary>A request is reported durable when its batch is written, before the sync.</summary>
     AcknowledgedBeforeSync,
 
-    /// <summary>What stands behind a torn end is not made harmless before the first append.</summary>
-    TailNotCut,
+    /// <summary>A start goes on in the epoch of the one before it.</summary>
+    EpochUsedAgain,
 
     /// <summary>Checksums do not depend on the place, so that remains of a recycled segment pass for batches.</summary>
     CrcWithoutPosition,

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
@@ -70,7 +71,7 @@ internal sealed class Appender
     /// <summary>The most bytes of requests that fit into one batch; the batch may have to open a segment, whose roster then comes with it.</summary>
     private long RoomBytesMax => _options.SegmentBytes - SegmentHeader.Bytes - BatchHeader.Bytes - RosterBytes;
 
-    private int RosterBytes => RecordHeader.Pad(RecordHeader.Bytes + ((_segments.Written.Length + 1) * sizeof(long)));
+    private int RosterBytes => RecordHeader.Pad(RecordHeader.Bytes + ((_segments.Written.Length + 1) * RecordEncoder.RosterItemBytes));
 
     /// <summary>Takes a request.</summary>
     /// <param name="ticket">The caller's name for it.</param>
@@ -236,7 +237,7 @@ internal sealed class Appender
         if (write.Snapshot is { } snapshot)
         {
             RecordEncoder.AddSnapshot(_gathered, stream, snapshot);
-            if (snapshot.IsInstalled) stream.Tail = new StreamTail(true, snapshot.Descriptor.Index, snapshot.Descriptor.Index);
+            if (snapshot.IsInstalled) Restart(stream, snapshot.Descriptor);
         }
 
         foreach (ref readonly var entry in write.Entries.Entries)
@@ -248,9 +249,16 @@ internal sealed class Appender
         if (write.HardState is { } state) RecordEncoder.AddHardState(_gathered, stream, state);
         if (write.PurgeThrough > stream.Tail.Purged)
         {
-            RecordEncoder.AddPurge(_gathered, stream, write.PurgeThrough, write.PurgeTerm);
             stream.Tail = stream.Tail with { Purged = write.PurgeThrough, Last = LogIndex.Max(stream.Tail.Last, write.PurgeThrough) };
+            RecordEncoder.AddPurge(_gathered, stream, write.PurgeThrough, write.PurgeTerm, stream.Tail.Last);
         }
+    }
+
+    /// <summary>The record of the snapshot goes when the next one comes, so that of the purge says where the log begins.</summary>
+    private void Restart(LogStream stream, SnapshotDescriptor snapshot)
+    {
+        stream.Tail = new StreamTail(true, snapshot.Index, snapshot.Index);
+        RecordEncoder.AddPurge(_gathered, stream, snapshot.Index, snapshot.Term, snapshot.Index);
     }
 
     private LogStream Create(in GroupWrite write)

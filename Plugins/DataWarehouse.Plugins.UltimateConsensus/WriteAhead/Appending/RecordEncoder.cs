@@ -19,7 +19,10 @@ internal static class RecordEncoder
     public const int EntryPrefixBytes = 16;
 
     /// <summary>The body of a purge, in bytes.</summary>
-    public const int PurgeBytes = 16;
+    public const int PurgeBytes = 24;
+
+    /// <summary>What a roster says of one segment, in bytes: its number and where its batches end.</summary>
+    public const int RosterItemBytes = 16;
 
     /// <summary>The body of a tombstone, in bytes.</summary>
     public const int DestroyBytes = 8;
@@ -37,7 +40,12 @@ internal static class RecordEncoder
             GroupWriteKind.Destroy => Padded(DestroyBytes),
             _ => 0,
         };
-        if (write.Snapshot is { } snapshot) bytes += Padded(SnapshotPrefixBytes + ConfigurationCodec.Encode(snapshot.Descriptor.Configuration).Length);
+        if (write.Snapshot is { } snapshot)
+        {
+            bytes += Padded(SnapshotPrefixBytes + ConfigurationCodec.Encode(snapshot.Descriptor.Configuration).Length);
+            if (snapshot.IsInstalled) bytes += Padded(PurgeBytes);
+        }
+
         foreach (ref readonly var entry in write.Entries.Entries) bytes += Padded(EntryPrefixBytes + (long)entry.Payload.Length);
         if (write.HardState is not null) bytes += Padded(HardStateBytes);
         if (write.PurgeThrough > LogIndex.Zero) bytes += Padded(PurgeBytes);
@@ -115,21 +123,28 @@ internal static class RecordEncoder
     /// <param name="stream">Whose.</param>
     /// <param name="index">The last entry that goes.</param>
     /// <param name="term">Its term.</param>
-    public static void AddPurge(BatchBuffer batch, LogStream stream, LogIndex index, Term term)
+    /// <param name="last">Where the log ends now: older entries behind it were cut, also where the records that cut them are gone.</param>
+    public static void AddPurge(BatchBuffer batch, LogStream stream, LogIndex index, Term term, LogIndex last)
     {
         var body = batch.Add(HeaderOf(stream, RecordKind.Purge), PurgeBytes, new PendingRecord { Kind = RecordKind.Purge, Stream = stream, Index = index, Term = term });
         BinaryPrimitives.WriteInt64LittleEndian(body, index.Value);
         BinaryPrimitives.WriteInt64LittleEndian(body[8..], term.Value);
+        BinaryPrimitives.WriteInt64LittleEndian(body[16..], last.Value);
         batch.Finish();
     }
 
-    /// <summary>Adds the list of segments that the log consists of.</summary>
+    /// <summary>Adds the list of segments that the log consists of. All but the last are complete, so where they end is known for good.</summary>
     /// <param name="batch">Where to.</param>
-    /// <param name="segments">Their numbers.</param>
+    /// <param name="segments">The segments.</param>
     public static void AddRoster(BatchBuffer batch, ReadOnlySpan<Segment> segments)
     {
-        var body = batch.Add(HeaderOf(RecordKind.Roster), segments.Length * sizeof(long), new PendingRecord { Kind = RecordKind.Roster });
-        for (var i = 0; i < segments.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(body[(i * sizeof(long))..], segments[i].Number.Value);
+        var body = batch.Add(HeaderOf(RecordKind.Roster), segments.Length * RosterItemBytes, new PendingRecord { Kind = RecordKind.Roster });
+        for (var i = 0; i < segments.Length; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(body[(i * RosterItemBytes)..], segments[i].Number.Value);
+            BinaryPrimitives.WriteInt64LittleEndian(body[((i * RosterItemBytes) + sizeof(long))..], segments[i].EndOffset);
+        }
+
         batch.Finish();
     }
 
@@ -151,7 +166,7 @@ internal static class RecordEncoder
     /// <param name="change">What the copy says and where it was copied from.</param>
     public static void AddCopy(BatchBuffer batch, in RecordHeader header, ReadOnlySpan<byte> body, RecordNumber origin, in PendingRecord change)
     {
-        // A copy of an entry cuts nothing: what followed the original is still there, or was cut by a record with a later number.
+        // The flag goes because a copy stands behind entries that it did not cut; what it does cut follows from its origin.
         var flags = (header.Flags & ~RecordFlags.Cuts) | RecordFlags.Rewritten;
         body.CopyTo(batch.Add(header with { Flags = flags, Origin = origin }, body.Length, change));
         batch.Finish();

@@ -37,6 +37,10 @@ internal sealed class DiskPort
     /// <param name="path">The lock file.</param>
     public DiskOperationId Lock(DiskTask task, DiskPath path) => Take(task, id => _disk.Lock(id, path));
 
+    /// <summary>Looks at the file system.</summary>
+    /// <param name="task">What it is for.</param>
+    public DiskOperationId Inspect(DiskTask task) => Take(task, id => _disk.Inspect(id));
+
     /// <summary>Lists a directory.</summary>
     /// <param name="task">What it is for.</param>
     /// <param name="directory">The directory.</param>
