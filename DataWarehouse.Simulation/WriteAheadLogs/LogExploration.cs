@@ -266,10 +266,11 @@ internal sealed class LogExploration : IDiskWatch
     private void Open()
     {
         _weather.Calm(_process.Weather, _process.Medium);
+        var known = _known;
         _isOpening = true;
         if (!_process.TryOpen(new DirectoryId(_random.NextBits()), this)) RecoversFromCrash.Violated("The opening came to no end.");
         _isOpening = false;
-        Begin(_crashes.Judge(_process, CrashKind.Kill, new CrashScene(_history, _known, 0)));
+        Begin(_crashes.Judge(_process, CrashKind.Kill, new CrashScene(_history, known, 0)));
     }
 
     private void Begin(CrashFinding finding)
