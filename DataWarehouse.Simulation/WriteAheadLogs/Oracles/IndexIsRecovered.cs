@@ -24,8 +24,15 @@ internal static class IndexIsRecovered
             else Compare(stream, other);
         }
 
+        var tombstones = Describe(running.Log.Tombstones);
+        var others = Describe(opened.Log.Tombstones);
+        if (tombstones != others) Violated($"There are tombstones {tombstones}, and {others} are found.");
         foreach (var segment in running.Log.Segments.Written) CompareLive(segment, opened);
     }
+
+    private static string Describe(ReadOnlySpan<LogStream> tombstones) => string.Join(", ", tombstones.ToArray().OrderBy(life => life.Generation.Value).Select(life => string.Create(
+        CultureInfo.InvariantCulture,
+        $"g{life.Group}/{life.Generation} from {life.FirstSegment} in {life.TombstonePlace.Segment?.Number} at {life.TombstonePlace.Offset}")));
 
     private static void Compare(LogStream stream, LogStream other)
     {

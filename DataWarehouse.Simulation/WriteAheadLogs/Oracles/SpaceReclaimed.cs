@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
@@ -26,6 +27,13 @@ internal static class SpaceReclaimed
         if (total > limit) Violated(string.Create(CultureInfo.InvariantCulture, $"At rest the segments take {total} bytes for {live} that are needed, more than {limit}:{Describe(process)}"));
     }
 
+    /// <summary>Reports a log that does not come to rest.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="ticks">For how long it had nothing to do.</param>
+    [DoesNotReturn]
+    public static void NeverRests(LogProcess process, int ticks) =>
+        Violated(string.Create(CultureInfo.InvariantCulture, $"Nobody wrote for {ticks} ticks, and the log still does:{Describe(process)}"));
+
     private static string Describe(LogProcess process)
     {
         var text = string.Empty;
@@ -34,5 +42,6 @@ internal static class SpaceReclaimed
         return text;
     }
 
+    [DoesNotReturn]
     private static void Violated(string detail) => throw new OracleViolationException(nameof(SpaceReclaimed), detail);
 }

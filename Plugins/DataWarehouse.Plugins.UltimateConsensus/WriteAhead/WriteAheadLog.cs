@@ -76,6 +76,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <summary>The groups, those whose beginning is not durable yet included.</summary>
     public ReadOnlySpan<LogStream> Streams => _streams.Streams;
 
+    /// <summary>The ended lives whose tombstones are still needed, for looking at.</summary>
+    public ReadOnlySpan<LogStream> Tombstones => _streams.Tombstones;
+
     /// <summary>The segments, for looking at.</summary>
     public SegmentTable Segments => _segments;
 
@@ -177,9 +180,12 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <inheritdoc/>
     void IAppenderOwner.OnDropped(Segment segment)
     {
-        _streams.LetTombstonesGo((first, last) => _options.Planted != PlantedLogBug.TombstoneLostEarly && _segments.AnyBetween(first, last));
+        LetTombstonesGo();
         _preparer!.Take(segment);
     }
+
+    private void LetTombstonesGo() =>
+        _streams.LetTombstonesGo((first, last) => _options.Planted != PlantedLogBug.TombstoneLostEarly && _segments.AnyBetween(first, last));
 
     private LogFault? Take(in DiskCompletion completion) => DiskPort.TaskOf(completion.Operation) switch
     {
@@ -218,6 +224,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         FoundPosition = new LogPosition(found.Directory, found.End.Epoch, found.End.Batch);
         _segments = found.Segments;
         _streams = found.Streams;
+        LetTombstonesGo();
         _preparer = new SegmentPreparer(_disk, _segments, _options, _directory);
         _appender = new Appender(_disk, _segments, _streams, _options, this, found.End);
         _reader = new EntryReader(_disk, _options, _owner);

@@ -30,6 +30,7 @@ internal sealed class Appender
     private BatchNumber _lastBatch;
     private RecordNumber _nextRecord;
     private bool _isRollingBack;
+    private bool _isWritingZeros;
     private ReadOnlyMemory<byte> _zeros;
 
     /// <summary>Goes on behind what was found.</summary>
@@ -149,10 +150,11 @@ internal sealed class Appender
             }
 
             active = _segments.Rotate();
-            RecordEncoder.AddRoster(_gathered, Roster());
             _owner.OnRotated();
         }
 
+        // Also where the first batch of a segment was undone for want of space: whichever comes first says which segments there are.
+        if (active.EndOffset == SegmentHeader.Bytes) RecordEncoder.AddRoster(_gathered, Roster());
         Write(active);
     }
 
@@ -197,6 +199,7 @@ internal sealed class Appender
     {
         if (!completion.IsSuccess && completion.Error != DiskError.NoSpace) return Fault("undoing a batch", completion);
         if (!isSync) return null;
+        _isWritingZeros = false;
         if (completion.Error == DiskError.NoSpace) return null;
         _isRollingBack = false;
         _zeros = default;
@@ -206,7 +209,7 @@ internal sealed class Appender
     /// <summary>Tries again to undo a batch, if that had no room either.</summary>
     public void RetryRollback()
     {
-        if (_isRollingBack && _zeros.Length > 0) WriteZeros();
+        if (_isRollingBack && !_isWritingZeros) WriteZeros();
     }
 
     private bool FitsWithoutReserve(long bytes) =>
@@ -338,6 +341,7 @@ internal sealed class Appender
     private void WriteZeros()
     {
         var segment = _segments.Active!;
+        _isWritingZeros = true;
         _disk.Write(DiskTask.RollbackWrite, segment.File, segment.EndOffset, _zeros);
         _disk.Sync(DiskTask.RollbackSync, segment.File);
     }
