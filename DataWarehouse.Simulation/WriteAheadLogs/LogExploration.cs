@@ -99,14 +99,20 @@ internal sealed class LogExploration : IDiskWatch
         }
     }
 
-    private static WriteAheadOptions DrawOptions(SeededRandom random, PlantedLogBug planted) => new()
+    private static WriteAheadOptions DrawOptions(SeededRandom random, PlantedLogBug planted)
     {
-        SegmentBytes = 4096 << random.Below(3),
+        var segmentBytes = 4096 << random.Below(3);
+        return DrawOptions(random, planted, segmentBytes);
+    }
+
+    private static WriteAheadOptions DrawOptions(SeededRandom random, PlantedLogBug planted, int segmentBytes) => new()
+    {
+        SegmentBytes = segmentBytes,
         ReserveSegments = 1 + random.Below(2),
         ReadySegments = 1 + random.Below(2),
         GatherBytesMax = 4096 << random.Below(3),
-        SpacePerLivePercent = 120 + random.Below(80),
-        RewriteBytesPerBatch = 4096,
+        SpacePerLivePercent = 180 + random.Below(80),
+        RewriteBytesPerBatch = segmentBytes / 8,
         RewriteGroupBytesMax = random.Below(4_000),
         SnapshotRequestsMax = random.Below(4),
         ReadsMax = 1 + random.Below(8),

@@ -84,6 +84,12 @@ internal sealed class CrashExplorer
         if (_trace.IsRead) _trace.Say(process.Events.NowMicros, scene.Depth, process.Refusal is { } refusal ? $"refused: {refusal}" : $"found #{finding.Digest & 0xFFFF:x4} at {process.Log.FoundPosition.Epoch}/{process.Log.FoundPosition.DurableThrough}");
         _trace.Add((long)kind, (long)step, unchecked((long)finding.Digest));
         if (finding.CanGoOn && scene.Depth < DepthMax && (kind == CrashKind.Kill || random.Below(6) == 0)) LosePowerAfterOpening(finding, scene);
+        if (finding.CanGoOn && scene.Depth == 0 && random.Below(32) == 0)
+        {
+            DamageIsNoticed.Check(process, scene.History.Continue(finding.Digest), random);
+            return finding with { Kind = CrashKind.BitRot };
+        }
+
         return finding;
     }
 

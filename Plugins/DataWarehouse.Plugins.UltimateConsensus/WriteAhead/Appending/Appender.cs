@@ -50,7 +50,7 @@ internal sealed class Appender
         Epoch = start.Epoch.Next;
         _lastBatch = DurableThrough = start.Batch;
         _nextRecord = start.Record.Next;
-        _generations = new GenerationSource(Epoch);
+        _generations = new GenerationSource(Epoch, options.Planted);
         _gathered.Begin(new SegmentNumber(0), 0, options.GatherBytesMax);
     }
 
@@ -118,6 +118,7 @@ internal sealed class Appender
     {
         segment.State = SegmentState.Dropped;
         RecordEncoder.AddDrop(_gathered, segment);
+        if (_options.Planted == PlantedLogBug.SegmentDroppedEarly) Remove(segment);
     }
 
     /// <summary>Writes the roster of a start, so that the start is durable before anything else is.</summary>
@@ -296,7 +297,7 @@ internal sealed class Appender
         {
             var place = new RecordPlace(batch.Segment, (int)(batch.Offset + record.BatchOffset), record.LengthBytes);
             if (!record.CopiedFrom.IsNone) Move(record, place);
-            else if (record.Dropped is { } dropped) Remove(dropped);
+            else if (record.Dropped is { } dropped) OnDropDurable(dropped);
             else IndexChange.Apply(record, place, _streams);
         }
     }
@@ -305,6 +306,11 @@ internal sealed class Appender
     {
         if (record.Kind == RecordKind.Entry) record.Stream!.Entries.TryMove(record.Index, record.CopiedFrom, place);
         else record.Stream!.TryMove(record.Kind, record.CopiedFrom, place);
+    }
+
+    private void OnDropDurable(Segment segment)
+    {
+        if (_options.Planted != PlantedLogBug.SegmentDroppedEarly) Remove(segment);
     }
 
     private void Remove(Segment segment)
