@@ -118,7 +118,6 @@ internal sealed class Appender
     {
         segment.State = SegmentState.Dropped;
         RecordEncoder.AddDrop(_gathered, segment);
-        if (_options.Planted == PlantedLogBug.SegmentDroppedEarly) Remove(segment);
     }
 
     /// <summary>Writes the roster of a start, so that the start is durable before anything else is.</summary>
@@ -289,6 +288,15 @@ internal sealed class Appender
         GatherAnew(segment);
         _disk.Write(DiskTask.BatchWrite, segment.File, batch.Offset, batch.Bytes);
         _disk.Sync(DiskTask.BatchSync, segment.File);
+        if (_options.Planted == PlantedLogBug.SegmentDroppedEarly) DropEarly(batch);
+    }
+
+    private void DropEarly(BatchBuffer batch)
+    {
+        foreach (ref readonly var record in batch.Records)
+        {
+            if (record.Dropped is { } dropped) Remove(dropped);
+        }
     }
 
     private void Apply(BatchBuffer batch)
