@@ -8,4 +8,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 /// <param name="Error">What the disk said.</param>
 /// <param name="NativeError">The number that the operating system gave, or 0.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-internal sealed record LogFault(string Operation, string Path, DiskError Error, int NativeError);
+internal sealed record LogFault(string Operation, string Path, DiskError Error, int NativeError)
+{
+    /// <summary>Where in the file, in bytes, if it is known; else -1.</summary>
+    public long Offset { get; init; } = -1;
+}

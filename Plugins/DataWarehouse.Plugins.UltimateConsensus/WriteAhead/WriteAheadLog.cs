@@ -6,6 +6,7 @@ using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reading;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reclaim;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Storage;
@@ -82,6 +83,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <summary>The segments, for looking at.</summary>
     public SegmentTable Segments => _segments;
 
+    /// <summary>The files of the snapshots; null until the log has read what is there.</summary>
+    public SnapshotStore? Snapshots { get; private set; }
+
     /// <summary>Whether there is no room for requests of <see cref="WriteClass.Normal"/>.</summary>
     public bool IsFull => _preparer is { IsFull: true } && _segments.ReadyCount <= _options.ReserveSegments;
 
@@ -136,6 +140,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         _reclaimer!.Choose();
         _reclaimer.Continue();
         _appender!.Flush(IsFull);
+        Snapshots!.Tick();
         _probe!.Tick(_appender.IsWriting, _appender.DurableThrough.Value);
         TellChanges();
     }
@@ -197,6 +202,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         DiskTask.Removing => _preparer!.OnRemoved(completion),
         DiskTask.EntryRead => _reader!.OnRead(completion),
         DiskTask.ReclaimRead => _reclaimer!.OnRead(completion),
+        DiskTask.Snapshot => Snapshots!.OnCompleted(completion),
         DiskTask.Probing => _probe!.OnCompleted(completion),
         _ => null,
     };
@@ -230,6 +236,12 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         _reader = new EntryReader(_disk, _options, _owner);
         _reclaimer = new Reclaimer(_disk, _segments, _streams, _appender, _options, _owner);
         _probe = new StallProbe(_disk, _options);
+        Snapshots = new SnapshotStore(_disk, _directory, _options.Snapshots, _options.Planted);
+        foreach (var stream in _streams.Streams)
+        {
+            if (stream.Snapshot is { } snapshot) Snapshots.Adopt(stream.Group, stream.Generation, snapshot);
+        }
+
         State = LogState.Preparing;
         _preparer.Continue(retry: true);
         Begin();
@@ -274,12 +286,14 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private void Refuse(LogRefusal refusal)
     {
         State = LogState.Closed;
+        Snapshots?.Close();
         _owner.Refused(refusal);
     }
 
     private void Fail(LogFault fault)
     {
         State = LogState.Closed;
+        Snapshots?.Close();
         _owner.Failed(fault);
     }
 }

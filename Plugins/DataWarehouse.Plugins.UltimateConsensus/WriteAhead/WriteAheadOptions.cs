@@ -1,3 +1,5 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
+
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 
 /// <summary>How a log behaves.</summary>
@@ -60,6 +62,9 @@ internal sealed record WriteAheadOptions
     /// <summary>Whether memory and network file systems are accepted, which lose or forget what they said was durable. Default false.</summary>
     public bool AllowUnsafeFileSystem { get; init; }
 
+    /// <summary>How much the store of the snapshots takes at a time.</summary>
+    public SnapshotStoreOptions Snapshots { get; init; } = new();
+
     /// <summary>A fault that is switched on to prove that tests find it.</summary>
     public PlantedLogBug Planted { get; init; }
 
@@ -76,5 +81,5 @@ internal sealed record WriteAheadOptions
         : ReadsMax is < 1 or > 256 ? $"{nameof(ReadsMax)} must be 1 to 256, not {ReadsMax}."
         : ReadBytesMax is < 4096 or > 16 << 20 ? $"{nameof(ReadBytesMax)} must be 4,096 to {16 << 20}, not {ReadBytesMax}."
         : StallTicks is < 1 or > 1_000_000 || ProbeTicks is < 1 or > 1_000_000 || FullRetryTicks is < 1 or > 1_000_000 ? "Times in ticks must be 1 to 1,000,000."
-        : null;
+        : Snapshots.Flaw;
 }

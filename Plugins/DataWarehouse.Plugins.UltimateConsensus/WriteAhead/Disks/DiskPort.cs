@@ -63,6 +63,12 @@ internal sealed class DiskPort
     /// <param name="path">The name.</param>
     public DiskOperationId Open(DiskTask task, DiskFileId file, DiskPath path) => Take(task, id => _disk.Open(id, file, path));
 
+    /// <summary>Opens a file for reading only.</summary>
+    /// <param name="task">What it is for.</param>
+    /// <param name="file">The handle.</param>
+    /// <param name="path">The name.</param>
+    public DiskOperationId OpenRead(DiskTask task, DiskFileId file, DiskPath path) => Take(task, id => _disk.OpenRead(id, file, path));
+
     /// <summary>Closes a file.</summary>
     /// <param name="task">What it is for.</param>
     /// <param name="file">The handle.</param>

@@ -18,6 +18,7 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
     private long _lastOffset;
     private long _end;
     private bool _isSearching;
+    private bool _searchesUnbegun;
 
     /// <summary>What was found, at the end; null if no segment was ever appended to.</summary>
     public LastSegment? Last { get; private set; }
@@ -25,11 +26,19 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
     /// <summary>The steps; each waits for a completion.</summary>
     public IEnumerable<bool> Run()
     {
-        for (var position = segments.Count - 1; position >= 0 && Last is null && state.Refusal is null; position--)
+        var position = segments.Count;
+        while (--position >= 0 && Last is null && state.Refusal is null)
         {
-            var file = segments[position];
-            foreach (var wait in ScanAll(file)) yield return wait;
-            if (state.Refusal is null && !_sequence.Batch.IsNone) Take(file);
+            foreach (var wait in ScanAll(segments[position])) yield return wait;
+            if (state.Refusal is null && !_sequence.Batch.IsNone) Take(segments[position]);
+        }
+
+        // Segments are begun in order, so of those that seem not to be, only the next one can hold batches; where none is, none is certain.
+        _searchesUnbegun = true;
+        var next = Last is null ? 0 : position + 2;
+        for (var end = Last is null ? segments.Count : Math.Min(next + 1, segments.Count); next < end && state.Refusal is null; next++)
+        {
+            foreach (var wait in ScanAll(segments[next])) yield return wait;
         }
     }
 
@@ -60,7 +69,7 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
         }
 
         state.Ahead.Clear();
-        if (isMore && !_isSearching) EndAt(scan.Offset);
+        if (isMore && !_isSearching) _end = scan.Offset;
     }
 
     /// <summary>Goes as far as the bytes go; whether that is the end.</summary>
@@ -73,8 +82,8 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
                 case ScanStep.NeedsMore:
                     return false;
                 case ScanStep.End:
-                    EndAt(scan.Offset);
-                    if (!state.TellsDamage) return true;
+                    _end = scan.Offset;
+                    if (!state.TellsDamage || (_sequence.Batch.IsNone && !_searchesUnbegun)) return true;
                     _isSearching = true;
                     scan.SkipPlace();
                     break;
@@ -89,8 +98,6 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
             state.RefuseDamage(file.Path, _end, $"The batch at offset {_end} was durable and is damaged: a later one stands at offset {scan.Offset}.");
         return step != ScanStep.NeedsMore;
     }
-
-    private void EndAt(long offset) => _end = offset;
 
     private bool TakeBatch(FoundSegment file)
     {

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Storage;
 
@@ -28,8 +29,8 @@ internal static class SnapshotCheck
             needed.Add(path.Value);
             if (!lengths.TryGetValue(path.Value, out var length))
                 state.Refuse(LogRefusalKind.Missing, path, -1, $"The log of group {stream.Group} begins with this snapshot. Restore the file; if it is lost, let the node join again with an empty directory.");
-            else if (length < snapshot.StateBytes)
-                state.RefuseDamage(path, length, $"The snapshot ends here; its state has {snapshot.StateBytes} bytes.");
+            else if (SnapshotStore.FileBytesOf(snapshot.StateBytes) is var expected && length != expected)
+                state.RefuseDamage(path, Math.Min(length, expected), $"The snapshot has {length} bytes and must have {expected}.");
         }
 
         return Orphans(contents, needed);
