@@ -12,8 +12,11 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 /// <remarks>Immutable and thread-safe.</remarks>
 internal readonly record struct LogPosition(DirectoryId Directory, StartEpoch Epoch, BatchNumber DurableThrough)
 {
-    /// <summary>Whether this is a later moment of the same directory, or the same one.</summary>
+    /// <summary>
+    /// Whether this is a later moment of the same directory, or the same one. Batches are numbered on from start to start and a durable one is never lost, so
+    /// both numbers must have come as far: a directory that is put back starts once more, and its epoch alone would look later than all that was seen.
+    /// </summary>
     /// <param name="other">The position to compare with.</param>
     public bool IsAtLeast(LogPosition other) =>
-        Directory == other.Directory && (Epoch > other.Epoch || (Epoch == other.Epoch && DurableThrough >= other.DurableThrough));
+        Directory == other.Directory && Epoch >= other.Epoch && DurableThrough >= other.DurableThrough;
 }

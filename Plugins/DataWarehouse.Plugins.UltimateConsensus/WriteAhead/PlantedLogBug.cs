@@ -18,8 +18,8 @@ internal enum PlantedLogBug
     /// <summary>A start goes on in the epoch of the one before it.</summary>
     EpochUsedAgain,
 
-    /// <summary>Checksums do not depend on the place, so that remains of a recycled segment pass for batches.</summary>
-    CrcWithoutPosition,
+    /// <summary>A batch counts when its header is sound, whatever became of its records: one that is torn passes.</summary>
+    RecordsUnchecked,
 
     /// <summary>A copied entry takes effect although the log was cut before it meanwhile (raft-engine #288).</summary>
     RewriteOverTruncation,
@@ -30,7 +30,7 @@ internal enum PlantedLogBug
     /// <summary>A tombstone is let go while a segment still holds records of the life that it ended (raft-engine #142).</summary>
     TombstoneLostEarly,
 
-    /// <summary>A segment is used again before the copies of its records are durable.</summary>
+    /// <summary>A segment is used again before the record that lets it go is durable.</summary>
     SegmentDroppedEarly,
 
     /// <summary>A new segment is used before its name is durable (raft-engine #219).</summary>
@@ -39,7 +39,7 @@ internal enum PlantedLogBug
     /// <summary>An invalid batch ends the log, whatever stands behind it.</summary>
     DamageTakenForTornTail,
 
-    /// <summary>A destroyed group that is created again goes on with its old generation.</summary>
+    /// <summary>Lives are counted anew at each start, so that a later one may have the number of an ended one.</summary>
     GenerationUsedAgain,
 
     /// <summary>The checksum of a record is not compared when it is read.</summary>

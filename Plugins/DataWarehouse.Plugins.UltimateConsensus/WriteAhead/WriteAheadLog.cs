@@ -68,8 +68,17 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <summary>How far the directory has come.</summary>
     public LogPosition Position => new(_directory, _appender?.Epoch ?? default, _appender?.DurableThrough ?? default);
 
+    /// <summary>
+    /// How far the directory had come before this start. It is what shows a directory that was put back: a start writes a batch of its own, and would hide
+    /// the loss of one.
+    /// </summary>
+    public LogPosition FoundPosition { get; private set; }
+
     /// <summary>The groups, those whose beginning is not durable yet included.</summary>
     public ReadOnlySpan<LogStream> Streams => _streams.Streams;
+
+    /// <summary>The ended lives whose tombstones are still needed, for looking at.</summary>
+    public ReadOnlySpan<LogStream> Tombstones => _streams.Tombstones;
 
     /// <summary>The segments, for looking at.</summary>
     public SegmentTable Segments => _segments;
@@ -182,9 +191,12 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <inheritdoc/>
     void IAppenderOwner.OnDropped(Segment segment)
     {
-        _streams.LetTombstonesGo((first, last) => _options.Planted != PlantedLogBug.TombstoneLostEarly && _segments.AnyBetween(first, last));
+        LetTombstonesGo();
         _preparer!.Take(segment);
     }
+
+    private void LetTombstonesGo() =>
+        _streams.LetTombstonesGo((first, last) => _options.Planted != PlantedLogBug.TombstoneLostEarly && _segments.AnyBetween(first, last));
 
     private LogFault? Take(in DiskCompletion completion) => DiskPort.TaskOf(completion.Operation) switch
     {
@@ -221,8 +233,10 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
         var found = opening.Found!;
         _directory = found.Directory;
+        FoundPosition = new LogPosition(found.Directory, found.End.Epoch, found.End.Batch);
         _segments = found.Segments;
         _streams = found.Streams;
+        LetTombstonesGo();
         _preparer = new SegmentPreparer(_disk, _segments, _options, _directory);
         _appender = new Appender(_disk, _segments, _streams, _options, this, found.End);
         _reader = new EntryReader(_disk, _options, _owner);

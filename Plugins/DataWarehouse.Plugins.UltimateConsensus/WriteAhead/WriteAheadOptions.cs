@@ -30,7 +30,10 @@ internal sealed record WriteAheadOptions
     /// </summary>
     public int SpacePerLivePercent { get; init; } = 200;
 
-    /// <summary>How many bytes of old records are copied with one batch, at most. 4 KiB to 64 MiB; default 256 KiB.</summary>
+    /// <summary>
+    /// How many bytes of old records are copied with one batch, at most. 512 to 64 MiB; default 256 KiB. A small part of a segment: what a batch does not
+    /// find room for at the end of a segment is lost there.
+    /// </summary>
     public int RewriteBytesPerBatch { get; init; } = 256 << 10;
 
     /// <summary>
@@ -75,7 +78,7 @@ internal sealed record WriteAheadOptions
         : ReadySegments is < 1 or > 16 ? $"{nameof(ReadySegments)} must be 1 to 16, not {ReadySegments}."
         : GatherBytesMax is < 4096 or > 1 << 30 ? $"{nameof(GatherBytesMax)} must be 4,096 to {1 << 30}, not {GatherBytesMax}."
         : SpacePerLivePercent is < 110 or > 1000 ? $"{nameof(SpacePerLivePercent)} must be 110 to 1,000, not {SpacePerLivePercent}."
-        : RewriteBytesPerBatch is < 4096 or > 64 << 20 ? $"{nameof(RewriteBytesPerBatch)} must be 4,096 to {64 << 20}, not {RewriteBytesPerBatch}."
+        : RewriteBytesPerBatch is < 512 or > 64 << 20 ? $"{nameof(RewriteBytesPerBatch)} must be 512 to {64 << 20}, not {RewriteBytesPerBatch}."
         : RewriteGroupBytesMax < 0 ? $"{nameof(RewriteGroupBytesMax)} must not be negative."
         : SnapshotRequestsMax is < 0 or > 1000 ? $"{nameof(SnapshotRequestsMax)} must be 0 to 1,000, not {SnapshotRequestsMax}."
         : ReadsMax is < 1 or > 256 ? $"{nameof(ReadsMax)} must be 1 to 256, not {ReadsMax}."

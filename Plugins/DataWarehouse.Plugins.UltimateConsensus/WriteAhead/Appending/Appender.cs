@@ -30,6 +30,7 @@ internal sealed class Appender
     private BatchNumber _lastBatch;
     private RecordNumber _nextRecord;
     private bool _isRollingBack;
+    private bool _isWritingZeros;
     private ReadOnlyMemory<byte> _zeros;
 
     /// <summary>Goes on behind what was found.</summary>
@@ -49,7 +50,7 @@ internal sealed class Appender
         Epoch = start.Epoch.Next;
         _lastBatch = DurableThrough = start.Batch;
         _nextRecord = start.Record.Next;
-        _generations = new GenerationSource(Epoch);
+        _generations = new GenerationSource(Epoch, options.Planted);
         _gathered.Begin(new SegmentNumber(0), 0, options.GatherBytesMax);
     }
 
@@ -149,10 +150,11 @@ internal sealed class Appender
             }
 
             active = _segments.Rotate();
-            RecordEncoder.AddRoster(_gathered, Roster());
             _owner.OnRotated();
         }
 
+        // Also where the first batch of a segment was undone for want of space: whichever comes first says which segments there are.
+        if (active.EndOffset == SegmentHeader.Bytes) RecordEncoder.AddRoster(_gathered, Roster());
         Write(active);
     }
 
@@ -197,6 +199,7 @@ internal sealed class Appender
     {
         if (!completion.IsSuccess && completion.Error != DiskError.NoSpace) return Fault("undoing a batch", completion);
         if (!isSync) return null;
+        _isWritingZeros = false;
         if (completion.Error == DiskError.NoSpace) return null;
         _isRollingBack = false;
         _zeros = default;
@@ -206,7 +209,7 @@ internal sealed class Appender
     /// <summary>Tries again to undo a batch, if that had no room either.</summary>
     public void RetryRollback()
     {
-        if (_isRollingBack && _zeros.Length > 0) WriteZeros();
+        if (_isRollingBack && !_isWritingZeros) WriteZeros();
     }
 
     private bool FitsWithoutReserve(long bytes) =>
@@ -285,6 +288,15 @@ internal sealed class Appender
         GatherAnew(segment);
         _disk.Write(DiskTask.BatchWrite, segment.File, batch.Offset, batch.Bytes);
         _disk.Sync(DiskTask.BatchSync, segment.File);
+        if (_options.Planted == PlantedLogBug.SegmentDroppedEarly) DropEarly(batch);
+    }
+
+    private void DropEarly(BatchBuffer batch)
+    {
+        foreach (ref readonly var record in batch.Records)
+        {
+            if (record.Dropped is { } dropped) Remove(dropped);
+        }
     }
 
     private void Apply(BatchBuffer batch)
@@ -293,7 +305,7 @@ internal sealed class Appender
         {
             var place = new RecordPlace(batch.Segment, (int)(batch.Offset + record.BatchOffset), record.LengthBytes);
             if (!record.CopiedFrom.IsNone) Move(record, place);
-            else if (record.Dropped is { } dropped) Remove(dropped);
+            else if (record.Dropped is { } dropped) OnDropDurable(dropped);
             else Change(record, place);
         }
     }
@@ -310,6 +322,11 @@ internal sealed class Appender
     {
         if (record.Kind == RecordKind.Entry) record.Stream!.Entries.TryMove(record.Index, record.CopiedFrom, place);
         else record.Stream!.TryMove(record.Kind, record.CopiedFrom, place);
+    }
+
+    private void OnDropDurable(Segment segment)
+    {
+        if (_options.Planted != PlantedLogBug.SegmentDroppedEarly) Remove(segment);
     }
 
     private void Remove(Segment segment)
@@ -346,6 +363,7 @@ internal sealed class Appender
     private void WriteZeros()
     {
         var segment = _segments.Active!;
+        _isWritingZeros = true;
         _disk.Write(DiskTask.RollbackWrite, segment.File, segment.EndOffset, _zeros);
         _disk.Sync(DiskTask.RollbackSync, segment.File);
     }

@@ -15,7 +15,8 @@ internal sealed class BatchBuffer
     private const int CapacityMin = 64 << 10;
     private readonly List<PendingRecord> _records = [];
     private readonly List<GatheredTicket> _tickets = [];
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(CapacityMin, pinned: true);
+    private byte[] _bytes = [];
+    private int _capacityMin;
     private uint _recordsCrc = SeededCrc.Plain;
     private SegmentNumber _segment;
 
@@ -64,7 +65,8 @@ internal sealed class BatchBuffer
         LengthBytes = BatchHeader.Bytes;
         MustSync = false;
         IsReserve = true;
-        if (_bytes.Length > Math.Max(CapacityMin, capacityBytesMax)) _bytes = GC.AllocateUninitializedArray<byte>(CapacityMin, pinned: true);
+        _capacityMin = Math.Min(CapacityMin, capacityBytesMax);
+        if (_bytes.Length > Math.Max(CapacityMin, capacityBytesMax)) _bytes = [];
     }
 
     /// <summary>Notes whose records were added.</summary>
@@ -110,6 +112,7 @@ internal sealed class BatchBuffer
     public void Seal(Segment segment, BatchNumber number, StartEpoch epoch, BatchNumber durableThrough, RecordNumber firstRecord)
     {
         if (segment.Number != _segment || segment.EndOffset != Offset) MoveTo(segment);
+        EnsureCapacity(LengthBytes);
         Segment = segment;
         Number = number;
         var header = new BatchHeader(LengthBytes, number, epoch, durableThrough, firstRecord, _records.Count, _recordsCrc);
@@ -133,8 +136,10 @@ internal sealed class BatchBuffer
     private void EnsureCapacity(int bytes)
     {
         if (bytes <= _bytes.Length) return;
-        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(bytes, _bytes.Length * 2L)), pinned: true);
-        _bytes.AsSpan(0, LengthBytes).CopyTo(larger);
+        var capacity = (int)Math.Min(Array.MaxLength, Math.Max(Math.Max(bytes, _capacityMin), _bytes.Length * 2L));
+        // The heap of pinned objects is only tidied with the oldest ones: small buffers, as of tests, are not worth a place there.
+        var larger = GC.AllocateUninitializedArray<byte>(capacity, pinned: capacity >= CapacityMin);
+        _bytes.AsSpan(0, Math.Min(LengthBytes, _bytes.Length)).CopyTo(larger);
         _bytes = larger;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class LogOpening
         foreach (var wait in look.Run()) yield return wait;
         if (look.Contents is not { } contents || Refusal is not null) yield break;
 
-        var scan = new SegmentScan();
+        var scan = new SegmentScan(_state.Options.Planted);
         var search = new LastSegmentSearch(_state, scan, contents.Segments);
         foreach (var wait in search.Run()) yield return wait;
         var roster = new RosterCheck(_state, _fresh);

@@ -14,6 +14,9 @@ internal sealed class ReadAhead
     private const int ChunkBytesMax = 1 << 20;
     private const int ChunksMax = 6;
 
+    // The heap of pinned objects is only tidied with the oldest ones.
+    private const int PinnedBytesMin = 64 << 10;
+
     private readonly DiskPort _disk;
     private readonly Queue<Slot> _slots = new();
     private readonly Stack<byte[]> _buffers = new();
@@ -122,7 +125,7 @@ internal sealed class ReadAhead
             }
 
             var buffer = _buffers.Pop();
-            if (buffer.Length < length) buffer = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+            if (buffer.Length < length) buffer = GC.AllocateUninitializedArray<byte>(length, pinned: length >= PinnedBytesMin);
             var operation = _disk.Read(DiskTask.Opening, range.File, _offset, buffer.AsMemory(0, length));
             _slots.Enqueue(new Slot(operation, range.Segment, _range, _offset, length, buffer));
             _outstanding++;
