@@ -20,7 +20,7 @@ internal sealed class OpenLog : ILogOwner
     public OpenLog(SimulatedMedium medium, WriteAheadOptions? options = null, DirectoryId? fresh = null)
     {
         Medium = medium;
-        _disk = new SimulatedDisk(medium, new DiskWeather(), _events, new SeededRandom(1));
+        _disk = new SimulatedDisk(medium, Weather, _events, new SeededRandom(1));
         Log = new WriteAheadLog(_disk, options ?? Options, this);
         Log.Open(fresh ?? new DirectoryId(7));
         Run();
@@ -37,6 +37,18 @@ internal sealed class OpenLog : ILogOwner
     public LogFault? Fault { get; private set; }
 
     public int Durable { get; private set; }
+
+    public DiskWeather Weather { get; } = new();
+
+    public List<(WriteTicket Ticket, WriteOutcome Outcome)> Outcomes { get; } = [];
+
+    public List<(ReadTicket Ticket, EntryBatch Entries)> Reads { get; } = [];
+
+    public List<(GroupId Group, LogIndex Through)> SnapshotsWanted { get; } = [];
+
+    public List<bool> Fullness { get; } = [];
+
+    public List<bool> Stalls { get; } = [];
 
     public OpenLog Submit(params GroupWrite[] writes)
     {
@@ -100,23 +112,19 @@ internal sealed class OpenLog : ILogOwner
 
     void ILogOwner.Refused(LogRefusal refusal) => Refusal = refusal;
 
-    void ILogOwner.Written(WriteTicket ticket, WriteOutcome outcome) => Durable += outcome == WriteOutcome.Durable ? 1 : 0;
-
-    void ILogOwner.Read(ReadTicket ticket, EntryBatch entries)
+    void ILogOwner.Written(WriteTicket ticket, WriteOutcome outcome)
     {
+        Outcomes.Add((ticket, outcome));
+        Durable += outcome == WriteOutcome.Durable ? 1 : 0;
     }
 
-    void ILogOwner.SnapshotWanted(GroupId group, LogIndex through)
-    {
-    }
+    void ILogOwner.Read(ReadTicket ticket, EntryBatch entries) => Reads.Add((ticket, entries));
 
-    void ILogOwner.FullChanged(bool isFull)
-    {
-    }
+    void ILogOwner.SnapshotWanted(GroupId group, LogIndex through) => SnapshotsWanted.Add((group, through));
 
-    void ILogOwner.StallChanged(bool isStalled)
-    {
-    }
+    void ILogOwner.FullChanged(bool isFull) => Fullness.Add(isFull);
+
+    void ILogOwner.StallChanged(bool isStalled) => Stalls.Add(isStalled);
 
     void ILogOwner.Failed(LogFault fault) => Fault = fault;
 }

@@ -1,9 +1,7 @@
-using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
-using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Storage;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
@@ -23,7 +21,7 @@ internal sealed class Appender
     private readonly StreamTable _streams;
     private readonly WriteAheadOptions _options;
     private readonly IAppenderOwner _owner;
-    private readonly GenerationSource _generations;
+    private readonly GroupGatherer _gatherer;
     private readonly Stack<BatchBuffer> _spare = new();
     private BatchBuffer _gathered = new();
     private BatchBuffer? _underWay;
@@ -50,7 +48,7 @@ internal sealed class Appender
         Epoch = start.Epoch.Next;
         _lastBatch = DurableThrough = start.Batch;
         _nextRecord = start.Record.Next;
-        _generations = new GenerationSource(Epoch, options.Planted);
+        _gatherer = new GroupGatherer(segments, streams, new GenerationSource(Epoch, options.Planted));
         _gathered.Begin(new SegmentNumber(0), 0, options.GatherBytesMax);
     }
 
@@ -90,7 +88,7 @@ internal sealed class Appender
         if (!HasRoomFor(bytes)) return WriteAdmission.Busy;
 
         WriteCheck.Check(writes, _streams);
-        foreach (ref readonly var write in writes) Gather(write);
+        foreach (ref readonly var write in writes) _gatherer.Gather(write, _gathered);
         if (writeClass == WriteClass.Normal) _gathered.IsReserve = false;
         _gathered.Add(ticket, mustSync);
         Pump(isFull);
@@ -224,57 +222,6 @@ internal sealed class Appender
         }
 
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(present);
-    }
-
-    private void Gather(in GroupWrite write)
-    {
-        var stream = write.Kind == GroupWriteKind.Create ? Create(write) : _streams.Find(write.Group)!;
-        if (write.Kind == GroupWriteKind.Destroy)
-        {
-            RecordEncoder.AddDestroy(_gathered, stream);
-            stream.Tail = stream.Tail with { Exists = false };
-            _streams.Remove(stream);
-            return;
-        }
-
-        if (write.Snapshot is { } snapshot)
-        {
-            RecordEncoder.AddSnapshot(_gathered, stream, snapshot);
-            if (snapshot.IsInstalled) Restart(stream, snapshot.Descriptor);
-        }
-
-        foreach (ref readonly var entry in write.Entries.Entries)
-        {
-            RecordEncoder.AddEntry(_gathered, stream, entry, cuts: entry.Index <= stream.Tail.Last);
-            stream.Tail = stream.Tail with { Last = entry.Index };
-        }
-
-        if (write.HardState is { } state) RecordEncoder.AddHardState(_gathered, stream, state);
-        if (write.PurgeThrough > stream.Tail.Purged)
-        {
-            stream.Tail = stream.Tail with { Purged = write.PurgeThrough, Last = LogIndex.Max(stream.Tail.Last, write.PurgeThrough) };
-            RecordEncoder.AddPurge(_gathered, stream, write.PurgeThrough, write.PurgeTerm, stream.Tail.Last);
-        }
-    }
-
-    /// <summary>The record of the snapshot goes when the next one comes, so that of the purge says where the log begins.</summary>
-    private void Restart(LogStream stream, SnapshotDescriptor snapshot)
-    {
-        stream.Tail = new StreamTail(true, snapshot.Index, snapshot.Index);
-        RecordEncoder.AddPurge(_gathered, stream, snapshot.Index, snapshot.Term, snapshot.Index);
-    }
-
-    private LogStream Create(in GroupWrite write)
-    {
-        // What is not written yet stands in the active segment or a later one.
-        var stream = new LogStream(write.Group, _generations.Next(), write.Replica)
-        {
-            FirstSegment = _segments.Active?.Number ?? new SegmentNumber(0),
-            Tail = new StreamTail(true, LogIndex.Zero, LogIndex.Zero),
-        };
-        _streams.Add(stream);
-        RecordEncoder.AddCreate(_gathered, stream);
-        return stream;
     }
 
     private void Write(Segment segment)
