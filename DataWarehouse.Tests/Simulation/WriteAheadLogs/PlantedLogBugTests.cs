@@ -5,7 +5,8 @@ namespace DataWarehouse.Tests.Simulation.WriteAheadLogs;
 
 /// <summary>
 /// The exploration is worth what it finds: each planted fault must be found by the mix that every seed has. The first seed from 1 on that finds it stands
-/// in the simulation's README; here each is run alone, with the fault and without.
+/// in the simulation's README; here each is run alone, with the fault and without. Snapshots have no files here; the fault of their names is found by the
+/// tests of the snapshot store.
 /// </summary>
 public sealed class PlantedLogBugTests
 {
@@ -13,10 +14,24 @@ public sealed class PlantedLogBugTests
 
     public static TheoryData<string, long> Pinned => new()
     {
-PINNED
+        { nameof(PlantedLogBug.SyncResultIgnored), 8 },
+        { nameof(PlantedLogBug.AcknowledgedBeforeSync), 1 },
+        { nameof(PlantedLogBug.EpochUsedAgain), 1 },
+        { nameof(PlantedLogBug.RecordsUnchecked), 1 },
+        { nameof(PlantedLogBug.RewriteOverTruncation), 1 },
+        { nameof(PlantedLogBug.TombstoneLostEarly), 4 },
+        { nameof(PlantedLogBug.SegmentDroppedEarly), 10 },
+        { nameof(PlantedLogBug.SegmentNameNotSynced), 1 },
+        { nameof(PlantedLogBug.DamageTakenForTornTail), 1 },
+        { nameof(PlantedLogBug.GenerationUsedAgain), 4 },
+        { nameof(PlantedLogBug.ReadUnchecked), 1 },
+        { nameof(PlantedLogBug.RewrittenStateWins), 1 },
     };
 
-    public static TheoryData<string> All => [.. Enum.GetNames<PlantedLogBug>().Where(name => name != nameof(PlantedLogBug.None))];
+    public static TheoryData<string> All => [.. Names];
+
+    private static IEnumerable<string> Names =>
+        Enum.GetNames<PlantedLogBug>().Except([nameof(PlantedLogBug.None), nameof(PlantedLogBug.SnapshotRenamedWithoutDirectorySync)]);
 
     [Theory]
     [MemberData(nameof(Pinned))]
@@ -33,12 +48,12 @@ PINNED
     {
         var planted = Enum.Parse<PlantedLogBug>(bug);
 
-        Assert.Contains(Enumerable.Range(1, SeedsMax), seed => LogExploration.Run(seed, planted).Broken is not null);
+        Assert.Contains(Enumerable.Range(1, SeedsMax), found => LogExploration.Run(found, planted).Broken is not null);
     }
 
     [Fact]
     public void Pinned_Always_NamesEveryPlantedBug() =>
         Assert.Equal(
-            Enum.GetNames<PlantedLogBug>().Where(name => name != nameof(PlantedLogBug.None)).Order(StringComparer.Ordinal),
+            Names.Order(StringComparer.Ordinal),
             Pinned.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
 }
