@@ -18,14 +18,14 @@ public sealed class PlantedLogBugTests
         { nameof(PlantedLogBug.AcknowledgedBeforeSync), 1 },
         { nameof(PlantedLogBug.EpochUsedAgain), 1 },
         { nameof(PlantedLogBug.RecordsUnchecked), 1 },
-        { nameof(PlantedLogBug.RewriteOverTruncation), 1 },
-        { nameof(PlantedLogBug.TombstoneLostEarly), 4 },
+        { nameof(PlantedLogBug.RewriteOverTruncation), 2 },
+        { nameof(PlantedLogBug.TombstoneLostEarly), 1 },
         { nameof(PlantedLogBug.SegmentDroppedEarly), 10 },
         { nameof(PlantedLogBug.SegmentNameNotSynced), 1 },
-        { nameof(PlantedLogBug.DamageTakenForTornTail), 1 },
-        { nameof(PlantedLogBug.GenerationUsedAgain), 4 },
-        { nameof(PlantedLogBug.ReadUnchecked), 1 },
-        { nameof(PlantedLogBug.RewrittenStateWins), 1 },
+        { nameof(PlantedLogBug.DamageTakenForTornTail), 4 },
+        { nameof(PlantedLogBug.GenerationUsedAgain), 5 },
+        { nameof(PlantedLogBug.ReadUnchecked), 2 },
+        { nameof(PlantedLogBug.RewrittenStateWins), 3 },
     };
 
     public static TheoryData<string> All => [.. Names];
