@@ -14,13 +14,13 @@ public sealed class PlantedLogBugTests
 
     public static TheoryData<string, long> Pinned => new()
     {
-        { nameof(PlantedLogBug.SyncResultIgnored), 8 },
+        { nameof(PlantedLogBug.SyncResultIgnored), 17 },
         { nameof(PlantedLogBug.AcknowledgedBeforeSync), 1 },
         { nameof(PlantedLogBug.EpochUsedAgain), 1 },
         { nameof(PlantedLogBug.RecordsUnchecked), 1 },
         { nameof(PlantedLogBug.RewriteOverTruncation), 2 },
         { nameof(PlantedLogBug.TombstoneLostEarly), 1 },
-        { nameof(PlantedLogBug.SegmentDroppedEarly), 10 },
+        { nameof(PlantedLogBug.SegmentDroppedEarly), 8 },
         { nameof(PlantedLogBug.SegmentNameNotSynced), 1 },
         { nameof(PlantedLogBug.DamageTakenForTornTail), 4 },
         { nameof(PlantedLogBug.GenerationUsedAgain), 5 },
