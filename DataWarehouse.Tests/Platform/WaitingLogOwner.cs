@@ -66,7 +66,7 @@ internal sealed class WaitingLogOwner : ILogOwner, IDisposable
         while (!condition())
         {
             Assert.True(_news.Wait(Patience, TestContext.Current.CancellationToken), "Nothing was heard of the log for a minute.");
-            Assert.Null(_failure);
+            if (_failure is { } failure) Assert.Fail(failure);
         }
     }
 }

@@ -160,7 +160,12 @@ public sealed class LogCheckTests
 
             var files = new DirectoryFiles(directory.FullName);
 
-            Assert.Equivalent(LogCheck.Run(new MediumFiles(medium)), LogCheck.Run(files), strict: true);
+            var expected = LogCheck.Run(new MediumFiles(medium));
+            var actual = LogCheck.Run(files);
+            Assert.Equal(expected.Directory, actual.Directory);
+            Assert.Equal(expected.Segments, actual.Segments);
+            Assert.Equal(expected.Groups, actual.Groups);
+            Assert.Equal(expected.Findings, actual.Findings);
             Assert.Equal(LogDump.Lines(new MediumFiles(medium), null), LogDump.Lines(files, null));
         }
         finally

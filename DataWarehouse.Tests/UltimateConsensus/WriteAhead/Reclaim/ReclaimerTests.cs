@@ -62,16 +62,18 @@ public sealed class ReclaimerTests
     public void Reclaim_WhereAGroupsEntriesAreTheReason_AsksForASnapshotFirst()
     {
         var log = Begun(OpenLog.Options with { RewriteGroupBytesMax = 1_000, SnapshotRequestsMax = 3 });
-        for (var i = 0; i < 12; i++) log.Submit(OpenLog.Append(2, i + 2, 1, 1, 200));
         for (var i = 0; i < 200; i++)
         {
-            log.Submit(OpenLog.Append(3, i + 1, 1, 1, 200) with { PurgeThrough = new LogIndex(Math.Max(0, i - 3)), PurgeTerm = new Term(1) });
-            log.Tick();
+            var busy = OpenLog.Append(3, i + 1, 1, 1, 200) with { PurgeThrough = new LogIndex(Math.Max(0, i - 1)), PurgeTerm = new Term(1) };
+            if (i < 36) log.Submit(busy, OpenLog.Append(2, i + 2, 1, 1, 60));
+            else log.Submit(busy);
+            if (i >= 36) log.Tick();
         }
 
-        Assert.Contains((Lagging, new LogIndex(13)), log.SnapshotsWanted);
-        Assert.Equal(3, log.SnapshotsWanted.Count(wanted => wanted == (Lagging, new LogIndex(13))));
-        Assert.Equal(new LogIndex(13), new OpenLog(log.End()).Log.Find(Lagging)!.Entries.Last);
+        Assert.NotEmpty(log.SnapshotsWanted);
+        Assert.All(log.SnapshotsWanted, wanted => Assert.Equal(Lagging, wanted.Group));
+        Assert.Equal(new LogIndex(37), log.SnapshotsWanted[^1].Through);
+        Assert.Equal(new LogIndex(37), new OpenLog(log.End()).Log.Find(Lagging)!.Entries.Last);
     }
 
     [Fact]

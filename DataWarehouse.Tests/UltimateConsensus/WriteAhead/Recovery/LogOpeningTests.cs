@@ -3,6 +3,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Storage;
@@ -248,7 +249,7 @@ public sealed class LogOpeningTests
         refusal = new OpenLog(cut).Refusal;
         Assert.Equal((LogRefusalKind.Damaged, path, 9L), (refusal?.Kind, refusal?.Path, refusal?.Offset));
 
-        LogImage.Put(medium, path, new byte[10]);
+        LogImage.Put(medium, path, new byte[SnapshotStore.FileBytesOf(10)]);
         LogImage.Put(medium, "snap/left.tmp", new byte[10]);
         var opened = new OpenLog(medium.CopyDurable());
         Assert.Equal(text, OpenLog.Describe(opened.Log));

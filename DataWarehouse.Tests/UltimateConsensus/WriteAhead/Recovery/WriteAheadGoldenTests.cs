@@ -4,6 +4,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Disks;
@@ -36,7 +37,7 @@ public sealed class WriteAheadGoldenTests
         }
 
         var snapshot = "snap/0000000000000001-0000000100000001-0000000000000002-0000000000000001.snap";
-        LogImage.Put(medium, snapshot, new byte[5]);
+        LogImage.Put(medium, snapshot, new byte[SnapshotStore.FileBytesOf(5)]);
         medium.SyncDirectory(string.Empty);
         var opened = new OpenLog(medium);
         Assert.Null(opened.Refusal);

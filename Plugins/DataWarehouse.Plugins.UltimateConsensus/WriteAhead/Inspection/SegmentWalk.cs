@@ -33,7 +33,7 @@ internal sealed class SegmentWalk
     public DiskPath Path { get; }
 
     /// <summary>The batch that was found last.</summary>
-    public SegmentScan Scan { get; } = new();
+    public SegmentScan Scan { get; } = new(PlantedLogBug.None);
 
     /// <summary>Where the last batch that was found ends, in bytes from the start of the segment.</summary>
     public long EndOffset { get; private set; } = SegmentHeader.Bytes;

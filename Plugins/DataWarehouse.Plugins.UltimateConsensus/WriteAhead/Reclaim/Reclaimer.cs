@@ -126,7 +126,9 @@ internal sealed class Reclaimer
         return poorest;
     }
 
-    /// <summary>A group whose oldest entry stands here, and that has many, is worth a snapshot; after some requests without one the entries are copied all the same.</summary>
+    /// <summary>
+    /// A group that has many entries, the oldest of them here or earlier, is worth a snapshot; after some requests without one its entries are copied all the same.
+    /// </summary>
     private bool AsksForSnapshots(Segment segment)
     {
         if (segment.SnapshotRequests >= _options.SnapshotRequestsMax) return false;
@@ -134,7 +136,7 @@ internal sealed class Reclaimer
         foreach (var stream in _streams.Streams)
         {
             var entries = stream.Entries;
-            if (entries.Count == 0 || entries.LiveBytes <= _options.RewriteGroupBytesMax || entries[entries.Purged.Next].Segment != segment) continue;
+            if (entries.Count == 0 || entries.LiveBytes <= _options.RewriteGroupBytesMax || entries[entries.Purged.Next].Segment!.Number > segment.Number) continue;
             asked = true;
             _owner.SnapshotWanted(stream.Group, entries.Last);
         }
