@@ -75,8 +75,11 @@ internal sealed class SwarmReport
         var seconds = Seconds;
         Print($"{_seeds} seeds in {seconds:F1} s: {_seeds / seconds:F1} seeds/s, {_counts.VirtualMicros / 3.6e9:F2} simulated hours, {_counts.VirtualMicros / 3.6e9 / seconds:F3} simulated hours/s, {Violations} violations, {_thin} seeds with too little in them");
         Print($"a seed on average: {Mean(_counts.VirtualMicros) / 1e6:F1} simulated s, {Mean(_counts.Delivered):F0} messages delivered, {Mean(_counts.Proposals):F0} proposals, {Mean(_counts.Reads):F0} reads, {Mean(_counts.Applied):F0} entries applied");
-        Print($"  {Mean(_counts.Crashes):F1} crashes ({Mean(_counts.PowerLosses):F1} with loss of power), {Mean(_counts.Partitions):F1} partitions, {Mean(_counts.Changes):F1} membership changes, {Mean(_counts.Transfers):F1} transfers, {Mean(_counts.Elections):F1} elections, {Mean(_counts.Pauses):F1} pauses");
+        Print($"  {Mean(_counts.Crashes):F1} crashes ({Mean(_counts.PowerLosses):F1} with loss of power), {Mean(_counts.Partitions):F1} partitions, {Mean(_counts.Changes):F1} membership changes, {Mean(_counts.Transfers):F1} transfers, {Mean(_counts.Elections):F1} elections, {Mean(_counts.StuckShards):F1} stuck shards, {Mean(_counts.ClockJumps):F1} clock jumps");
         Print($"  {Mean(_counts.Snapshots):F1} snapshots, {Mean(_counts.Installs):F1} installs, {Mean(_counts.Fetches):F1} fetches, {Mean(_counts.FailedDisks):F1} disk failures, {Mean(_counts.LostDisks):F2} lost disks");
+        Print($"  {Mean(_counts.CrashesAtStart):F2} crashes before the journal was open, {Mean(_counts.FailedStarts):F2} starts given up for a failed disk, {Mean(_counts.FetchesInVain):F2} fetches in vain");
+        Print($"  {Mean(_counts.ForgottenLeaders):F2} forgotten leaders, {Mean(_counts.Unreachable):F1} messages reported as lost, {Mean(_counts.Batches):F1} batches of proposals, {Mean(_counts.ClosedSessions):F1} closed sessions, {Mean(_counts.ForwarderRestarts):F2} restarted forwarders, {Mean(_counts.OldStarts):F2} starts of an earlier release");
+        Print($"  {_counts.LongSeeds} long seeds; healed in part: {_counts.LastingDeaths} with a dead minority, {_counts.LastingCuts} with a minority cut off, {_counts.LastingSlowness} with a slow one; of the time allowed, a leader took {_counts.LeaderWaitPerMille / 10.0:F1} % at most and a whole group {_counts.WholeWaitPerMille / 10.0:F1} %");
     }
 
     private double Seconds => Math.Max(0.001, _time.GetElapsedTime(_begun).TotalSeconds);

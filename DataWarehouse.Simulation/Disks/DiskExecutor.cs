@@ -131,7 +131,7 @@ internal sealed class DiskExecutor
         if (file.PoisonedFor == _disk) return Done(operation, DiskError.Poisoned);
         var bytes = operation.Source.Span;
         var error = DiskError.None;
-        if (_random.Chance(_disk.Weather.FailedWritesPerMillion))
+        if (IsWriteToFail())
         {
             file.PoisonedFor = _disk;
             error = _random.Chance(500_000) ? DiskError.Faulty : DiskError.ShortWrite;
@@ -160,7 +160,7 @@ internal sealed class DiskExecutor
 
     private DiskCompletion Read(in PendingOperation operation)
     {
-        if (_random.Chance(_disk.Weather.FailedReadsPerMillion)) return Done(operation, DiskError.Faulty);
+        if (IsReadToFail()) return Done(operation, DiskError.Faulty);
         return new DiskCompletion(operation.Id, DiskError.None) { TransferredBytes = operation.File!.Read(operation.Offset, operation.Destination.Span) };
     }
 
@@ -184,6 +184,20 @@ internal sealed class DiskExecutor
     {
         if (_disk.Weather.FailingSyncs == 0) return _random.Chance(_disk.Weather.FailedSyncsPerMillion);
         _disk.Weather.FailingSyncs--;
+        return true;
+    }
+
+    private bool IsWriteToFail()
+    {
+        if (_disk.Weather.FailingWrites == 0 || IsDying) return _random.Chance(_disk.Weather.FailedWritesPerMillion);
+        _disk.Weather.FailingWrites--;
+        return true;
+    }
+
+    private bool IsReadToFail()
+    {
+        if (_disk.Weather.FailingReads == 0) return _random.Chance(_disk.Weather.FailedReadsPerMillion);
+        _disk.Weather.FailingReads--;
         return true;
     }
 

@@ -1,3 +1,5 @@
+using DataWarehouse.Simulation.Clock;
+
 namespace DataWarehouse.Simulation.Disks;
 
 /// <summary>How fast a simulated disk is at present and how often it fails. May be changed while it runs; counts from the next operation on.</summary>
@@ -30,4 +32,31 @@ internal sealed class DiskWeather
 
     /// <summary>Syncs that fail next, whatever the chances are.</summary>
     public int FailingSyncs { get; set; }
+
+    /// <summary>Writes that fail next: the device refuses them, or takes only a part.</summary>
+    public int FailingWrites { get; set; }
+
+    /// <summary>Reads that fail next, whatever the chances are.</summary>
+    public int FailingReads { get; set; }
+
+    /// <summary>Lets the next sync, write or read fail.</summary>
+    /// <param name="random">Chooses which.</param>
+    public void FailNext(SeededRandom random)
+    {
+        switch (random.Below(5))
+        {
+            case 0 or 1:
+                FailingSyncs = 1;
+                break;
+            case 2:
+                FailingWrites = 1;
+                break;
+            default:
+                FailingReads = 1;
+                break;
+        }
+    }
+
+    /// <summary>Nothing fails next any more.</summary>
+    public void FailNothing() => FailingSyncs = FailingWrites = FailingReads = 0;
 }

@@ -34,7 +34,7 @@ internal record struct PendingOperation
     public Memory<byte> Destination { get; init; }
 
     /// <summary>When it happens, in virtual microseconds.</summary>
-    public long RunsAtMicros { get; init; }
+    public long RunsAtMicros { get; set; }
 
     /// <summary>Its place in the order of submissions.</summary>
     public long Sequence { get; init; }

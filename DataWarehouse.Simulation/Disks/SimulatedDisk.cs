@@ -22,6 +22,7 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
     private long _sequence;
     private IDiskReceiver? _receiver;
     private bool _isStopped;
+    private long _standsStillUntil;
 
     /// <summary>Gives a process access to a device.</summary>
     /// <param name="medium">The device.</param>
@@ -107,6 +108,14 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
         Medium.LosePower(_random, survivalPerMillion);
     }
 
+    /// <summary>Does nothing for a while; whatever waits happens as much later, in the same order.</summary>
+    /// <param name="micros">How long.</param>
+    public void StandStill(long micros)
+    {
+        _standsStillUntil = Math.Max(_standsStillUntil, _events.NowMicros) + micros;
+        foreach (ref var operation in _pending.AsSpan()) operation.RunsAtMicros += micros;
+    }
+
     /// <inheritdoc/>
     public DiskSubmitResult Create(DiskOperationId operation, DiskFileId file, DiskPath path) =>
         Submit(new PendingOperation { Action = DiskAction.Create, Id = operation, Handle = file, Path = path.Value });
@@ -184,6 +193,12 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
     {
         if (_isStopped) return;
         var operation = _pending[code];
+        if (operation.RunsAtMicros > _events.NowMicros)
+        {
+            _events.At(operation.RunsAtMicros, this, code);
+            return;
+        }
+
         Release(code);
         var completion = _executor.Run(ref operation);
         if (operation.Action is DiskAction.Write && completion.Error == DiskError.NoSpace) FailCoveringSync(operation);
@@ -238,7 +253,7 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
     private long RunTime(in PendingOperation operation)
     {
         var isSync = operation.Action is DiskAction.Sync or DiskAction.SyncDirectory;
-        var earliest = _events.NowMicros;
+        var earliest = Math.Max(_events.NowMicros, _standsStillUntil);
         if (isSync || operation.Action is DiskAction.Close)
         {
             foreach (ref readonly var earlier in _pending.AsSpan())

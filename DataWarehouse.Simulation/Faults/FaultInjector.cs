@@ -21,8 +21,9 @@ internal sealed class FaultInjector : IEventTarget
     private readonly Cluster _cluster;
     private readonly ReplicaWorld _world;
     private readonly MembershipPlanner _membership;
+    private readonly LastingFault _lasting;
     private readonly SeededRandom _random;
-    private readonly Queue<FaultKinds> _due = new([FaultKinds.Crash, FaultKinds.Change, FaultKinds.Partition, FaultKinds.CrashAtStep, FaultKinds.Change]);
+    private readonly DueFaults _due;
     private readonly Dictionary<long, SimulatedMedium> _backups = [];
     private readonly int _weightSum;
     private bool _isOver;
@@ -32,20 +33,38 @@ internal sealed class FaultInjector : IEventTarget
     /// <param name="cluster">Its nodes.</param>
     /// <param name="world">What they share.</param>
     /// <param name="membership">Asks for changes of the configuration.</param>
+    /// <param name="lasting">What stays broken at the end.</param>
     /// <param name="random">Its own source of randomness.</param>
-    public FaultInjector(FaultPlan plan, Cluster cluster, ReplicaWorld world, MembershipPlanner membership, SeededRandom random)
+    public FaultInjector(FaultPlan plan, Cluster cluster, ReplicaWorld world, MembershipPlanner membership, LastingFault lasting, SeededRandom random)
     {
         _plan = plan;
         _cluster = cluster;
         _world = world;
         _membership = membership;
+        _lasting = lasting;
         _random = random;
         _weightSum = plan.Weights.Sum();
+        _due = new DueFaults(random);
         cluster.Stopped = StartLater;
     }
 
     /// <summary>Whether the faults that every seed has are done.</summary>
-    public bool HasDoneItsDuty => _due.Count == 0;
+    public bool HasDoneItsDuty => _due.AreDone;
+
+    /// <summary>How much of what must be done before the faults end is done, in thousandths.</summary>
+    public long ProgressPerMille { get; set; }
+
+    /// <summary>Whether a machine is suspended: nothing ends that but time.</summary>
+    public bool HasSuspended
+    {
+        get
+        {
+            foreach (var replica in _cluster.OnNode) if (replica?.Process is { IsDead: false, IsSuspended: true }) return true;
+            return false;
+        }
+    }
+
+    private bool IsBehind => _due.TryPeek(ProgressPerMille, _world.Events.NowMicros, out _);
 
     /// <summary>Begins.</summary>
     public void Begin()
@@ -54,20 +73,23 @@ internal sealed class FaultInjector : IEventTarget
         _world.Events.After(_random.Between(100_000, 400_000), this, Next);
     }
 
-    /// <summary>Ends all faults for good, and starts what is down.</summary>
+    /// <summary>Ends all faults for good but the one that lasts, and starts what is down or still to be upgraded.</summary>
     public void End()
     {
-        _isOver = true;
+        _isOver = _world.IsCalm = true;
         _world.Network.Heal();
         var weather = _world.Network.Weather;
         (weather.LostPerMillion, weather.DoubledPerMillion, weather.StrayPerMillion) = (0, 0, 0);
         weather.DelayMicrosMax = 2_000;
         _world.Clients.LostPerMillion = 0;
+        _lasting.Begin();
         foreach (var replica in _cluster.OnNode)
         {
-            if (replica is null) continue;
+            if (replica is null || _lasting.KeepsDown(replica)) continue;
             CalmDiskOf(replica);
             if (replica.Driver is { } driver) driver.CrashAfterSteps = 0;
+            if (replica.Driver is { IsEarlierRelease: true }) replica.Crash(-1); // the upgrade ends, too
+            if (replica.IsUp) replica.Process!.GoOn();
             replica.Start();
         }
     }
@@ -80,10 +102,10 @@ internal sealed class FaultInjector : IEventTarget
             case Next when !_isOver:
                 Disturb();
                 _cluster.WipeRemoved(all: false);
-                _world.Events.After(_random.Between(_plan.FaultGapMicros / 4, HasDoneItsDuty ? _plan.FaultGapMicros * 2L : _plan.FaultGapMicros * 2L / 3), this, Next);
+                _world.Events.After(_random.Between(_plan.FaultGapMicros / 4, IsBehind ? _plan.FaultGapMicros * 2L / 3 : _plan.FaultGapMicros * 2L), this, Next);
                 break;
             case StartReplica:
-                _world.Replicas[(int)argument]!.Start();
+                if (!_lasting.KeepsDown(_world.Replicas[(int)argument]!)) _world.Replicas[(int)argument]!.Start();
                 break;
             case HealNetwork when !_isOver:
                 _world.Network.Heal();
@@ -104,11 +126,12 @@ internal sealed class FaultInjector : IEventTarget
 
     private void Disturb()
     {
-        var kind = _due.TryPeek(out var due) ? due : Draw();
+        var isDue = _due.TryPeek(ProgressPerMille, _world.Events.NowMicros, out var due);
+        var kind = isDue ? due : Draw();
         if (_world.Recorder.IsRead) _world.Recorder.Say(-1, $"fault {kind}");
         _world.Recorder.Add(WorldEvent.Fault, -1, (long)kind);
         var isDone = Disturb(kind);
-        if (isDone && _due.Count > 0) _due.Dequeue();
+        if (isDone && isDue) _due.Done();
         if (_plan.LosesDisks && PickUp() is { } replica && _random.Chance(300_000)) _backups[replica.Replica.Value] = replica.Medium.CopyDurable();
     }
 
@@ -133,7 +156,8 @@ internal sealed class FaultInjector : IEventTarget
         FaultKinds.PartialPartition => CutSomeLinks(),
         FaultKinds.SlowLinks => SlowSomeLinks(),
         FaultKinds.BadWeather => WorsenWeather(),
-        FaultKinds.Pause => Pause(),
+        FaultKinds.StuckShard => StickShard(),
+        FaultKinds.ClockJump => JumpClock(),
         FaultKinds.FailedSync => FailSync(),
         FaultKinds.FullDisk => FillDisk(),
         FaultKinds.SlowDisk => SlowDisk(),
@@ -254,18 +278,28 @@ internal sealed class FaultInjector : IEventTarget
         _world.Clients.LostPerMillion = _plan.LostPerMillion;
     }
 
-    private bool Pause()
+    private bool StickShard()
     {
         if (PickUp() is not { } replica) return false;
-        _world.Counts.Pauses++;
-        replica.Process!.StandStill(_random.Between(20_000, _random.Chance(300_000) ? 1_500_000 : 300_000));
+        _world.Counts.StuckShards++;
+        replica.Process!.StandStill(DrawStandstill());
         return true;
     }
+
+    private bool JumpClock()
+    {
+        if (PickUp() is not { } replica) return false;
+        _world.Counts.ClockJumps++;
+        replica.Process!.Suspend(DrawStandstill());
+        return true;
+    }
+
+    private long DrawStandstill() => _random.Between(20_000, _random.Chance(300_000) ? 1_500_000 : 300_000);
 
     private bool FailSync()
     {
         if (PickUp() is not { } replica) return false;
-        replica.Weather.FailingSyncs = 1;
+        replica.Weather.FailNext(_random);
         return true;
     }
 
@@ -288,7 +322,7 @@ internal sealed class FaultInjector : IEventTarget
     private void CalmDiskOf(SimulatedReplica replica)
     {
         replica.Weather.SyncMicrosMax = _plan.SyncMicrosMax;
-        replica.Weather.FailingSyncs = 0;
+        replica.Weather.FailNothing();
         replica.Medium.CapacityBytes = long.MaxValue;
     }
 

@@ -24,8 +24,11 @@ internal enum FaultKinds
     /// <summary>The network loses, doubles and delays more.</summary>
     BadWeather,
 
-    /// <summary>A process stands still.</summary>
-    Pause,
+    /// <summary>A shard is stuck: the process handles nothing for a while, and its disk goes on.</summary>
+    StuckShard,
+
+    /// <summary>A machine is suspended, disk and all; for it the time between does not exist, and its ticks are not made up for.</summary>
+    ClockJump,
 
     /// <summary>A sync fails.</summary>
     FailedSync,

@@ -10,6 +10,9 @@ namespace DataWarehouse.Simulation.Faults;
 /// <remarks>Immutable and thread-safe.</remarks>
 internal sealed record FaultPlan
 {
+    private const int LongPerMillion = 20_000;
+    private const int LastingPerMillion = 850_000;
+
     /// <summary>Replicas of the initial configuration: 1, 3, 5 or 7.</summary>
     public required int Voters { get; init; }
 
@@ -49,6 +52,12 @@ internal sealed record FaultPlan
     /// <summary>Whether disks may be damaged or rolled back.</summary>
     public required bool LosesDisks { get; init; }
 
+    /// <summary>How many times as long as usual the phase with faults is.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>What stays broken when the other faults end.</summary>
+    public required LastingFaultKind Lasting { get; init; }
+
     /// <summary>How often each kind of fault comes, by weight; in the order of <see cref="FaultKinds"/>.</summary>
     public required int[] Weights { get; init; }
 
@@ -61,11 +70,12 @@ internal sealed record FaultPlan
         var weights = new int[(int)FaultKinds.Count];
         for (var kind = 0; kind < weights.Length; kind++) weights[kind] = (int)random.Between(1, 10);
         for (var silenced = random.Below(4); silenced > 0; silenced--) weights[random.Below(weights.Length)] = 0;
+        var options = DrawOptions(random, planted);
         return new FaultPlan
         {
             Voters = voters,
             Nodes = voters + 3,
-            Options = DrawOptions(random, planted),
+            Options = options,
             HasPriorities = random.Chance(200_000),
             DriftPerMilleMax = random.Chance(300_000) ? 250 : 20,
             FaultGapMicros = (int)random.Between(200_000, 1_000_000),
@@ -76,8 +86,17 @@ internal sealed record FaultPlan
             DelayMicrosMax = (int)random.Between(500, 6_000),
             SyncMicrosMax = random.Chance(250_000) ? 12_000 : 600,
             LosesDisks = random.Chance(250_000),
+            Length = random.Chance(LongPerMillion) ? 5 : 1,
+            Lasting = DrawLasting(random, options.Core),
             Weights = weights,
         };
+    }
+
+    private static LastingFaultKind DrawLasting(SeededRandom random, CoreOptions core)
+    {
+        if (!random.Chance(LastingPerMillion)) return LastingFaultKind.None;
+        var mayStayConnected = core is { PreVote: true, CheckQuorum: true };
+        return random.Below(mayStayConnected ? 5 : 1) switch { 0 => LastingFaultKind.Dead, 1 or 2 => LastingFaultKind.Cut, _ => LastingFaultKind.Slow };
     }
 
     private static ProcessOptions DrawOptions(SeededRandom random, PlantedBug planted) => new()

@@ -22,6 +22,7 @@ internal sealed class MembershipPlanner
     private readonly SeededRandom _random;
     private readonly int _voters;
     private readonly bool _usesIdsAgain;
+    private LogIndex _lastAsked;
 
     /// <summary>Plans for a world.</summary>
     /// <param name="cluster">Its nodes.</param>
@@ -48,12 +49,18 @@ internal sealed class MembershipPlanner
     /// <param name="replica">The replica.</param>
     public bool MayLose(SimulatedReplica replica)
     {
-        if (_cluster.Furthest() is not { } furthest || !_cluster.IsKnownForGood(furthest)) return false;
+        return ConfigurationAtRest() is { Voters.Length: >= 3 } configuration && configuration.Contains(replica.Replica);
+    }
+
+    /// <summary>The configuration, if all its voters will know it after any crash, none of them is lost, and no other can still become the valid one; else null.</summary>
+    public Configuration? ConfigurationAtRest()
+    {
+        if (_cluster.Furthest() is not { } furthest || !_cluster.IsKnownForGood(furthest) || furthest.Applied < _lastAsked) return null;
         var configuration = furthest.Core!.Configuration;
-        if (configuration.IsJoint || configuration.Voters.Length < 3 || HasLost(configuration) || !configuration.Contains(replica.Replica)) return false;
+        if (configuration.IsJoint || HasLost(configuration)) return null;
         foreach (var voter in configuration.Voters)
         {
-            if (_world.Find(voter)!.DurableCommit < furthest.Driver!.ConfigurationIndex) return false;
+            if (_world.Find(voter)!.DurableCommit < furthest.Driver!.ConfigurationIndex) return null;
         }
 
         foreach (var other in _world.Replicas)
@@ -61,11 +68,11 @@ internal sealed class MembershipPlanner
             if (other?.Process is null || other.Condition is ReplicaCondition.Destroyed) continue;
             foreach (ref readonly var entry in other.Process.Journal.State.Entries)
             {
-                if (entry.Kind == EntryKind.Configuration && entry.Index > furthest.Applied) return false;
+                if (entry.Kind == EntryKind.Configuration && entry.Index > furthest.Applied) return null;
             }
         }
 
-        return true;
+        return configuration;
     }
 
     /// <summary>Asks the leader for some change; nothing happens if there is no leader or it refuses.</summary>
@@ -219,6 +226,7 @@ internal sealed class MembershipPlanner
         _world.Recorder.Add(WorldEvent.Change, leader.Node, wanted.Change.Changes.Length, (long)admission.Refusal);
         if (_world.Recorder.IsRead) _world.Recorder.Say(leader.Node, $"change {wanted.Change.Transition} {string.Join(", ", wanted.Change.Changes.Select(part => $"{part.Kind} r{part.Replica}"))}: {admission.Refusal} {admission.Index}");
         if (!admission.IsTaken) return;
+        _lastAsked = LogIndex.Max(_lastAsked, admission.Index);
         _world.Counts.Changes++;
         for (var position = 0; position < wanted.Members.Length; position++)
         {

@@ -8,6 +8,9 @@ namespace DataWarehouse.Simulation.Journals;
 /// <remarks>Called by the one thread of its world, never from inside a call of the journal.</remarks>
 internal interface IJournalOwner
 {
+    /// <summary>Whether all faults are over for good: then no answer is late any more.</summary>
+    bool IsCalm { get; }
+
     /// <summary>The journal has been read, and nothing written yet: may this replica serve?</summary>
     /// <param name="start">The number of the last start found on the disk.</param>
     /// <param name="lastBatch">The number of the last batch found on the disk; 0 on an empty one.</param>
@@ -31,6 +34,11 @@ internal interface IJournalOwner
     /// <summary>A snapshot is durable.</summary>
     /// <param name="index">Which.</param>
     void SnapshotDurable(LogIndex index);
+
+    /// <summary>Old entries that were asked for have been read.</summary>
+    /// <param name="number">The number of the request.</param>
+    /// <param name="entries">The entries from the first wanted on; empty if they are not there any more, or others stand there that are not durable yet.</param>
+    void Fetched(long number, EntryBatch entries);
 
     /// <summary>The disk failed; nothing more is written.</summary>
     /// <param name="write">The first write that is not durable; none if no write was under way.</param>

@@ -31,6 +31,12 @@ internal sealed class JournalBatch
     /// <summary>The segment that it went to.</summary>
     public long Segment { get; private set; }
 
+    /// <summary>Where in the segment it begins.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>Where its entries stand, counted from its beginning.</summary>
+    public List<EntryPlace> Places { get; } = [];
+
     /// <summary>The writes whose completion waits for this batch.</summary>
     public List<WriteId> Writes { get; } = [];
 
@@ -50,6 +56,7 @@ internal sealed class JournalBatch
     public void Clear()
     {
         _length = HeaderBytes;
+        Places.Clear();
         Writes.Clear();
         Contents.Clear();
         SnapshotIndex = LogIndex.Zero;
@@ -69,12 +76,14 @@ internal sealed class JournalBatch
     /// <param name="entry">The entry.</param>
     public void Add(in Entry entry)
     {
-        var record = Extend(JournalRecord.Entry, 21 + entry.Payload.Length);
+        var length = JournalRecords.EntryHeaderBytes + entry.Payload.Length;
+        Places.Add(new EntryPlace(entry.Term, entry.Index, 0, _length + 1, length));
+        var record = Extend(JournalRecord.Entry, length);
         BinaryPrimitives.WriteInt64LittleEndian(record, entry.Term.Value);
         BinaryPrimitives.WriteInt64LittleEndian(record[8..], entry.Index.Value);
         BinaryPrimitives.WriteInt32LittleEndian(record[16..], entry.Payload.Length);
         record[20] = (byte)entry.Kind;
-        entry.Payload.Span.CopyTo(record[21..]);
+        entry.Payload.Span.CopyTo(record[JournalRecords.EntryHeaderBytes..]);
     }
 
     /// <summary>Adds a place and its term.</summary>
@@ -134,6 +143,7 @@ internal sealed class JournalBatch
     {
         Number = number;
         Segment = segment;
+        Offset = offset;
         while ((_length & 7) != 0) Reserve(1)[0] = 0;
         var header = _bytes.AsSpan(0, HeaderBytes);
         header.Clear();

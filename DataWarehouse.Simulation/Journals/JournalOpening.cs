@@ -22,7 +22,10 @@ internal sealed class JournalOpening
         _steps = Steps().GetEnumerator();
     }
 
-    /// <summary>What was found; null if the disk holds no segment.</summary>
+    /// <summary>
+    /// What was found; null if the disk holds no batch. Segments without one are what the first starts left that ended while they wrote: nobody was
+    /// promised anything then. That nothing more was there before is for the peers to say, see <see cref="IJournalOwner.MayServe"/>.
+    /// </summary>
     public JournalState? State { get; private set; }
 
     /// <summary>The last start found.</summary>
@@ -37,6 +40,9 @@ internal sealed class JournalOpening
     /// <summary>Why the disk cannot be trusted, or null.</summary>
     public string? Damage { get; private set; }
 
+    /// <summary>Why the disk cannot be read at present, or null; another start may have better luck.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>The name of a segment.</summary>
     /// <param name="segment">Its number.</param>
     public static DiskPath PathOf(long segment) => new(string.Create(CultureInfo.InvariantCulture, $"segment-{segment:D10}"));
@@ -47,8 +53,8 @@ internal sealed class JournalOpening
     public bool Continue(in DiskCompletion completion)
     {
         _last = completion;
-        if (Damage is null && completion.Error != DiskError.None) Damage = $"The disk cannot be read: {completion.Error}.";
-        return Damage is null && _steps.MoveNext();
+        if (completion.Error != DiskError.None) Failure = $"The journal cannot be read: {completion.Error}.";
+        return Failure is null && Damage is null && _steps.MoveNext();
     }
 
     private IEnumerable<DiskSubmitResult> Steps()
@@ -71,8 +77,6 @@ internal sealed class JournalOpening
             yield return _disk.Close(Id(3), new DiskFileId(Handle));
             if (Replay(segment, bytes)) yield break;
         }
-
-        if (Segments.Count > 0) Damage = "No segment begins with a valid batch.";
     }
 
     private bool Replay(long segment, byte[] bytes)

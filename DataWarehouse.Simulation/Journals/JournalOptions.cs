@@ -16,6 +16,12 @@ internal sealed record JournalOptions
     /// <summary>How long a completion is held back at most, in microseconds; default 5,000.</summary>
     public int HeldMicrosMax { get; init; } = 5_000;
 
+    /// <summary>How many of a million reads of old entries are answered late; default 60,000.</summary>
+    public int LateFetchesPerMillion { get; init; } = 60_000;
+
+    /// <summary>How late they are at most, in microseconds; default 1,500,000, which is some elections.</summary>
+    public int LateFetchMicrosMax { get; init; } = 1_500_000;
+
     /// <summary>A fault put in on purpose: what the disk says about failed syncs is not looked at.</summary>
     public bool SwallowsFailedSyncs { get; init; }
 }

@@ -131,12 +131,9 @@ internal sealed class JournalSegmentReader
 
     private bool ReplayEntry(JournalState state)
     {
-        var (term, index) = (Number(), Number());
-        var count = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_at));
-        var kind = (EntryKind)_bytes[_at + 4];
-        var payload = _bytes.AsMemory(_at + 5, count);
-        _at += 5 + count;
-        return state.TryAppend(new Entry(new Term(term), new LogIndex(index), kind, payload));
+        var entry = JournalRecords.ReadEntry(_bytes.AsMemory(_at), out var length);
+        _at += length;
+        return state.TryAppend(entry);
     }
 
     private SnapshotDescriptor Descriptor()

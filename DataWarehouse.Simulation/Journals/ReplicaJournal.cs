@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Replication;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Storage;
@@ -23,6 +24,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
     private readonly SeededRandom _random;
     private readonly JournalOptions _options;
     private readonly IJournalOwner _owner;
+    private readonly JournalFetches _fetches;
     private readonly Queue<JournalBatch> _underWay = new();
     private readonly Stack<JournalBatch> _spare = new();
     private readonly List<long> _obsolete = [];
@@ -52,6 +54,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
         _random = random;
         _options = options;
         _owner = owner;
+        _fetches = new JournalFetches(disk, events, random, options, owner);
     }
 
     /// <summary>Names of operations, in the low bits of their ids.</summary>
@@ -63,6 +66,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
         SyncDirectory,
         Close,
         Delete,
+        Read,
     }
 
     /// <summary>What the journal adds up to, writes under way included.</summary>
@@ -73,6 +77,9 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
 
     /// <summary>The batch up to which all are durable.</summary>
     public long DurableThrough { get; private set; }
+
+    /// <summary>Whether it takes nothing any more.</summary>
+    public bool IsDead => _isDead;
 
     /// <summary>Reads what is there, then begins a new segment; <see cref="IJournalOwner"/> hears of the end.</summary>
     /// <param name="initial">What a replica begins with whose disk is empty.</param>
@@ -85,7 +92,11 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
     }
 
     /// <summary>The process ends: whatever comes from the disk or the clock counts no more.</summary>
-    public void Abandon() => _isDead = true;
+    public void Abandon()
+    {
+        _isDead = true;
+        _fetches.Abandon();
+    }
 
     /// <summary>Starts a write.</summary>
     /// <param name="write">The write.</param>
@@ -97,6 +108,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
         {
             _next.Add(JournalRecord.Installed, write.Snapshot, state);
             State.Install(write.Snapshot, state!);
+            _fetches.ForgetThrough(write.Snapshot.Index);
         }
 
         foreach (ref readonly var entry in write.Entries.Entries)
@@ -134,7 +146,16 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
     {
         if (_isDead) return;
         State.Purge(index);
+        _fetches.ForgetThrough(State.Purged);
         _next.Add(JournalRecord.Purged, index, State.PurgedTerm);
+    }
+
+    /// <summary>Reads old entries back from the disk; <see cref="IJournalOwner.Fetched"/> gives them.</summary>
+    /// <param name="number">The caller's number for it, not used twice.</param>
+    /// <param name="fetch">Which entries.</param>
+    public void Fetch(long number, in LogFetch fetch)
+    {
+        if (!_isDead) _fetches.Begin(number, Id(Kind.Read, number), State.Read(fetch.First, fetch.Last, fetch.BytesMax));
     }
 
     /// <inheritdoc/>
@@ -149,7 +170,8 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
 
         var number = completion.Operation.Value >> KindBits;
         var kind = (Kind)(completion.Operation.Value & ((1 << KindBits) - 1));
-        if (completion.IsSuccess) Complete(kind, number);
+        if (completion.IsSuccess && kind == Kind.Read) _fetches.Complete(number, completion.TransferredBytes);
+        else if (completion.IsSuccess) Complete(kind, number);
         else if (_options.SwallowsFailedSyncs && kind == Kind.Sync) Swallow(number, completion.Error);
         else Fail(string.Create(CultureInfo.InvariantCulture, $"{kind} {number}: {completion.Error}"));
     }
@@ -167,6 +189,12 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
         if (_opening!.Continue(completion)) return;
         var found = _opening;
         _opening = null;
+        if (found.Failure is not null)
+        {
+            Fail(found.Failure);
+            return;
+        }
+
         if (found.Damage is not null)
         {
             _isDead = true;
@@ -275,6 +303,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
         while (!_isDead && _underWay.TryPeek(out var batch) && batch.Number <= number)
         {
             _underWay.Dequeue();
+            _fetches.Add(batch);
             foreach (var write in batch.Contents) _owner.Persisted(write);
             foreach (var write in batch.Writes) Report(write);
             if (batch.SnapshotIndex != LogIndex.Zero) _events.After(0, this, 1, batch.SnapshotIndex.Value);
@@ -289,6 +318,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
     private void EndRotation()
     {
         _isRotating = false;
+        _fetches.OldestSegment = _segment;
         foreach (var segment in _obsolete)
         {
             if (_isOpen) Require(_disk.Close(Id(Kind.Close, segment), new DiskFileId(segment)));
@@ -307,7 +337,7 @@ internal sealed class ReplicaJournal : IDiskReceiver, IEventTarget
 
     private void Fail(string detail)
     {
-        _isDead = true;
+        Abandon();
         var first = WriteId.None;
         foreach (var batch in _underWay)
         {

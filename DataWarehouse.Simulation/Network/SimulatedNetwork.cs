@@ -66,22 +66,24 @@ internal sealed class SimulatedNetwork : IEventTarget
 
     /// <summary>Sends a copy of a message.</summary>
     /// <param name="envelope">The message; its entries need only live until the call returns.</param>
-    public void Send(in Envelope envelope)
+    /// <returns>False if it is lost at once: a sender may notice that.</returns>
+    public bool Send(in Envelope envelope)
     {
         Sent++;
         var link = envelope.From * _nodes + envelope.To;
         if (_cut[link] || _random.Chance(Weather.LostPerMillion))
         {
             Lost++;
-            return;
+            return false;
         }
 
         Dispatch(envelope, link, isCopy: false);
 
         // A command that was passed on and has no session would rightly be executed twice.
-        if (envelope.Message.Kind == MessageKind.Propose || !_random.Chance(Weather.DoubledPerMillion)) return;
+        if (envelope.Message.Kind == MessageKind.Propose || !_random.Chance(Weather.DoubledPerMillion)) return true;
         Doubled++;
         Dispatch(envelope, link, isCopy: true);
+        return true;
     }
 
     /// <summary>Gives a place back after its message was handled.</summary>
@@ -105,6 +107,11 @@ internal sealed class SimulatedNetwork : IEventTarget
     /// <param name="to">The receiving node.</param>
     /// <param name="isCut">Whether to cut.</param>
     public void Cut(int from, int to, bool isCut) => _cut[from * _nodes + to] = isCut;
+
+    /// <summary>Whether a direction is cut.</summary>
+    /// <param name="from">The sending node.</param>
+    /// <param name="to">The receiving node.</param>
+    public bool IsCut(int from, int to) => _cut[from * _nodes + to];
 
     /// <summary>Makes one direction slower.</summary>
     /// <param name="from">The sending node.</param>

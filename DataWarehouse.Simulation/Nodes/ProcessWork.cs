@@ -12,6 +12,12 @@ internal enum ProcessWork
     /// <summary>A client's request arrived; the argument is its place at the clients' port.</summary>
     Request,
 
+    /// <summary>Commands have waited long enough for others.</summary>
+    Propose,
+
+    /// <summary>A peer could not be reached; the argument is its replica.</summary>
+    Unreachable,
+
     /// <summary>A write is durable.</summary>
     Written,
 

@@ -18,6 +18,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     public const int WaitingMax = 8192;
 
     private const int Resume = -1;
+    private const int CrashAtStart = -2;
     private readonly SimulatedReplica _replica;
     private readonly ReplicaWorld _world;
     private readonly SimulatedDisk _disk;
@@ -25,6 +26,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     private readonly Queue<WriteId> _written = new();
     private readonly int _tickMicros;
     private long _standsStillUntil;
+    private long _suspendedUntil;
     private bool _tickIsDue;
 
     /// <summary>Starts a process.</summary>
@@ -41,6 +43,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
         Journal = new ReplicaJournal(_disk, world.Events, random.Fork("journal"), world.Options.Journal, this);
         Random = random;
         Journal.Open(initial);
+        if (!world.IsCalm && Random.Chance(world.Habits.CrashesAtStartPerMillion)) world.Events.After(DrawStartCrash(), this, CrashAtStart);
     }
 
     /// <summary>Its own source of randomness.</summary>
@@ -54,6 +57,9 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
 
     /// <summary>Whether it has ended.</summary>
     public bool IsDead { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsCalm => _world.IsCalm;
 
     /// <summary>Whether it stands still at present.</summary>
     public bool StandsStill => _standsStillUntil > _world.Events.NowMicros;
@@ -79,6 +85,26 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
         _world.Events.At(_standsStillUntil, this, Resume);
     }
 
+    /// <summary>Whether its machine is suspended at present.</summary>
+    public bool IsSuspended => _suspendedUntil > _world.Events.NowMicros;
+
+    /// <summary>Suspends its machine for a while, disk and all; the ticks of that time never come.</summary>
+    /// <param name="micros">How long.</param>
+    public void Suspend(long micros)
+    {
+        _disk.StandStill(micros);
+        _suspendedUntil = Math.Max(_suspendedUntil, _world.Events.NowMicros) + micros;
+        StandStill(_suspendedUntil - _world.Events.NowMicros);
+    }
+
+    /// <summary>Lets it go on if it stands still.</summary>
+    public void GoOn()
+    {
+        if (!StandsStill) return;
+        _standsStillUntil = _world.Events.NowMicros;
+        Drain();
+    }
+
     /// <summary>Does a piece of work, or lets it wait.</summary>
     /// <param name="work">What.</param>
     /// <param name="argument">What belongs to it.</param>
@@ -93,7 +119,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
         if (StandsStill || (Driver.IsBlocked && work != ProcessWork.Written))
         {
             if (work == ProcessWork.Written) _written.Enqueue(new WriteId(argument));
-            else if (work == ProcessWork.Tick) _tickIsDue = true;
+            else if (work == ProcessWork.Tick) _tickIsDue |= !IsSuspended;
             else if (_waiting.Count < WaitingMax || work is not (ProcessWork.Message or ProcessWork.Request)) _waiting.Enqueue((work, argument));
             else Drop(work, argument);
             return;
@@ -109,6 +135,14 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
         if (code == Resume)
         {
             if (!StandsStill) Drain();
+            return;
+        }
+
+        if (code == CrashAtStart)
+        {
+            if (IsDead || Driver is not null || _world.IsCalm) return;
+            _world.Counts.CrashesAtStart++;
+            _replica.CrashHere();
             return;
         }
 
@@ -152,11 +186,27 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     public void SnapshotDurable(LogIndex index) => Give(ProcessWork.SnapshotDurable, index.Value);
 
     /// <inheritdoc/>
+    public void Fetched(long number, EntryBatch entries)
+    {
+        Driver!.Fetched(number, entries);
+        Give(ProcessWork.Fetched, number);
+    }
+
+    /// <inheritdoc/>
     public void Failed(WriteId write, string detail)
     {
-        if (Driver is null || IsDead) _replica.StopAfterDiskFault(detail);
-        else Driver.WriteFailed(write, detail);
+        if (Driver is null || IsDead)
+        {
+            _world.Counts.FailedStarts++;
+            _replica.StopAfterDiskFault(detail);
+            return;
+        }
+
+        Driver.WriteFailed(write, detail);
     }
+
+    /// <summary>While the journal is read, or while the first segment of this start is written.</summary>
+    private int DrawStartCrash() => (int)Random.Between(1, Random.Chance(400_000) ? 120 : 1_500);
 
     private void Drain()
     {

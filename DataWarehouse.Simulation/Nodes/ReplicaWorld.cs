@@ -39,6 +39,12 @@ internal sealed class ReplicaWorld
     /// <summary>How answers get to the clients.</summary>
     public required ClientPort Clients { get; init; }
 
+    /// <summary>Whether all faults are over for good.</summary>
+    public bool IsCalm { get; set; }
+
+    /// <summary>What processes do of their own accord; drawn from the seed.</summary>
+    public ProcessHabits Habits => field ??= ProcessHabits.Draw(Random.Fork("habits"));
+
     /// <summary>All replicas that ever were, by id.</summary>
     public List<SimulatedReplica?> Replicas { get; } = [];
 

@@ -13,7 +13,10 @@ internal sealed class SnapshotExchange
     private readonly ReplicaDriver _driver;
     private readonly TransferLimits _limits;
     private readonly SnapshotReceiver _receiver;
+
+    /// <summary>One a follower, the latest, kept after its end for the next to go on with.</summary>
     private readonly List<Sending> _sendings = [];
+
     private byte[] _stored = [];
     private TransferId _handedOver;
     private long _number;
@@ -40,10 +43,11 @@ internal sealed class SnapshotExchange
     public void Begin(in Message message, byte[] state)
     {
         var to = message.To;
-        _sendings.RemoveAll(sending => sending.Header.To == to);
+        var earlier = _sendings.Find(sending => sending.Header.To == to);
+        if (earlier is not null) _sendings.Remove(earlier);
         var snapshot = message.Snapshot!;
         var content = new SnapshotContent(message.Group, snapshot.Index, snapshot.Term, state.Length, XxHash3.HashToUInt64(state));
-        var sender = new SnapshotSender(new TransferId(message.Term, ++_number), snapshot, content, _limits);
+        var sender = new SnapshotSender(new TransferId(message.Term, ++_number), snapshot, content, _limits, earlier?.Sender);
         var begun = new Sending(sender, state, message);
         _sendings.Add(begun);
         Pump(begun);
@@ -55,6 +59,7 @@ internal sealed class SnapshotExchange
         for (var position = _sendings.Count - 1; position >= 0 && position < _sendings.Count; position--)
         {
             var sending = _sendings[position];
+            if (sending.Sender.End != TransferEnd.None) continue;
             sending.Sender.Tick();
             if (!EndIfDue(sending)) Pump(sending);
         }
@@ -64,16 +69,14 @@ internal sealed class SnapshotExchange
     public void Abandon() => _sendings.Clear();
 
     /// <summary>Takes an answer of a follower.</summary>
+    /// <param name="from">The follower.</param>
     /// <param name="answer">The answer.</param>
-    public void Take(in SnapshotChunkAnswer answer)
+    public void Take(ReplicaId from, in SnapshotChunkAnswer answer)
     {
-        foreach (var sending in _sendings)
-        {
-            if (sending.Sender.Transfer != answer.Transfer) continue;
-            sending.Sender.Step(answer);
-            if (!EndIfDue(sending)) Pump(sending);
-            return;
-        }
+        var sending = _sendings.Find(sending => sending.Header.To == from);
+        if (sending is null || sending.Sender.End != TransferEnd.None) return;
+        sending.Sender.Step(answer);
+        if (!EndIfDue(sending)) Pump(sending);
     }
 
     /// <summary>Takes a chunk from a leader, and hands the whole to the core once it is there.</summary>
@@ -116,7 +119,6 @@ internal sealed class SnapshotExchange
     private bool EndIfDue(Sending sending)
     {
         if (sending.Sender.End == TransferEnd.None) return false;
-        _sendings.Remove(sending);
         _driver.Core.ReportSnapshot(sending.Header.To, sending.Sender.IsComplete);
         return true;
     }

@@ -43,14 +43,62 @@ internal sealed class SeedCounts
     /// <summary>Disks that were damaged or rolled back.</summary>
     public long LostDisks { get; set; }
 
-    /// <summary>Processes that stood still for a while.</summary>
-    public long Pauses { get; set; }
+    /// <summary>Processes that handled nothing for a while.</summary>
+    public long StuckShards { get; set; }
+
+    /// <summary>Whole machines that stood still for a while and did not catch up on their ticks.</summary>
+    public long ClockJumps { get; set; }
+
+    /// <summary>Worlds whose phase with faults was several times as long as usual.</summary>
+    public long LongSeeds { get; set; }
+
+    /// <summary>Worlds in which a minority stayed dead at the end.</summary>
+    public long LastingDeaths { get; set; }
+
+    /// <summary>Worlds in which a minority stayed cut off in part at the end.</summary>
+    public long LastingCuts { get; set; }
+
+    /// <summary>Worlds in which a minority stayed slow at the end.</summary>
+    public long LastingSlowness { get; set; }
+
+    /// <summary>The longest wait for a leader after the faults, in thousandths of what it may take.</summary>
+    public long LeaderWaitPerMille { get; set; }
+
+    /// <summary>The longest wait for a group that is whole, in thousandths of what it may take.</summary>
+    public long WholeWaitPerMille { get; set; }
 
     /// <summary>Elections that were won.</summary>
     public long Elections { get; set; }
 
     /// <summary>Old entries read back for a follower.</summary>
     public long Fetches { get; set; }
+
+    /// <summary>Old entries that came after the wish was forgotten, or that did not fit the log any more, or none.</summary>
+    public long FetchesInVain { get; set; }
+
+    /// <summary>Processes that ended before they were ready to serve.</summary>
+    public long CrashesAtStart { get; set; }
+
+    /// <summary>Starts given up because the disk failed, most of them while the journal was read.</summary>
+    public long FailedStarts { get; set; }
+
+    /// <summary>Followers that forgot their leader without leaving the term.</summary>
+    public long ForgottenLeaders { get; set; }
+
+    /// <summary>Lost messages that the sender's core was told of.</summary>
+    public long Unreachable { get; set; }
+
+    /// <summary>Several commands that were proposed in one call and taken.</summary>
+    public long Batches { get; set; }
+
+    /// <summary>Sessions that clients closed.</summary>
+    public long ClosedSessions { get; set; }
+
+    /// <summary>Nodes that pass proposals on and came back as a later run.</summary>
+    public long ForwarderRestarts { get; set; }
+
+    /// <summary>Starts of replicas of an earlier release than others.</summary>
+    public long OldStarts { get; set; }
 
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
@@ -72,9 +120,25 @@ internal sealed class SeedCounts
         Installs += other.Installs;
         FailedDisks += other.FailedDisks;
         LostDisks += other.LostDisks;
-        Pauses += other.Pauses;
+        StuckShards += other.StuckShards;
+        ClockJumps += other.ClockJumps;
+        LongSeeds += other.LongSeeds;
+        LastingDeaths += other.LastingDeaths;
+        LastingCuts += other.LastingCuts;
+        LastingSlowness += other.LastingSlowness;
+        LeaderWaitPerMille = Math.Max(LeaderWaitPerMille, other.LeaderWaitPerMille);
+        WholeWaitPerMille = Math.Max(WholeWaitPerMille, other.WholeWaitPerMille);
         Elections += other.Elections;
         Fetches += other.Fetches;
+        FetchesInVain += other.FetchesInVain;
+        CrashesAtStart += other.CrashesAtStart;
+        FailedStarts += other.FailedStarts;
+        ForgottenLeaders += other.ForgottenLeaders;
+        Unreachable += other.Unreachable;
+        Batches += other.Batches;
+        ClosedSessions += other.ClosedSessions;
+        ForwarderRestarts += other.ForwarderRestarts;
+        OldStarts += other.OldStarts;
         VirtualMicros += other.VirtualMicros;
     }
 }

@@ -37,10 +37,11 @@ internal sealed class World : IEventTarget
     private readonly ReplicaWorld _world;
     private readonly MembershipPlanner _membership;
     private readonly FaultInjector _faults;
+    private readonly Liveness _liveness;
+    private readonly Healing _healing;
     private readonly long _seed;
     private bool _isOver;
-    private long _healedAt = -1;
-    private bool _hadLeader;
+    private bool _isHealing;
 
     private World(long seed, PlantedBug planted, ITrace? trace, Func<SeededRandom, PlantedBug, WorldParts> fill)
     {
@@ -49,7 +50,8 @@ internal sealed class World : IEventTarget
         _plan = FaultPlan.Draw(random.Fork("plan"), planted);
         _recorder = new Recorder(_events, trace);
         var parts = fill(random.Fork("workload"), planted);
-        _oracles = new OracleSet(parts.Oracles);
+        _liveness = new Liveness(_events);
+        _oracles = new OracleSet([.. parts.Oracles, _liveness]);
         _workload = parts.Workload;
         _clients = new ClientPort(_events, random, _recorder, _oracles, _plan.Nodes) { Workload = _workload };
         _cluster = new Cluster(_plan, random.Fork("cluster"));
@@ -67,11 +69,11 @@ internal sealed class World : IEventTarget
             Clients = _clients,
         };
         _membership = new MembershipPlanner(_cluster, _world, random.Fork("membership"), _plan.Voters);
-        _faults = new FaultInjector(_plan, _cluster, _world, _membership, random.Fork("faults"));
+        var lasting = new LastingFault(_plan, _cluster, _world, _membership, random.Fork("lasting fault"));
+        _faults = new FaultInjector(_plan, _cluster, _world, _membership, lasting, random.Fork("faults"));
+        _healing = new Healing(_plan, _cluster, _world, _membership, lasting, _liveness, _workload);
+        if (_plan.Length > 1) _counts.LongSeeds = 1;
     }
-
-    /// <summary>How long the group may be without a leader, or unequal, once all faults are over, in microseconds.</summary>
-    private long ElectionMicros => _plan.Options.Core.ElectionTicks * 2L * _plan.Options.TickMicros * (1000 + _plan.DriftPerMilleMax) / 1000 * (_plan.HasPriorities ? 4 : 1);
 
     /// <summary>Runs a seed.</summary>
     /// <param name="seed">The seed.</param>
@@ -87,7 +89,7 @@ internal sealed class World : IEventTarget
     /// <inheritdoc/>
     public void Fire(int code, long argument)
     {
-        if (_healedAt < 0) WatchFaults();
+        if (!_isHealing) WatchFaults();
         else WatchHealing();
         if (!_isOver) _events.After(WatchMicros, this, 0);
     }
@@ -102,10 +104,10 @@ internal sealed class World : IEventTarget
             _workload.Start(_clients);
             _faults.Begin();
             _events.After(WatchMicros, this, 0);
-            var left = EventsMax;
+            var left = EventsMax * _plan.Length;
             while (!_isOver && _events.FireNext())
             {
-                if (--left == 0) throw new OracleViolationException("liveness", $"The world does not come to an end within {EventsMax} events. {Describe()}");
+                if (--left == 0) throw new OracleViolationException(nameof(Liveness), $"The world does not come to an end within {EventsMax} events. {_healing.Describe()}");
             }
 
             _workload.Finish();
@@ -119,63 +121,30 @@ internal sealed class World : IEventTarget
             violation = new Violation("no unexpected exception", unexpected.ToString(), _recorder.Steps, _events.NowMicros);
         }
 
+        _workload.AddTo(_counts);
         _counts.VirtualMicros = _events.NowMicros;
         return new SeedResult(_seed, _counts, violation, _recorder.Digest);
     }
 
     private void WatchFaults()
     {
-        var isEnough = _counts.Delivered >= DeliveredMin && _counts.Proposals >= ProposalsMin && _counts.Snapshots > 0 && _faults.HasDoneItsDuty;
-        if (!isEnough && _events.NowMicros < SafetyMicrosMax) return;
+        _faults.ProgressPerMille = Math.Min(_counts.Delivered * 1000 / ((long)DeliveredMin * _plan.Length), _counts.Proposals * 1000 / ((long)ProposalsMin * _plan.Length));
+        var isEnough = _faults.ProgressPerMille >= 1000 && _counts.Snapshots > 0 && _faults.HasDoneItsDuty;
+        if ((!isEnough && _events.NowMicros < SafetyMicrosMax * _plan.Length) || _faults.HasSuspended) return;
         _recorder.Say(-1, "all faults end");
-        _healedAt = _events.NowMicros;
+        _isHealing = true;
         _faults.End();
+        _healing.Begin();
         _workload.Calm();
     }
 
-    /// <summary>A leader within ten election timeouts, then a sound configuration whose members are all equal, with the clients' last requests answered.</summary>
+    /// <summary>A leader, then a sound configuration whose members are all equal, with the clients' last requests answered.</summary>
     private void WatchHealing()
     {
-        _cluster.WipeRemoved(all: true);
-        var leader = _cluster.Leader();
-        _hadLeader |= leader is not null;
-        var waited = _events.NowMicros - _healedAt;
-        if (!_hadLeader && waited > 10 * ElectionMicros + 1_600_000) throw new OracleViolationException("liveness", $"No leader {waited / 1000} ms after all faults ended. {Describe()}");
-        if (leader is not null && !_membership.Repair(leader) && _workload.IsQuiet && AreEqual(leader)) Finish(leader);
-        else if (waited > 60 * ElectionMicros + 5_000_000) throw new OracleViolationException("liveness", $"The group is not whole {waited / 1000} ms after all faults ended. {Describe()}");
-    }
-
-    private void Finish(SimulatedReplica leader)
-    {
+        if (_healing.Watch() is not { } members) return;
         _isOver = true;
-        var members = new List<IReplicaView>();
-        foreach (var member in leader.Core!.Configuration.Members) members.Add(_world.Find(member.Replica)!);
+        _counts.LeaderWaitPerMille = _liveness.LeaderWaitPerMille;
+        _counts.WholeWaitPerMille = _liveness.WholeWaitPerMille;
         _oracles.Healed(members);
-    }
-
-    private bool AreEqual(SimulatedReplica leader)
-    {
-        var core = leader.Core!;
-        if (leader.Applied != core.Log.Last || core.Log.Commit != core.Log.Last) return false;
-        foreach (var member in core.Configuration.Members)
-        {
-            if (_world.Find(member.Replica) is not { IsUp: true } replica || replica.Applied != leader.Applied || replica.Digest != leader.Digest) return false;
-        }
-
-        return true;
-    }
-
-    private string Describe()
-    {
-        var parts = new List<string>();
-        foreach (var replica in _cluster.OnNode)
-        {
-            if (replica is null) continue;
-            parts.Add(replica.Core is { } core
-                ? $"n{replica.Node} r{replica.Replica} {core.Role} term {core.Term} applied {replica.Applied} commit {core.Log.Commit} durable {core.Log.Durable} last {core.Log.Last} leader r{core.Leader} digest {replica.Digest:x} [{core.Configuration}]{(replica.Process!.StandsStill ? " stands still" : string.Empty)}{(replica.Driver!.IsBlocked ? " blocked" : string.Empty)}"
-                : $"n{replica.Node} r{replica.Replica} {replica.Condition}");
-        }
-
-        return (_workload.IsQuiet ? "Clients are quiet. " : "Clients wait. ") + string.Join("; ", parts);
     }
 }

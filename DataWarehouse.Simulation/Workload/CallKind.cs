@@ -6,6 +6,9 @@ internal enum CallKind : byte
     /// <summary>To open a session.</summary>
     OpenSession,
 
+    /// <summary>To close a session; the client forgets it at once.</summary>
+    CloseSession,
+
     /// <summary>A command in its session, repeated until it is answered.</summary>
     SessionCommand,
 

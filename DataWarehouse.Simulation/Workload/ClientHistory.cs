@@ -29,7 +29,7 @@ internal sealed class ClientHistory
     /// <param name="call">The request.</param>
     public void Called(Call call)
     {
-        if (call.Kind != CallKind.OpenSession)
+        if (call.Kind is not (CallKind.OpenSession or CallKind.CloseSession))
             call.History = _history.Call(call.Client.Number, call.InvokedMicros, new KvOperation(call.Command, default));
     }
 

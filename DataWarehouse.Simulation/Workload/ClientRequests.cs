@@ -22,7 +22,8 @@ internal sealed class ClientRequests(WorkloadPlan plan, SeededRandom random)
         var key = (byte)random.Below(plan.Keys);
         if (random.Chance(plan.ReadsPerMillion)) return Read(client, now, key);
         if (random.Chance(plan.PlainPerMillion)) return Plain(client, now, key);
-        return client.Session.IsNone ? Open(client, now) : InSession(client, now, key);
+        if (client.Session.IsNone) return Open(client, now);
+        return random.Chance(plan.ClosePerMillion) ? Close(client, now) : InSession(client, now, key);
     }
 
     /// <summary>A read outside of the log.</summary>
@@ -42,9 +43,24 @@ internal sealed class ClientRequests(WorkloadPlan plan, SeededRandom random)
     {
         Client = client,
         Kind = CallKind.OpenSession,
-        Payload = CommandEnvelopeCodec.Encode(CommandEnvelope.OpenSession(Ticks(now))),
+        Payload = CommandEnvelopeCodec.Encode(CommandEnvelope.OpenSession(Ticks(now), forwarder: client.Forwarder)),
         InvokedMicros = now,
     };
+
+    /// <summary>What is open in the session ends with it: nobody knows whether it took effect before.</summary>
+    private static Call Close(SimulatedClient client, long now)
+    {
+        var session = client.Session;
+        client.DropSession();
+        return new Call
+        {
+            Client = client,
+            Kind = CallKind.CloseSession,
+            Payload = CommandEnvelopeCodec.Encode(CommandEnvelope.CloseSession(Ticks(now), session)),
+            Session = session,
+            InvokedMicros = now,
+        };
+    }
 
     private Call Plain(SimulatedClient client, long now, byte key)
     {

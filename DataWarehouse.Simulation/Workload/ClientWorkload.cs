@@ -1,6 +1,8 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Sessions;
+using DataWarehouse.SDK.Replication;
 using DataWarehouse.Simulation.Oracles;
+using DataWarehouse.Simulation.Swarms;
 
 namespace DataWarehouse.Simulation.Workload;
 
@@ -28,6 +30,8 @@ internal sealed class ClientWorkload : IWorkload
     private ClientRequests? _requests;
     private long _lastAttempt;
     private int _open;
+    private long _closedSessions;
+    private long _forwarderRestarts;
     private bool _isCalm;
     private int _finalReads;
 
@@ -64,7 +68,13 @@ internal sealed class ClientWorkload : IWorkload
         _requests = new ClientRequests(_plan, port.Random);
         for (var number = 0; number < _plan.Clients; number++)
         {
-            _clients.Add(new SimulatedClient(number) { NeverAcknowledges = port.Random.Below(8) == 0, Leader = port.Random.Below(port.NodeCount) });
+            var isForwarder = port.Random.Chance(_plan.ForwardersPerMillion);
+            _clients.Add(new SimulatedClient(number)
+            {
+                NeverAcknowledges = port.Random.Below(8) == 0,
+                Leader = port.Random.Below(port.NodeCount),
+                Forwarder = isForwarder ? new ForwarderBoot(new Incarnation(number + 1), 1) : ForwarderBoot.None,
+            });
             WakeClient(_clients[number]);
         }
     }
@@ -115,6 +125,13 @@ internal sealed class ClientWorkload : IWorkload
     }
 
     /// <inheritdoc/>
+    public void AddTo(SeedCounts counts)
+    {
+        counts.ClosedSessions += _closedSessions;
+        counts.ForwarderRestarts += _forwarderRestarts;
+    }
+
+    /// <inheritdoc/>
     public void Finish()
     {
         foreach (var client in _clients)
@@ -136,6 +153,7 @@ internal sealed class ClientWorkload : IWorkload
             return;
         }
 
+        if (!client.Forwarder.IsNone && !_isCalm && Port.Random.Chance(_plan.ForwarderRestartsPerMillion)) Restart(client);
         if (client.Open.Count < _plan.WindowMax && !client.IsOpening)
         {
             if (_isCalm) client.CalmRequests--;
@@ -246,8 +264,11 @@ internal sealed class ClientWorkload : IWorkload
         switch (CommandResponse.VerdictOf(answer.Response))
         {
             case VerdictKind.Opened:
-                call.Client.Session = CommandResponse.SessionOf(answer.Response!);
-                call.Client.Sequence = 0;
+                Opened(call.Client, CommandResponse.SessionOf(answer.Response!));
+                Over(call);
+                break;
+            case VerdictKind.Closed:
+                _closedSessions++;
                 Over(call);
                 break;
             case VerdictKind.Execute or VerdictKind.Duplicate when KvResult.TryDecode(answer.Response.AsSpan(CommandResponse.HeaderBytes), out var result):
@@ -265,6 +286,15 @@ internal sealed class ClientWorkload : IWorkload
             default:
                 throw new OracleViolationException("Workload", $"{call.Kind} {call.Attempt} was answered {CommandResponse.VerdictOf(answer.Response)}.");
         }
+    }
+
+    private static void Opened(SimulatedClient client, SessionId session)
+    {
+        if (!client.Forwarder.IsNone && client.Forwarder.Boot > client.LatestBoot && session.CompareTo(client.LatestSession) <= 0)
+            throw new OracleViolationException("Workload", $"Run {client.Forwarder} was given session {session}; run {client.LatestBoot} had {client.LatestSession}.");
+        (client.LatestSession, client.LatestBoot) = (session, client.Forwarder.Boot);
+        client.Session = session;
+        client.Sequence = 0;
     }
 
     private void Complete(Call call, in ClientAnswer answer, in KvResult result)
@@ -296,6 +326,18 @@ internal sealed class ClientWorkload : IWorkload
         if (!call.IsPausing) return;
         Proposals++;
         Port.Propose(NodeFor(call), attempt, call.Payload);
+    }
+
+    /// <summary>A node that passes proposals on comes back and knows nothing; what its former run sent may still arrive.</summary>
+    private void Restart(SimulatedClient client)
+    {
+        _forwarderRestarts++;
+        for (var i = client.Open.Count - 1; i >= 0; i--)
+        {
+            if (client.Open[i].Kind != CallKind.Read) GiveUp(client.Open[i]);
+        }
+
+        client.DropSession();
     }
 
     private void Abandon(SimulatedClient client)

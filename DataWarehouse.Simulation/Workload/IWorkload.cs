@@ -1,3 +1,5 @@
+using DataWarehouse.Simulation.Swarms;
+
 namespace DataWarehouse.Simulation.Workload;
 
 /// <summary>The clients of one world and what they ask for.</summary>
@@ -25,6 +27,12 @@ internal interface IWorkload
 
     /// <summary>Faults are over: ask only so much that progress shows, and finish what is open.</summary>
     void Calm();
+
+    /// <summary>Adds what only the clients know to the counts of the world.</summary>
+    /// <param name="counts">The counts.</param>
+    void AddTo(SeedCounts counts)
+    {
+    }
 
     /// <summary>The end of the world: judge the whole history; throws <see cref="Oracles.OracleViolationException"/> if it is not possible.</summary>
     void Finish();

@@ -22,6 +22,15 @@ internal sealed class SimulatedClient(int number)
     /// <summary>Whether a request to open a session is under way.</summary>
     public bool IsOpening { get; set; }
 
+    /// <summary>The run of the node if it passes proposals on, else none.</summary>
+    public ForwarderBoot Forwarder { get; set; }
+
+    /// <summary>The latest session that it was told of.</summary>
+    public SessionId LatestSession { get; set; }
+
+    /// <summary>The run that opened <see cref="LatestSession"/>.</summary>
+    public long LatestBoot { get; set; }
+
     /// <summary>The requests without an answer yet.</summary>
     public List<Call> Open { get; } = [];
 
@@ -50,10 +59,14 @@ internal sealed class SimulatedClient(int number)
         return lowest - 1;
     }
 
-    /// <summary>Forgets the session.</summary>
+    /// <summary>
+    /// Forgets the session. A node that passes proposals on must be a later run then, for under the old one it would be given the same session again and
+    /// use its numbers twice.
+    /// </summary>
     public void DropSession()
     {
         Session = SessionId.None;
         Sequence = 0;
+        if (!Forwarder.IsNone) Forwarder = Forwarder with { Boot = Forwarder.Boot + 1 };
     }
 }

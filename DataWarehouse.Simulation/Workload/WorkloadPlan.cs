@@ -37,6 +37,15 @@ internal sealed record WorkloadPlan
     /// <summary>Time-outs in a million after which a client gives its session up with all that is open in it.</summary>
     public required int AbandonPerMillion { get; init; }
 
+    /// <summary>Commands in a million in whose place a client closes its session.</summary>
+    public required int ClosePerMillion { get; init; }
+
+    /// <summary>Clients in a million that are nodes passing proposals on: their sessions carry the number of their run.</summary>
+    public required int ForwardersPerMillion { get; init; }
+
+    /// <summary>Wakings in a million at which such a node has ended and come back as a later run.</summary>
+    public required int ForwarderRestartsPerMillion { get; init; }
+
     /// <summary>The bounds of the sessions.</summary>
     public required SessionLimits Sessions { get; init; }
 
@@ -58,6 +67,9 @@ internal sealed record WorkloadPlan
             PlainPerMillion = (int)random.Between(0, 150_000),
             LateCopiesPerMillion = (int)random.Between(0, 80_000),
             AbandonPerMillion = (int)random.Between(0, 100_000),
+            ClosePerMillion = random.Chance(300_000) ? 0 : (int)random.Between(2_000, 40_000),
+            ForwardersPerMillion = random.Chance(300_000) ? 0 : 400_000,
+            ForwarderRestartsPerMillion = (int)random.Between(1_000, 6_000),
             Sessions = DrawSessions(random, clients),
         };
     }

@@ -16,6 +16,8 @@ public sealed class PinnedSeedTests
     [InlineData(3618, "the planner had no node for the replacement of a lost voter")]
     [InlineData(12430, "the same with six voters")]
     [InlineData(13201, "a learner of a later term never told the leader")]
+    [InlineData(8812026, "a snapshot's transfer was given up before an answer could come, and the next one knew nothing of it")]
+    [InlineData(8812171, "the oracle allowed for no backlog that crosses a slow link two messages at a time")]
     public void World_OfASeedThatFailedOnce_KeepsItsPromises(long seed, string because)
     {
         var violation = World.Run(seed).Violation;

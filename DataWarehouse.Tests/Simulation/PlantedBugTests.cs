@@ -9,7 +9,7 @@ namespace DataWarehouse.Tests.Simulation;
 /// </summary>
 public sealed class PlantedBugTests
 {
-    private const int SeedsMax = 25;
+    private const int SeedsMax = 5;
     private const int SeedsFromOneMax = 2_000;
 
     public static TheoryData<string, long> Pinned => new()
@@ -17,37 +17,36 @@ public sealed class PlantedBugTests
         { nameof(PlantedBug.VoteNotDurable), 1 },
         { nameof(PlantedBug.AcknowledgedBeforeDurable), 1 },
         { nameof(PlantedBug.VoteNotSynced), 1 },
-        { nameof(PlantedBug.OldTermCommitted), 3 },
+        { nameof(PlantedBug.OldTermCommitted), 1 },
         { nameof(PlantedBug.StaleReadRound), 1 },
-        { nameof(PlantedBug.ReadBeforeTermCommit), 161 },
-        { nameof(PlantedBug.ChangeBeforeTermCommit), 161 },
-        { nameof(PlantedBug.SnapshotWithLatestConfiguration), 43 },
-        { nameof(PlantedBug.StorageErrorSwallowed), 2 },
-        { nameof(PlantedBug.StaleCompletionAfterOverwrite), 52 },
-        { nameof(PlantedBug.LogComparedByLengthOnly), 465 },
-        { nameof(PlantedBug.VotesTwice), 1 },
+        { nameof(PlantedBug.ReadBeforeTermCommit), 41 },
+        { nameof(PlantedBug.ChangeBeforeTermCommit), 8 },
+        { nameof(PlantedBug.SnapshotWithLatestConfiguration), 60 },
+        { nameof(PlantedBug.StorageErrorSwallowed), 4 },
+        { nameof(PlantedBug.StaleCompletionAfterOverwrite), 11 },
+        { nameof(PlantedBug.LogComparedByLengthOnly), 224 },
+        { nameof(PlantedBug.VotesTwice), 4 },
         { nameof(PlantedBug.CommitWithoutQuorum), 1 },
-        { nameof(PlantedBug.JointIgnoresOutgoing), 5 },
-        { nameof(PlantedBug.CommitBeyondMatch), 2 },
+        { nameof(PlantedBug.JointIgnoresOutgoing), 1 },
+        { nameof(PlantedBug.CommitBeyondMatch), 7 },
         { nameof(PlantedBug.CutWithoutConflict), 1 },
-        { nameof(PlantedBug.StaleAppendTaken), 1 },
-        { nameof(PlantedBug.ReplicaIdUsedAgain), 4 },
-        { nameof(PlantedBug.PreviousTermIgnored), 35 },
+        { nameof(PlantedBug.StaleAppendTaken), 3 },
+        { nameof(PlantedBug.ReplicaIdUsedAgain), 12 },
+        { nameof(PlantedBug.PreviousTermIgnored), 24 },
         { nameof(PlantedBug.LearnerCounted), 1 },
-        { nameof(PlantedBug.LeaderCountsItselfEarly), 2 },
+        { nameof(PlantedBug.LeaderCountsItselfEarly), 1 },
         { nameof(PlantedBug.VoteSentBeforeDurable), 1 },
         { nameof(PlantedBug.AcknowledgeBeyondDurable), 1 },
         { nameof(PlantedBug.SessionsLostInSnapshot), 1 },
-        { nameof(PlantedBug.EvictedSessionExecuted), 4 },
+        { nameof(PlantedBug.EvictedSessionExecuted), 1 },
         { nameof(PlantedBug.DuplicateExecutedAfterAcknowledge), 1 },
         { nameof(PlantedBug.DroppedResponseExecutedAgain), 1 },
-        { nameof(PlantedBug.SnapshotChunkOffsetIgnored), 19 },
+        { nameof(PlantedBug.SnapshotChunkOffsetIgnored), 8 },
     };
 
     public static TheoryData<string> All => [.. Enum.GetNames<PlantedBug>().Where(name => name != nameof(PlantedBug.None))];
 
     [Theory]
-    [Trait("Category", "Slow")]
     [MemberData(nameof(Pinned))]
     public void DefaultMix_WithPlantedBug_FindsItAndPassesTheSameSeedWithout(string bug, long start)
     {
@@ -59,7 +58,7 @@ public sealed class PlantedBugTests
         Assert.Null(World.Run(found.Seed).Violation);
     }
 
-    [Theory(Explicit = true)]
+    [Theory]
     [Trait("Category", "Slow")]
     [MemberData(nameof(All))]
     public void DefaultMix_FromTheFirstSeed_FindsEachPlantedBugWithinTwoThousand(string bug) =>

@@ -33,6 +33,23 @@ public sealed class SimulatedDiskTests
     }
 
     [Fact]
+    public void StandStill_OperationsUnderWay_HappenAsMuchLaterInTheSameOrder()
+    {
+        var bench = new DiskBench();
+        var file = bench.CreateFile("a");
+        var begun = bench.Events.NowMicros;
+        var (write, sync) = (bench.Next(), bench.Next());
+        bench.Disk.Write(write, file, 0, new byte[] { 1 });
+        bench.Disk.StandStill(50_000);
+        bench.Disk.Sync(sync, file);
+        bench.Completions.Clear();
+        bench.RunAll();
+
+        Assert.Equal([write, sync], bench.Completions.Select(completion => completion.Operation));
+        Assert.True(bench.Events.NowMicros >= begun + 50_000);
+    }
+
+    [Fact]
     public void Create_DirectoryNotSynced_FileIsGoneAfterAPowerLoss()
     {
         var bench = new DiskBench();

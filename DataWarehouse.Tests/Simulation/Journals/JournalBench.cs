@@ -12,25 +12,30 @@ internal sealed class JournalBench : IJournalOwner
 {
     private long _write;
 
-    public JournalBench(SimulatedMedium? medium = null, ulong seed = 1, JournalOptions? options = null)
+    public JournalBench(SimulatedMedium? medium = null, ulong seed = 1, JournalOptions? options = null, DiskWeather? weather = null, int steps = int.MaxValue)
     {
+        Weather = weather ?? new DiskWeather();
         Medium = medium ?? new SimulatedMedium();
         var random = new SeededRandom(seed);
         Disk = new SimulatedDisk(Medium, Weather, Events, random.Fork("disk"));
         Journal = new ReplicaJournal(Disk, Events, random.Fork("journal"), options ?? new JournalOptions(), this);
         Journal.Open(new JournalState());
-        RunAll();
+        while (steps-- > 0 && Events.FireNext())
+        {
+        }
     }
 
     public EventQueue Events { get; } = new();
 
-    public DiskWeather Weather { get; } = new();
+    public DiskWeather Weather { get; }
 
     public SimulatedMedium Medium { get; }
 
     public SimulatedDisk Disk { get; }
 
     public ReplicaJournal Journal { get; }
+
+    public bool IsCalm { get; set; }
 
     public bool IsOpen { get; private set; }
 
@@ -40,9 +45,13 @@ internal sealed class JournalBench : IJournalOwner
 
     public List<long> Completed { get; } = [];
 
+    public Dictionary<long, EntryBatch> FetchedEntries { get; } = [];
+
     public List<long> PersistedWrites { get; } = [];
 
     public bool MayServe(long start, long lastBatch) => true;
+
+    public void Fetched(long number, EntryBatch entries) => FetchedEntries.Add(number, entries);
 
     public void Opened() => IsOpen = true;
 

@@ -165,6 +165,55 @@ public sealed class SnapshotSenderTests
     }
 
     [Fact]
+    public void Sender_RoundTripLongerThanTheTimeToGiveUp_GetsEverythingAcross()
+    {
+        var rig = new TransferRig(new byte[95], Limits);
+        var onTheirWay = new Queue<SnapshotChunkAnswer[]>();
+        var number = 1L;
+        for (var tick = 0; tick < 200 && !rig.Receiver.IsComplete; tick++)
+        {
+            if (rig.Sender.End == TransferEnd.NoProgress) rig.Begin(1, ++number);
+            rig.Pump();
+            foreach (var chunk in rig.Chunks) rig.Deliver(chunk);
+            onTheirWay.Enqueue([.. rig.Answers]);
+            rig.Chunks.Clear();
+            rig.Answers.Clear();
+            if (onTheirWay.Count > 2 * Limits.GiveUpTicks) Array.ForEach(onTheirWay.Dequeue(), answer => rig.Sender.Step(answer));
+            rig.Sender.Tick();
+        }
+
+        Assert.True(rig.Receiver.IsComplete, $"After {number} transfers there were {rig.Receiver.Received} bytes.");
+    }
+
+    [Fact]
+    public void Sender_AfterAnother_GoesOnOnlyIfThatHadTheSameTermAndContentAndWasNotRefused()
+    {
+        var refused = SenderOf(35);
+        refused.Step(Wants(20));
+        refused.Step(Wants(0) with { Kind = AnswerKind.GivenUp, Reason = TransferEnd.DamagedChunks });
+        _sender.Step(Wants(20));
+
+        Assert.Equal(20, After(_sender).Acknowledged);
+        Assert.Equal(0, After(refused).Acknowledged);
+        Assert.Equal(0, new SnapshotSender(new TransferId(new Term(4), 1), _sender.Descriptor, _sender.Content, Limits, _sender).Acknowledged);
+        Assert.Equal(0, new SnapshotSender(Id, _sender.Descriptor, _sender.Content, Limits, _sender).Acknowledged);
+        Assert.Equal(0, new SnapshotSender(Id with { Number = 2 }, _sender.Descriptor, _sender.Content with { Digest = 9 }, Limits, _sender).Acknowledged);
+    }
+
+    [Fact]
+    public void Step_LateAnswerToTheTransferBefore_TellsWhatTheFollowerHasButDoesNotRefuse()
+    {
+        var sender = After(_sender);
+
+        sender.Step(Wants(0) with { Kind = AnswerKind.GivenUp, Reason = TransferEnd.Superseded });
+        Assert.Equal(TransferEnd.None, sender.End);
+        sender.Step(Wants(10));
+        Assert.Equal(10, sender.Acknowledged);
+        sender.Step(Wants(35) with { Kind = AnswerKind.Complete });
+        Assert.True(sender.IsComplete);
+    }
+
+    [Fact]
     public void Cancel_Ends()
     {
         _sender.Cancel();
@@ -202,6 +251,8 @@ public sealed class SnapshotSenderTests
     }
 
     private static SnapshotSender SenderOf(int length) => new(Id, TransferRig.DescriptorAt(), TransferRig.ContentOf(new byte[length]), Limits);
+
+    private static SnapshotSender After(SnapshotSender earlier) => new(Id with { Number = 2 }, earlier.Descriptor, earlier.Content, Limits, earlier);
 
     private static SnapshotChunkAnswer Wants(long offset) => new(Id, AnswerKind.Wants, offset, 0, TransferEnd.None);
 

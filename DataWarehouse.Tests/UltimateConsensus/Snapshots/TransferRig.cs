@@ -28,7 +28,7 @@ internal sealed class TransferRig
 
     public byte[] File { get; private set; } = [];
 
-    public SnapshotSender Sender { get; private set; }
+    public SnapshotSender Sender { get; private set; } = null!;
 
     public SnapshotReceiver Receiver { get; private set; }
 
@@ -41,7 +41,7 @@ internal sealed class TransferRig
 
     public SnapshotSender Begin(long leaderTerm, long number, SnapshotContent content)
     {
-        Sender = new SnapshotSender(new TransferId(new Term(leaderTerm), number), DescriptorAt(content.Index.Value), content, _limits);
+        Sender = new SnapshotSender(new TransferId(new Term(leaderTerm), number), DescriptorAt(content.Index.Value), content, _limits, Sender);
         return Sender;
     }
 

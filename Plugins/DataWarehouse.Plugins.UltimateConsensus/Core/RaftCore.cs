@@ -29,7 +29,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 /// once it holds the snapshot's state. Say how the sending of a snapshot ended with <see cref="ReportSnapshot"/>, and of messages that could not be sent
 /// with <see cref="ReportUnreachable"/>.</item>
 /// <item>Answer <see cref="Effects.Grants"/> once the state machine has applied up to their index; ask again for the lost ones.
-/// Look up what <see cref="Effects.Fetches"/> wants and give it with <see cref="ProvideEntries"/>; each wish gets an answer, if need be an empty one.</item>
+/// Look up what <see cref="Effects.Fetches"/> wants and give it with <see cref="ProvideEntries"/>; each wish gets an answer, an
+/// empty one if the entries are not there any more. A read that fails is a failure of the storage: report it with <see cref="WriteFailed"/>.</item>
 /// <item>Report each write with <see cref="WriteCompleted"/> once it is durable, in any order, or <see cref="WriteFailed"/>; after a failure nothing more is written.</item>
 /// <item>Report what the state machine has applied with <see cref="ApplyCompleted"/>; snapshots that are durable with
 /// <see cref="SnapshotTaken"/>; then let the log go with <see cref="Purge"/>.</item>
@@ -263,7 +264,7 @@ internal sealed class RaftCore
 
     /// <summary>Gives entries that <see cref="Effects.Fetches"/> asked for.</summary>
     /// <param name="replica">For whom they were wanted.</param>
-    /// <param name="entries">The entries from the first wanted on; empty when they are gone or could not be read.</param>
+    /// <param name="entries">The entries from the first wanted on; empty when they are not there any more: purged, or replaced by others.</param>
     public void ProvideEntries(ReplicaId replica, EntryBatch entries)
     {
         if (_replica.Fault is null && _replica.IsLeader && _replica.Members.Find(replica) is { } member)
@@ -295,8 +296,8 @@ internal sealed class RaftCore
         CheckOrder();
     }
 
-    /// <summary>A write failed: the replica stops.</summary>
-    /// <param name="write">Which.</param>
+    /// <summary>A write failed, or a read of what is durable: the replica stops.</summary>
+    /// <param name="write">Which; none if it was a read.</param>
     /// <param name="detail">What the disk said.</param>
     public void WriteFailed(WriteId write, string detail)
     {

@@ -82,7 +82,7 @@ internal sealed class Replicator(Replica replica)
 
     /// <summary>Takes old entries that were fetched for a member.</summary>
     /// <param name="member">The member.</param>
-    /// <param name="entries">The entries; empty when they are gone.</param>
+    /// <param name="entries">The entries; empty when they are not there any more.</param>
     public void Fetched(Progress member, EntryBatch entries)
     {
         if (!member.IsFetching)
@@ -94,7 +94,7 @@ internal sealed class Replicator(Replica replica)
         member.IsFetching = false;
         if (entries.IsEmpty)
         {
-            // Entries that should be there could not be read: the next heartbeat's answer asks for them again.
+            // They were there a moment ago, or others have taken their place: the next heartbeat's answer asks for what is there then.
             if (member.Next.Value - 1 >= replica.Log.Start.Value)
                 member.PauseFlow();
             else

@@ -8,15 +8,16 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 /// <para>The caller's duties, after making it and after each input:</para>
 /// <list type="number">
 /// <item>While <see cref="TryNext"/> gives a range: read those bytes of the snapshot, make the chunk with <see cref="MakeChunk"/>, send it.</item>
-/// <item>Hand over each answer with <see cref="Step"/>; call <see cref="Tick"/> at a steady rate; call <see cref="Reconnected"/> when the connection to the
+/// <item>Hand over each answer of this follower, and of no other, with <see cref="Step"/>; call <see cref="Tick"/> at a steady rate; call <see cref="Reconnected"/> when the connection to the
 /// follower is new.</item>
-/// <item>When <see cref="End"/> is not none, stop: report the outcome to the core.</item>
+/// <item>When <see cref="End"/> is not none, stop: report the outcome to the core. Keep it for the next transfer to the same follower.</item>
 /// </list>
 /// <para>Not thread-safe; belongs to its caller.</para>
 /// </remarks>
 internal sealed class SnapshotSender
 {
     private readonly TransferLimits _limits;
+    private readonly TransferId _first;
     private long _next;
     private SnapshotChunkAnswer _said;
     private int _attempt;
@@ -30,8 +31,11 @@ internal sealed class SnapshotSender
     /// <param name="descriptor">Which state.</param>
     /// <param name="content">Which bytes; of the descriptor's index and term.</param>
     /// <param name="limits">The bounds.</param>
+    /// <param name="earlier">The transfer to this follower whose place this one takes; null if there was none. If it had the same term and content and was not
+    /// refused, this one goes on where it stood and believes late answers to it: otherwise no transfer would ever hear anything where a round trip takes
+    /// longer than the time to give up.</param>
     /// <exception cref="ArgumentException">Descriptor and content name different entries, or a bound is outside its range.</exception>
-    public SnapshotSender(TransferId transfer, SnapshotDescriptor descriptor, SnapshotContent content, TransferLimits limits)
+    public SnapshotSender(TransferId transfer, SnapshotDescriptor descriptor, SnapshotContent content, TransferLimits limits, SnapshotSender? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         ArgumentNullException.ThrowIfNull(limits);
@@ -45,6 +49,11 @@ internal sealed class SnapshotSender
         Descriptor = descriptor;
         Content = content;
         _limits = limits;
+        _first = transfer;
+        if (earlier is null || earlier.Content != content || earlier.Transfer.CompareTo(transfer) >= 0) return;
+        if (earlier.Transfer.LeaderTerm != transfer.LeaderTerm || earlier.End is not (TransferEnd.None or TransferEnd.NoProgress)) return;
+        (_first, _said) = (earlier._first, earlier._said);
+        Resume();
     }
 
     /// <summary>The id of the transfer.</summary>
@@ -102,7 +111,7 @@ internal sealed class SnapshotSender
     /// <param name="answer">The answer.</param>
     public void Step(in SnapshotChunkAnswer answer)
     {
-        if (End != TransferEnd.None || answer.Transfer != Transfer || answer.WantedOffset < 0 || answer.WantedOffset > Content.LengthBytes)
+        if (End != TransferEnd.None || !IsOfThisContent(answer.Transfer) || answer.WantedOffset < 0 || answer.WantedOffset > Content.LengthBytes)
         {
             Dropped++;
             return;
@@ -116,7 +125,7 @@ internal sealed class SnapshotSender
             case AnswerKind.Complete:
                 End = TransferEnd.Complete;
                 break;
-            case AnswerKind.GivenUp when answer.Reason is > TransferEnd.Complete and <= TransferEnd.Cancelled:
+            case AnswerKind.GivenUp when answer.Transfer == Transfer && answer.Reason is > TransferEnd.Complete and <= TransferEnd.Cancelled:
                 End = answer.Reason;
                 break;
             default:
@@ -141,6 +150,9 @@ internal sealed class SnapshotSender
     {
         if (End == TransferEnd.None) End = TransferEnd.Cancelled;
     }
+
+    /// <summary>Whether a transfer is this one or one that it goes on with.</summary>
+    private bool IsOfThisContent(TransferId transfer) => transfer.CompareTo(_first) >= 0 && transfer.CompareTo(Transfer) <= 0;
 
     private void Hear(in SnapshotChunkAnswer answer)
     {
