@@ -68,8 +68,9 @@ internal sealed class LogOpening
         var snapshots = SnapshotCheck.Check(_state, contents, streams);
         if (Refusal is not null) yield break;
 
-        foreach (var wait in new OpeningChanges(_state, contents, roster, search.Last, snapshots).Run()) yield return wait;
-        if (Refusal is null) Found = new FoundLog(roster.Directory, EndOf(search.Last), TableOf(contents, roster, segments), streams);
+        var changes = new OpeningChanges(_state, contents, roster, search.Last, snapshots);
+        foreach (var wait in changes.Run()) yield return wait;
+        if (Refusal is null) Found = new FoundLog(roster.Directory, EndOf(search.Last), TableOf(contents, changes, segments), streams);
     }
 
     private static List<Segment> SegmentsOf(RosterCheck roster, LastSegment? last)
@@ -98,12 +99,17 @@ internal sealed class LogOpening
         return new LogEnd(epoch, last.Sequence.Batch, new RecordNumber(last.Sequence.NextRecord.Value - 1));
     }
 
-    private static SegmentTable TableOf(DirectoryContents contents, RosterCheck roster, List<Segment> segments)
+    private static SegmentTable TableOf(DirectoryContents contents, OpeningChanges changes, List<Segment> segments)
     {
         var table = new SegmentTable();
         foreach (var segment in segments) table.AddFound(segment);
-        foreach (var file in roster.Ready) table.AddReady(new Segment(file.Number, file.LengthBytes, file.File));
         foreach (var file in contents.Segments) table.Note(file.Number);
+        foreach (var file in changes.TakenOver)
+        {
+            table.Note(file.Number);
+            table.AddReady(new Segment(file.Number, file.LengthBytes, file.File));
+        }
+
         return table;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class OpeningChanges(OpeningState state, DirectoryContents conte
     private static readonly DiskPath SegmentDirectory = new(Segment.DirectoryName);
     private static readonly DiskPath SnapshotDirectory = new(StoredSnapshot.DirectoryName);
 
+    /// <summary>The prepared segments under their new numbers, at the end.</summary>
+    public List<FoundSegment> TakenOver { get; } = [];
+
     /// <summary>The steps; each waits for a completion.</summary>
     public IEnumerable<bool> Run()
     {
@@ -33,7 +36,7 @@ internal sealed class OpeningChanges(OpeningState state, DirectoryContents conte
 
         foreach (var file in roster.Ready)
         {
-            foreach (var wait in HeadAgain(file)) yield return wait;
+            foreach (var wait in TakeOver(file)) yield return wait;
         }
 
         foreach (var wait in RemoveOrphans()) yield return wait;
@@ -91,15 +94,31 @@ internal sealed class OpeningChanges(OpeningState state, DirectoryContents conte
         yield return true;
     }
 
-    private IEnumerable<bool> HeadAgain(FoundSegment file)
+    /// <summary>
+    /// The name of a prepared segment may be in the system's cache only, and forgotten there after a sync of the directory that failed: another sync alone
+    /// would then wrongly succeed, and what is written to the segment be lost with its name. So it gets a new name, which the sync of the directory covers.
+    /// </summary>
+    private IEnumerable<bool> TakeOver(FoundSegment file)
     {
+        var taken = file with { Number = new SegmentNumber(HighestNumber() + 1) };
         state.Path = file.Path;
+        state.Disk.Rename(DiskTask.Opening, file.Path, taken.Path);
+        yield return true;
+        TakenOver.Add(taken);
+        state.Path = taken.Path;
         var header = new byte[SegmentHeader.Bytes];
-        file.Header.Write(header);
+        (file.Header with { Number = taken.Number }).Write(header);
         state.Disk.Write(DiskTask.Opening, file.File, 0, header);
         yield return true;
         state.Disk.Sync(DiskTask.Opening, file.File);
         yield return true;
+    }
+
+    private long HighestNumber()
+    {
+        var highest = TakenOver.Count > 0 ? TakenOver[^1].Number.Value : 0;
+        foreach (var file in contents.Segments) highest = Math.Max(highest, file.Number.Value);
+        return highest;
     }
 
     private IEnumerable<bool> RemoveOrphans()

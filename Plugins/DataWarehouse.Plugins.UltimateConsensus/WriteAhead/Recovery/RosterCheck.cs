@@ -16,7 +16,7 @@ internal sealed class RosterCheck(OpeningState state, DirectoryId fresh)
     /// <summary>The segments of the log, by number.</summary>
     public List<FoundSegment> Expected { get; } = [];
 
-    /// <summary>Segments that were prepared and never appended to, by number.</summary>
+    /// <summary>Segments that were prepared and never appended to, by number; they are taken over under new ones. A directory without a log keeps none.</summary>
     public List<FoundSegment> Ready { get; } = [];
 
     /// <summary>Files that nobody needs.</summary>
@@ -90,7 +90,7 @@ internal sealed class RosterCheck(OpeningState state, DirectoryId fresh)
         foreach (var file in segments)
         {
             if (Expected.Contains(file)) continue;
-            var isReady = file.Number > lastNumber && file.IsItself && file.LengthBytes == file.Header.SizeBytes && file.LengthBytes == state.Options.SegmentBytes;
+            var isReady = last is not null && file.Number > lastNumber && file.IsItself && file.LengthBytes == file.Header.SizeBytes && file.LengthBytes == state.Options.SegmentBytes;
             var isWanted = isReady && Ready.Count < state.Options.ReserveSegments + state.Options.ReadySegments;
             (isWanted ? Ready : Orphans).Add(file);
         }
