@@ -25,7 +25,7 @@ internal sealed record WriteAheadOptions
     public int GatherBytesMax { get; init; } = 8 << 20;
 
     /// <summary>
-    /// Above how many bytes on the disk for each byte needed old segments are emptied, in hundredths. 110 to 1,000; default 200. Whatever it is, the segments
+    /// Above how many bytes on the disk for each byte needed old segments are emptied, in hundredths. 150 to 1,000; default 200. Whatever it is, the segments
     /// that are active, ready or in reserve come on top.
     /// </summary>
     public int SpacePerLivePercent { get; init; } = 200;
@@ -77,7 +77,7 @@ internal sealed record WriteAheadOptions
         : ReserveSegments is < 1 or > 16 ? $"{nameof(ReserveSegments)} must be 1 to 16, not {ReserveSegments}."
         : ReadySegments is < 1 or > 16 ? $"{nameof(ReadySegments)} must be 1 to 16, not {ReadySegments}."
         : GatherBytesMax is < 4096 or > 1 << 30 ? $"{nameof(GatherBytesMax)} must be 4,096 to {1 << 30}, not {GatherBytesMax}."
-        : SpacePerLivePercent is < 110 or > 1000 ? $"{nameof(SpacePerLivePercent)} must be 110 to 1,000, not {SpacePerLivePercent}."
+        : SpacePerLivePercent is < 150 or > 1000 ? $"{nameof(SpacePerLivePercent)} must be 150 to 1,000, not {SpacePerLivePercent}."
         : RewriteBytesPerBatch is < 512 or > 64 << 20 ? $"{nameof(RewriteBytesPerBatch)} must be 512 to {64 << 20}, not {RewriteBytesPerBatch}."
         : RewriteGroupBytesMax < 0 ? $"{nameof(RewriteGroupBytesMax)} must not be negative."
         : SnapshotRequestsMax is < 0 or > 1000 ? $"{nameof(SnapshotRequestsMax)} must be 0 to 1,000, not {SnapshotRequestsMax}."

@@ -11,6 +11,9 @@ internal enum WriteOutcome
     /// </summary>
     Ordered,
 
-    /// <summary>The disk turned out to be full; nothing of it, nor of any request after it, was written. Ask again once there is room.</summary>
+    /// <summary>
+    /// The disk turned out to be full; it and all requests after it are undone. Ask again once there is room. After a crash a request of the batch that was
+    /// undone may still be found, as if nobody had answered, until another request has been taken.
+    /// </summary>
     NoSpace,
 }

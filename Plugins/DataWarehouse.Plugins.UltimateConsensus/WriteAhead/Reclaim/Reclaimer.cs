@@ -21,6 +21,9 @@ internal sealed class Reclaimer
 {
     private const int OriginBytes = 8;
 
+    /// <summary>How much of a segment may be needed for it to be worth emptying, in hundredths.</summary>
+    private const int LivePercentMax = 75;
+
     private readonly DiskPort _disk;
     private readonly SegmentTable _segments;
     private readonly StreamTable _streams;
@@ -113,14 +116,17 @@ internal sealed class Reclaimer
         return sealedBytes - _options.SegmentBytes > live / 100.0m * _options.SpacePerLivePercent;
     }
 
-    /// <summary>The sealed segment that costs least to empty.</summary>
+    /// <summary>
+    /// The sealed segment that costs least to empty. One that is nearly all needed is none: copying it would fill another as it frees this one, and go on for ever.
+    /// </summary>
     private Segment? Poorest()
     {
         Segment? poorest = null;
         foreach (var segment in _segments.Written)
         {
-            if (segment.State == SegmentState.Sealed && segment.LiveBytes > 0 && segment.EmptiedWith >= _appender.DurableThrough) continue;
-            if (segment.State == SegmentState.Sealed && segment.LiveBytes > 0 && (poorest is null || segment.LiveBytes < poorest.LiveBytes)) poorest = segment;
+            if (segment.State != SegmentState.Sealed || segment.LiveBytes == 0 || segment.EmptiedWith >= _appender.DurableThrough) continue;
+            if (segment.LiveBytes > segment.SizeBytes / 100 * LivePercentMax) continue;
+            if (poorest is null || segment.LiveBytes < poorest.LiveBytes) poorest = segment;
         }
 
         return poorest;
