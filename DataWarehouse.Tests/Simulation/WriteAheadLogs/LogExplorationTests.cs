@@ -40,11 +40,10 @@ public sealed class LogExplorationTests
         Assert.True(counts is { Requests: > 0, Reads: > 0, Rotations: > 0, Recycled: > 0, Rests: > 0, Nested: > 0, RotRefused: > 0, RefusedForSpace: > 0 });
     }
 
-    [Fact(Timeout = 600_000)]
+    [Fact]
     [Trait("Category", "Slow")]
-    public async Task Run_OfAHundredSeeds_KeepsItsPromises()
+    public void Run_OfAHundredSeeds_KeepsItsPromises()
     {
-        await Task.Yield();
         for (var seed = 1; seed <= 100; seed++)
         {
             var result = LogExploration.Run(seed);
