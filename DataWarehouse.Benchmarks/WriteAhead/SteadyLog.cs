@@ -18,12 +18,14 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
     private readonly GroupWrite[] _writes;
     private readonly Entry[][] _entries;
     private readonly byte[] _payload;
+    private readonly bool _purges;
     private long _submitted;
     private long _durable;
     private volatile string? _failure;
 
-    public SteadyLog(string directory, int groups, int batchBytes)
+    public SteadyLog(string directory, int groups, int batchBytes, bool purges = true)
     {
+        _purges = purges;
         _payload = new byte[Math.Max(8, (batchBytes / groups) - RecordOverheadBytes)];
         new Random(1).NextBytes(_payload);
         _entries = new Entry[groups][];
@@ -47,7 +49,7 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
             {
                 Replica = new ReplicaId(1),
                 Entries = new EntryBatch(_entries[group], 0, 1),
-                PurgeThrough = index % KeptEntries == 0 ? new LogIndex(index - (KeptEntries / 2)) : LogIndex.Zero,
+                PurgeThrough = _purges && index % KeptEntries == 0 ? new LogIndex(index - (KeptEntries / 2)) : LogIndex.Zero,
                 PurgeTerm = new Term(1),
             };
         }

@@ -109,6 +109,36 @@ public sealed class ReclaimerTests
         Assert.Equal("reading a segment to empty it", log.Fault!.Operation);
     }
 
+    [Fact]
+    public void TenThousandIdleGroups_TakeAtMostThreeTimesWhatIsNeeded()
+    {
+        const int Groups = 10_000;
+        const int GroupsAtOnce = 500;
+        var options = new WriteAheadOptions { SegmentBytes = 1 << 20 };
+        var log = new OpenLog(new SimulatedMedium(), options);
+        for (var first = 10; first < Groups + 10; first += GroupsAtOnce)
+        {
+            log.Submit([.. Enumerable.Range(first, GroupsAtOnce).Select(g => OpenLog.Append(g, 1, 1, 3, 300) with
+            {
+                Kind = GroupWriteKind.Create,
+                Replica = new ReplicaId(1),
+                HardState = new HardState(new Term(1), new ReplicaId(1), new LogIndex(3)),
+            })]);
+            log.Tick();
+        }
+
+        log.Submit(GroupWrite.Create(Busy, new ReplicaId(1)));
+        for (var i = 0; i < 2_000; i++)
+        {
+            log.Submit(OpenLog.Append(3, i + 1, 1, 1, 20_000) with { PurgeThrough = new LogIndex(Math.Max(0, i - 3)), PurgeTerm = new Term(1) });
+            if (i % 10 == 0) log.Tick();
+        }
+
+        Assert.InRange(log.Medium.UsedBytes, LiveBytes(log), 3 * LiveBytes(log));
+        var after = new OpenLog(log.End(), options);
+        Assert.Equal(Groups + 1, after.Log.Streams.Length);
+    }
+
     private static OpenLog Begun(WriteAheadOptions? options = null)
     {
         var log = new OpenLog(new SimulatedMedium(), options);
