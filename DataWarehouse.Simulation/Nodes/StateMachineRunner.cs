@@ -104,7 +104,8 @@ internal sealed class StateMachineRunner
         DurableSnapshotState = _savedState;
         _core.SnapshotTaken(index);
         var purge = Math.Min(index.Value, Applied.Value - _process.Random.Between(0, _world.Options.KeptBehindSnapshot));
-        if (purge <= _core.Log.Purged.Value) return;
+        // The core takes no notice of a snapshot while one from the leader waits for its write (seed 2040324).
+        if (purge <= _core.Log.Purged.Value || purge > _core.Log.Snapshot.Value) return;
         _core.Purge(new LogIndex(purge));
         _process.Journal.Purge(new LogIndex(purge));
     }

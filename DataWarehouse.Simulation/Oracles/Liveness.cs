@@ -18,7 +18,7 @@ namespace DataWarehouse.Simulation.Oracles;
 internal sealed class Liveness(EventQueue events) : Oracle
 {
     private readonly SortedDictionary<long, (Term Term, LogIndex Last)> _leftOver = [];
-    private readonly SortedDictionary<long, (LogIndex Last, LogIndex Commit)> _reached = [];
+    private readonly SortedDictionary<long, (LogIndex Last, LogIndex Commit, LogIndex Applied)> _reached = [];
     private LivenessBounds _bounds;
     private long _since = -1;
     private long _confirmedAt = -1;
@@ -50,7 +50,7 @@ internal sealed class Liveness(EventQueue events) : Oracle
             if (replica.Core is { } any)
             {
                 _backlogEnd = LogIndex.Max(_backlogEnd, any.Log.Last);
-                _reached[replica.Replica.Value] = (any.Log.Last, any.Log.Commit);
+                _reached[replica.Replica.Value] = (any.Log.Last, any.Log.Commit, replica.Applied);
             }
 
             if (replica.Core is { Role: Role.Leader } core) _leftOver[replica.Replica.Value] = (core.Term, core.Log.Last);
@@ -61,21 +61,23 @@ internal sealed class Liveness(EventQueue events) : Oracle
     public override void Stepped(IReplicaView replica)
     {
         if (_since < 0 || HasLeader || replica.Core is not { } core) return;
-        NoteStep(replica.Replica.Value, core);
+        NoteStep(replica, core);
         if (core.Role != Role.Leader || !core.Log.TryGetTerm(core.Log.Commit, out var term) || term != core.Term) return;
         var isOld = _leftOver.TryGetValue(replica.Replica.Value, out var old) && old.Term == core.Term;
         if (!isOld || core.Log.Commit > old.Last) _confirmedAt = events.NowMicros;
     }
 
     /// <summary>
-    /// A replica that gets an entry of the backlog, or learns that one is committed, for the first time, brings the group nearer. Entries that came later do not
-    /// count: a leader that nobody answers could go on sending those for ever.
+    /// A replica that gets or applies an entry of the backlog, or learns that one is committed, for the first time, brings the group nearer: who has not yet
+    /// applied a committed change of the configuration does not campaign. Entries that came later do not count: a leader that nobody answers could go
+    /// on sending those for ever.
     /// </summary>
-    private void NoteStep(long replica, RaftCore core)
+    private void NoteStep(IReplicaView replica, RaftCore core)
     {
-        var (last, commit) = _reached.GetValueOrDefault(replica);
-        if ((core.Log.Last <= last || last >= _backlogEnd) && core.Log.Commit <= commit) return;
-        _reached[replica] = (LogIndex.Max(last, core.Log.Last), LogIndex.Max(commit, core.Log.Commit));
+        var (last, commit, applied) = _reached.GetValueOrDefault(replica.Replica.Value);
+        var hasMore = (core.Log.Last > last && last < _backlogEnd) || (replica.Applied > applied && applied < _backlogEnd);
+        if (!hasMore && core.Log.Commit <= commit) return;
+        _reached[replica.Replica.Value] = (LogIndex.Max(last, core.Log.Last), LogIndex.Max(commit, core.Log.Commit), LogIndex.Max(applied, replica.Applied));
         _longestMicros = Math.Max(_longestMicros, events.NowMicros - _steppedAt);
         _steppedAt = events.NowMicros;
     }

@@ -18,6 +18,8 @@ public sealed class PinnedSeedTests
     [InlineData(13201, "a learner of a later term never told the leader")]
     [InlineData(8812026, "a snapshot's transfer was given up before an answer could come, and the next one knew nothing of it")]
     [InlineData(8812171, "the oracle allowed for no backlog that crosses a slow link two messages at a time")]
+    [InlineData(2040324, "a snapshot that the core took no notice of, because a received one waited, was taken for the start of the log")]
+    [InlineData(2046674, "the oracle did not wait for the only electable replica to apply a change of the configuration")]
     public void World_OfASeedThatFailedOnce_KeepsItsPromises(long seed, string because)
     {
         var violation = World.Run(seed).Violation;

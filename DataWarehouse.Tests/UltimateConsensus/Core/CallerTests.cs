@@ -176,7 +176,7 @@ public sealed class CallerTests
             },
             admission => Assert.Equal(Refusal.Stopped, admission.Refusal));
         rig.Core.WriteCompleted(new WriteId(1));
-        rig.Core.SnapshotTaken(new LogIndex(1));
+        Assert.False(rig.Core.SnapshotTaken(new LogIndex(1)));
         rig.Core.Purge(new LogIndex(1));
         rig.Core.ApplyCompleted(new LogIndex(1));
         Assert.False(rig.Core.HasEffects);

@@ -337,18 +337,19 @@ internal sealed class RaftCore
         CheckOrder();
     }
 
-    /// <summary>A snapshot of the state machine is durable. One that a later snapshot has overtaken meanwhile is ignored.</summary>
+    /// <summary>A snapshot of the state machine is durable. One that a later snapshot has overtaken is ignored, also while that one waits for its write.</summary>
     /// <param name="index">The last entry in it, at most the applied index.</param>
+    /// <returns>Whether it is the latest now; if not, <see cref="Purge"/> does not reach up to it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The place is beyond the applied index.</exception>
-    public void SnapshotTaken(LogIndex index)
+    public bool SnapshotTaken(LogIndex index)
     {
-        if (_replica.Fault is not null || index <= Log.Snapshot || Log.PendingSnapshot is not null)
-            return;
+        if (_replica.Fault is not null || index <= Log.Snapshot || Log.PendingSnapshot is not null) return false;
 
         _replicator.LatestSnapshot = _reconfigurer.Describe(index);
         _reconfigurer.ForgetBefore(index);
         Log.SnapshotAt(index);
         CheckOrder();
+        return true;
     }
 
     /// <summary>Whether a snapshot of the state machine at a place can be described and taken now.</summary>
