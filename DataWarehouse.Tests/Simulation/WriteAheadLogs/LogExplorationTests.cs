@@ -32,7 +32,7 @@ public sealed class LogExplorationTests
     public void Run_OfSomeSeeds_CrashesAfterEveryStepInEveryWay()
     {
         var counts = new CrashCounts();
-        for (var seed = 1; seed <= 6; seed++) counts.Add(LogExploration.Run(seed).Counts);
+        for (var seed = 1; seed <= 20; seed++) counts.Add(LogExploration.Run(seed).Counts);
 
         DiskAction[] steps = [DiskAction.Write, DiskAction.Sync, DiskAction.Rename, DiskAction.Create, DiskAction.Delete, DiskAction.SyncDirectory, DiskAction.Preallocate];
         Assert.All(steps, step => Assert.True(counts.After(step) > 0, step.ToString()));
