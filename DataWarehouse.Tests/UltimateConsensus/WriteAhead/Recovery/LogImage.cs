@@ -86,6 +86,7 @@ internal sealed class LogImage
         var file = new SimulatedFile();
         file.Write(0, bytes);
         file.Sync();
+        medium.Grow(bytes.Length);
         medium.Add(path, file);
         medium.SyncDirectory(SimulatedMedium.ParentOf(path));
     }
