@@ -15,6 +15,7 @@ internal static class SimulationProgram
             LinearizabilityCommand.Create(),
             SwarmCommand.Create(),
             ReplayCommand.Create(),
+            LogCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         var exitCode = parsed.Invoke();

@@ -138,6 +138,12 @@ internal sealed class DiskExecutor
             bytes = bytes[.._random.Below(bytes.Length)];
         }
 
+        if (error == DiskError.None && _random.Chance(_disk.Weather.FullWritesPerMillion))
+        {
+            error = DiskError.NoSpace;
+            bytes = bytes[.._random.Below(bytes.Length)];
+        }
+
         var growth = Math.Max(0, operation.Offset + bytes.Length - file.Length);
         var room = Math.Max(0, Medium.CapacityBytes - Medium.UsedBytes);
         if (growth > room)

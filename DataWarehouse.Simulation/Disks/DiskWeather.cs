@@ -24,6 +24,9 @@ internal sealed class DiskWeather
     /// <summary>How many of a million writes fail for another reason than space.</summary>
     public int FailedWritesPerMillion { get; set; }
 
+    /// <summary>How many of a million writes find no room although the file has its length: thin provisioning, or a file system that writes elsewhere.</summary>
+    public int FullWritesPerMillion { get; set; }
+
     /// <summary>How many of a million reads fail.</summary>
     public int FailedReadsPerMillion { get; set; }
 

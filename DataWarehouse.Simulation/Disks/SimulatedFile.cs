@@ -18,6 +18,8 @@ internal sealed class SimulatedFile
     private byte[] _cached = [];
     private byte[] _durable = [];
     private int _zeroedThrough;
+    private bool _cachedIsShared;
+    private bool _durableIsShared;
 
     /// <summary>The length that the running system sees, in bytes.</summary>
     public long Length { get; private set; }
@@ -45,6 +47,12 @@ internal sealed class SimulatedFile
         return count;
     }
 
+    /// <summary>What the running system sees of a range; shorter where the file ends before.</summary>
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="count">How many bytes.</param>
+    public ReadOnlySpan<byte> Look(long offset, int count) =>
+        offset < 0 || offset >= Length ? [] : _cached.AsSpan((int)offset, (int)Math.Min(count, Length - offset));
+
     /// <summary>Writes into the page cache.</summary>
     /// <param name="offset">Where the first byte goes.</param>
     /// <param name="bytes">What to write.</param>
@@ -52,6 +60,7 @@ internal sealed class SimulatedFile
     {
         if (bytes.IsEmpty) return;
         KeepOverwritten(offset, bytes.Length);
+        OwnCached();
         Lengthen(offset + bytes.Length);
         bytes.CopyTo(_cached.AsSpan((int)offset));
         _unsynced.Add(new UnsyncedRange(offset, bytes.Length, null));
@@ -71,6 +80,7 @@ internal sealed class SimulatedFile
     public void Sync()
     {
         EnsureDurable(Length);
+        if (_unsynced.Count > 0) OwnDurable();
         foreach (var range in _unsynced)
             _cached.AsSpan((int)range.Offset, range.Count).CopyTo(_durable.AsSpan((int)range.Offset));
         DurableLength = Length;
@@ -90,7 +100,8 @@ internal sealed class SimulatedFile
     public void LosePower(SeededRandom random, int survivalPerMillion)
     {
         if (_unsynced.Count > 0 || Length != DurableLength) Settle(random, survivalPerMillion);
-        _cached = _durable.AsSpan(0, (int)DurableLength).ToArray();
+        _cached = _durable;
+        _cachedIsShared = _durableIsShared = true;
         Length = DurableLength;
         PoisonedFor = null;
         OpenHandles = 0;
@@ -100,9 +111,31 @@ internal sealed class SimulatedFile
     /// <param name="bit">Which, counted from the start of the file; within the durable length.</param>
     public void Rot(long bit)
     {
+        OwnDurable();
+        OwnCached();
         var mask = (byte)(1 << (int)(bit & 7));
         _durable[bit >> 3] ^= mask;
         if (bit >> 3 < Length) _cached[bit >> 3] ^= mask;
+    }
+
+    /// <summary>
+    /// A copy with everything that is not durable yet, as of a device and a system of its own. The bytes are shared until one of the two changes them.
+    /// </summary>
+    public SimulatedFile Fork()
+    {
+        _cachedIsShared = _durableIsShared = true;
+        var fork = new SimulatedFile
+        {
+            _cached = _cached,
+            _durable = _durable,
+            _cachedIsShared = true,
+            _durableIsShared = true,
+            Length = Length,
+            DurableLength = DurableLength,
+            _zeroedThrough = _zeroedThrough,
+        };
+        fork._unsynced.AddRange(_unsynced);
+        return fork;
     }
 
     /// <summary>A copy of what the device holds, as of a device of its own.</summary>
@@ -118,6 +151,7 @@ internal sealed class SimulatedFile
     private void Settle(SeededRandom random, int survivalPerMillion)
     {
         EnsureDurable(Length);
+        OwnDurable();
         var end = DurableLength;
         foreach (var range in _unsynced)
         {
@@ -153,6 +187,7 @@ internal sealed class SimulatedFile
     private void Lengthen(long length)
     {
         if (length <= Length) return;
+        OwnCached();
         if (length > _cached.Length) _cached = Larger(_cached, (int)Length, length);
         _cached.AsSpan((int)Length, (int)(length - Length)).Clear();
         Length = length;
@@ -161,15 +196,30 @@ internal sealed class SimulatedFile
     private void EnsureDurable(long length)
     {
         if (length <= _zeroedThrough) return;
+        OwnDurable();
         if (length > _durable.Length) _durable = Larger(_durable, _zeroedThrough, length);
         _durable.AsSpan(_zeroedThrough, (int)length - _zeroedThrough).Clear();
         _zeroedThrough = (int)length;
     }
 
+    private void OwnCached()
+    {
+        if (!_cachedIsShared) return;
+        _cached = Larger(_cached, (int)Length, Length);
+        _cachedIsShared = false;
+    }
+
+    private void OwnDurable()
+    {
+        if (!_durableIsShared) return;
+        _durable = Larger(_durable, _zeroedThrough, _zeroedThrough);
+        _durableIsShared = false;
+    }
+
     // Most files end near the size of a log segment, so the first step goes there; what is not used yet is not cleared either.
     private static byte[] Larger(byte[] old, int used, long length)
     {
-        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(length, Math.Max(CapacityMin, old.Length * 2L))));
+        var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(length, Math.Max(CapacityMin, length > old.Length ? old.Length * 2L : length))));
         old.AsSpan(0, used).CopyTo(larger);
         return larger;
     }

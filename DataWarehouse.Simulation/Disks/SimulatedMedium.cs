@@ -175,7 +175,13 @@ internal sealed class SimulatedMedium
     /// <summary>Turns one bit somewhere in what is durable.</summary>
     /// <param name="random">Chooses where.</param>
     /// <returns>Whether there was a bit to turn.</returns>
-    public bool Rot(SeededRandom random)
+    public bool Rot(SeededRandom random) => Rot(random, 1);
+
+    /// <summary>Turns bits of one word of eight bytes somewhere in what is durable.</summary>
+    /// <param name="random">Chooses where.</param>
+    /// <param name="bits">How often a bit is chosen and turned.</param>
+    /// <returns>Whether there was a bit to turn.</returns>
+    public bool Rot(SeededRandom random, int bits)
     {
         var total = _durable.Values.Sum(file => file?.DurableLength ?? 0);
         if (total == 0) return false;
@@ -186,6 +192,9 @@ internal sealed class SimulatedMedium
             if (position < length)
             {
                 file!.Rot(position * 8 + random.Below(8));
+                var word = position & -sizeof(long);
+                var bytes = (int)Math.Min(sizeof(long), length - word);
+                for (var bit = 1; bit < bits; bit++) file.Rot(word * 8 + random.Below(bytes * 8));
                 return true;
             }
 
@@ -193,6 +202,17 @@ internal sealed class SimulatedMedium
         }
 
         return false;
+    }
+
+    /// <summary>A copy of everything, what is not durable yet included, as it would be found if the processes that use it ended here and now.</summary>
+    public SimulatedMedium Fork()
+    {
+        var copies = new Dictionary<SimulatedFile, SimulatedFile>();
+        var copy = new SimulatedMedium { CapacityBytes = CapacityBytes, Kind = Kind, FileSystemName = FileSystemName, UsedBytes = UsedBytes };
+        foreach (var (path, file) in _cached) copy._cached.Add(path, CopyOf(file, copies));
+        foreach (var (path, file) in _durable) copy._durable.Add(path, CopyOf(file, copies));
+        foreach (var change in _unsynced) copy._unsynced.Add(change with { Item = CopyOf(change.Item, copies) });
+        return copy;
     }
 
     /// <summary>A copy of what is durable at present, to come back to (a backup, or a cloned disk).</summary>
@@ -211,6 +231,13 @@ internal sealed class SimulatedMedium
     {
         var slash = path.LastIndexOf('/');
         return slash < 0 ? string.Empty : path[..slash];
+    }
+
+    private static SimulatedFile? CopyOf(SimulatedFile? file, Dictionary<SimulatedFile, SimulatedFile> copies)
+    {
+        if (file is null) return null;
+        if (!copies.TryGetValue(file, out var copy)) copies.Add(file, copy = file.Fork());
+        return copy;
     }
 
     private void Persist(in DirectoryChange change)

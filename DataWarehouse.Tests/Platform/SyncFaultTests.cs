@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using DataWarehouse.Plugins.UltimateReplication.Counters;
 
@@ -32,10 +31,10 @@ public sealed class SyncFaultTests : IDisposable
     [InlineData("fdatasync", 4, 32)]
     public async Task Child_SyncFails_ExitsNonZeroAndIssuesNoDotOfThatBlock(string calls, int fromCall, int dotsBefore)
     {
-        await SkipWithoutStraceAsync();
+        await StracedChild.SkipWithoutStraceAsync();
 
-        var (exitCode, output) = await RunAsync(
-            "strace", ["-f", "-qq", "-o", "/dev/null", "-e", $"inject={calls}:error=EIO:when={fromCall}+", .. ChildCommand()]);
+        var (exitCode, output) = await StracedChild.RunAsync(
+            "strace", ["-f", "-qq", "-o", "/dev/null", "-e", $"inject={calls}:error=EIO:when={fromCall}+", .. StracedChild.CommandOf(ChildMethod)], Environment());
 
         Assert.True(exitCode != 0, output);
         Assert.Contains("failed with error 5", output, StringComparison.Ordinal);
@@ -47,9 +46,9 @@ public sealed class SyncFaultTests : IDisposable
     [Fact]
     public async Task Child_SyncsSucceed_IssuesAllAndExitsZero()
     {
-        var command = ChildCommand();
+        var command = StracedChild.CommandOf(ChildMethod);
 
-        var (exitCode, output) = await RunAsync(command[0], command[1..]);
+        var (exitCode, output) = await StracedChild.RunAsync(command[0], command[1..], Environment());
 
         Assert.True(exitCode == 0, output);
         Assert.Equal(SyncFaultChild.Dots, Issued().Count);
@@ -59,54 +58,7 @@ public sealed class SyncFaultTests : IDisposable
 
     private string IssuedPath => Path.Combine(_directory.FullName, "issued");
 
-    private static string[] ChildCommand() =>
-    [
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        "exec",
-        typeof(SyncFaultTests).Assembly.Location,
-        "-noLogo",
-        "-noColor",
-        "-noAutoReporters",
-        "-explicit",
-        "only",
-        "-method",
-        ChildMethod,
-    ];
-
-    private async Task SkipWithoutStraceAsync()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "strace exists on Linux only.");
-        try
-        {
-            var (exitCode, output) = await RunAsync("strace", ["-f", "-qq", "-o", "/dev/null", "-e", "inject=fsync:error=EIO", "true"]);
-            Assert.SkipUnless(exitCode == 0, $"strace may not trace here: {output}");
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            Assert.Skip($"strace is not installed: {exception.Message}");
-        }
-    }
-
-    private async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[SyncFaultChild.LeaseVariable] = LeasePath;
-        start.Environment[SyncFaultChild.IssuedVariable] = IssuedPath;
-        using var process = Process.Start(start)!;
-        try
-        {
-            var token = TestContext.Current.CancellationToken;
-            var output = process.StandardOutput.ReadToEndAsync(token);
-            var errors = process.StandardError.ReadToEndAsync(token);
-            await process.WaitForExitAsync(token).WaitAsync(TimeSpan.FromMinutes(1), token);
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-    }
+    private (string Name, string Value)[] Environment() => [(SyncFaultChild.LeaseVariable, LeasePath), (SyncFaultChild.IssuedVariable, IssuedPath)];
 
     private List<long> Issued() => File.Exists(IssuedPath)
         ? [.. File.ReadAllLines(IssuedPath).Select(line => long.Parse(line, CultureInfo.InvariantCulture))]

@@ -66,6 +66,8 @@ public sealed class DecidingLayerTests : IDisposable
     [InlineData("DataWarehouse.SDK.Replication.Strategies", true)]
     [InlineData("DataWarehouse.SDK.ReplicationTools", false)]
     [InlineData("DataWarehouse.SDK", false)]
+    [InlineData("DataWarehouse.Plugins.UltimateConsensus.Core", true)]
+    [InlineData("DataWarehouse.Plugins.UltimateConsensus.Drivers", false)]
     public void Scope_HoldsTheNamespaceAndAllBelow(string ns, bool expected) => Assert.Equal(expected, Scope.Contains(ns));
 
     public void Dispose() => _own.Dispose();

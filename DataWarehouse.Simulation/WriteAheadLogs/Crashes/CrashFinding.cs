@@ -1,0 +1,14 @@
+using DataWarehouse.Simulation.WriteAheadLogs.Processes;
+
+namespace DataWarehouse.Simulation.WriteAheadLogs.Crashes;
+
+/// <summary>What was found after a crash.</summary>
+/// <param name="Process">The process that opened the log, or was refused.</param>
+/// <param name="Kind">How the crash was.</param>
+/// <param name="Digest">The digest of what the log holds; 0 if it was refused.</param>
+/// <remarks>Immutable; the process is not.</remarks>
+internal sealed record CrashFinding(LogProcess Process, CrashKind Kind, ulong Digest)
+{
+    /// <summary>Whether the exploration may go on from here.</summary>
+    public bool CanGoOn => Process.OpenedAt is not null && Kind is CrashKind.PowerLoss or CrashKind.Kill;
+}

@@ -1,0 +1,9 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+
+namespace DataWarehouse.Simulation.WriteAheadLogs.Processes;
+
+/// <summary>What a log said of a request.</summary>
+/// <param name="Request">The number of the request.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
+internal readonly record struct RequestOutcome(long Request, WriteOutcome Outcome);

@@ -1,0 +1,50 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.SDK.Consensus;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+
+/// <summary>Hears what becomes of a log and of the requests to it.</summary>
+/// <remarks>
+/// Called from inside <see cref="WriteAheadLog.Submit"/> (only <see cref="Written"/> with <see cref="WriteOutcome.Ordered"/>),
+/// <see cref="WriteAheadLog.Tick"/> and the completions of the disk; may submit, read and look, but not stop the log.
+/// </remarks>
+internal interface ILogOwner
+{
+    /// <summary>The log is open: its groups can be looked at, and requests are taken.</summary>
+    /// <param name="position">How far the directory had come, this start included.</param>
+    void Opened(LogPosition position);
+
+    /// <summary>The log was not opened.</summary>
+    /// <param name="refusal">Why, and what to do.</param>
+    void Refused(LogRefusal refusal);
+
+    /// <summary>A request ended.</summary>
+    /// <param name="ticket">Which.</param>
+    /// <param name="outcome">How.</param>
+    void Written(WriteTicket ticket, WriteOutcome outcome);
+
+    /// <summary>Entries were read.</summary>
+    /// <param name="ticket">Which request.</param>
+    /// <param name="entries">
+    /// Neighbouring entries from the first one asked for, at least one unless they were purged or overwritten meanwhile; their bytes belong to the receiver.
+    /// </param>
+    void Read(ReadTicket ticket, EntryBatch entries);
+
+    /// <summary>A group's old entries keep much space that is otherwise unused: a snapshot and a purge would free it. Said again until it happens.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="through">Up to which entry.</param>
+    void SnapshotWanted(GroupId group, LogIndex through);
+
+    /// <summary>The disk became full, or is not any more. While it is, requests of <see cref="WriteClass.Normal"/> are refused.</summary>
+    /// <param name="isFull">Whether it is full now.</param>
+    void FullChanged(bool isFull);
+
+    /// <summary>The disk has not answered for long, or does so again. While it stalls, leaderships had better be elsewhere.</summary>
+    /// <param name="isStalled">Whether it stalls now.</param>
+    void StallChanged(bool isStalled);
+
+    /// <summary>The log failed and stays so. Nothing that was under way was acknowledged; the process must end.</summary>
+    /// <param name="fault">Why.</param>
+    void Failed(LogFault fault);
+}

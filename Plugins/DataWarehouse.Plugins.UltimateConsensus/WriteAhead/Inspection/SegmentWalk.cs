@@ -1,0 +1,96 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
+using DataWarehouse.SDK.Storage;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
+
+/// <summary>Goes through the batches of one segment.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class SegmentWalk
+{
+    private const int PieceBytes = 1 << 20;
+
+    private readonly ILogFiles _files;
+    private readonly long _length;
+    private readonly byte[] _piece = new byte[PieceBytes];
+    private long _read = SegmentHeader.Bytes;
+    private bool _isOver;
+
+    /// <summary>Stands before the first batch.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="number">The segment.</param>
+    /// <param name="length">The length of its file.</param>
+    public SegmentWalk(ILogFiles files, SegmentNumber number, long length)
+    {
+        _files = files;
+        _length = length;
+        Path = Segment.PathOf(number);
+        Scan.Begin(number, length);
+    }
+
+    /// <summary>The segment's file.</summary>
+    public DiskPath Path { get; }
+
+    /// <summary>The batch that was found last.</summary>
+    public SegmentScan Scan { get; } = new(PlantedLogBug.None);
+
+    /// <summary>Where the last batch that was found ends, in bytes from the start of the segment.</summary>
+    public long EndOffset { get; private set; } = SegmentHeader.Bytes;
+
+    /// <summary>The last batch that was found.</summary>
+    public BatchHeader Last { get; private set; }
+
+    /// <summary>Goes to the next batch.</summary>
+    /// <returns>Whether there is one, whole and sound.</returns>
+    public bool Next()
+    {
+        while (!_isOver)
+        {
+            switch (Scan.Next())
+            {
+                case ScanStep.Found:
+                    Last = Scan.Batch;
+                    EndOffset = Scan.Offset + Last.LengthBytes;
+                    return true;
+                case ScanStep.NeedsMore when ReadOn():
+                    break;
+                default:
+                    _isOver = true;
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Looks behind the last batch for the header of one that was written later, which proves that what stands between was durable.</summary>
+    /// <returns>Where it stands, or -1.</returns>
+    public long FindLater()
+    {
+        Scan.SkipPlace();
+        while (true)
+        {
+            switch (Scan.Search(Last.Epoch, Last.Number))
+            {
+                case ScanStep.Found:
+                    return Scan.Offset;
+                case ScanStep.NeedsMore when ReadOn():
+                    break;
+                default:
+                    return -1;
+            }
+        }
+    }
+
+    private bool ReadOn()
+    {
+        var wanted = (int)Math.Min(PieceBytes, _length - _read);
+        if (wanted <= 0) return false;
+        var read = _files.Read(Path, _read, _piece.AsSpan(0, wanted));
+        if (read == 0) return false;
+        Scan.Append(_piece.AsSpan(0, read));
+        _read += read;
+        return true;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Storage;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
+
+/// <summary>The first steps of an opening: looks at the file system, takes the lock, and finds the files.</summary>
+/// <remarks>Not thread-safe; belongs to an opening.</remarks>
+/// <param name="state">What the steps share.</param>
+internal sealed class DirectoryLook(OpeningState state)
+{
+    private static readonly DiskPath LockPath = new("lock");
+    private static readonly DiskPath SegmentDirectory = new(Segment.DirectoryName);
+    private static readonly DiskPath SnapshotDirectory = new(StoredSnapshot.DirectoryName);
+    private readonly byte[] _header = new byte[SegmentHeader.Bytes];
+
+    /// <summary>What was found, at the end.</summary>
+    public DirectoryContents? Contents { get; private set; }
+
+    /// <summary>The steps; each waits for a completion.</summary>
+    public IEnumerable<bool> Run()
+    {
+        state.Path = DiskPath.Root;
+        state.Disk.Inspect(DiskTask.Opening);
+        yield return true;
+        if (!IsSafe(state.Completion.Volume)) yield break;
+
+        state.Path = LockPath;
+        state.Disk.Lock(DiskTask.Opening, LockPath);
+        yield return true;
+
+        state.Path = DiskPath.Root;
+        state.Disk.List(DiskTask.Opening, DiskPath.Root);
+        yield return true;
+        var hasSegments = HasDirectory(Segment.DirectoryName);
+        var hasSnapshots = HasDirectory(StoredSnapshot.DirectoryName);
+
+        var snapshots = ImmutableArray<DiskEntry>.Empty;
+        if (hasSnapshots)
+        {
+            state.Path = SnapshotDirectory;
+            state.Disk.List(DiskTask.Opening, SnapshotDirectory);
+            yield return true;
+            snapshots = state.Completion.Entries;
+        }
+
+        var segments = new List<FoundSegment>();
+        if (hasSegments)
+        {
+            foreach (var wait in OpenSegments(segments)) yield return wait;
+        }
+
+        Contents = new DirectoryContents(hasSegments, hasSnapshots, segments, snapshots);
+    }
+
+    private IEnumerable<bool> OpenSegments(List<FoundSegment> segments)
+    {
+        state.Path = SegmentDirectory;
+        state.Disk.List(DiskTask.Opening, SegmentDirectory);
+        yield return true;
+        foreach (var entry in state.Completion.Entries)
+        {
+            if (entry.IsDirectory || !Segment.TryParse(entry.Name, out var number) || Segment.PathOf(number) != SegmentDirectory.Append(entry.Name)) continue;
+            var file = state.Disk.NewFile();
+            state.Path = Segment.PathOf(number);
+            state.Disk.Open(DiskTask.Opening, file, state.Path);
+            yield return true;
+            var length = state.Completion.LengthBytes;
+            state.Disk.Read(DiskTask.Opening, file, 0, _header);
+            yield return true;
+            var verdict = SegmentHeader.TryRead(_header.AsSpan(0, state.Completion.TransferredBytes), out var header);
+            segments.Add(new FoundSegment(number, file, length, verdict, header));
+            if (verdict == HeaderVerdict.Newer) state.Refuse(LogRefusalKind.Newer, state.Path, 0, "A later release wrote this segment. Start that release, or a later one.");
+        }
+    }
+
+    private bool IsSafe(in DiskVolume volume)
+    {
+        if (volume.Kind is not (DiskVolumeKind.Memory or DiskVolumeKind.Network) || state.Options.AllowUnsafeFileSystem) return true;
+        var why = volume.Kind == DiskVolumeKind.Memory ? "keeps its bytes in memory, so all would be lost with the power" : "belongs to another machine, so nobody here can say what is durable";
+        state.Refuse(LogRefusalKind.UnsafeFileSystem, DiskPath.Root, -1, $"The file system ({volume.FileSystemName}) {why}. Use a local one, or allow unsafe file systems expressly.");
+        return false;
+    }
+
+    private bool HasDirectory(string name)
+    {
+        foreach (var entry in state.Completion.Entries)
+        {
+            if (entry.IsDirectory && entry.Name == name) return true;
+        }
+
+        return false;
+    }
+}

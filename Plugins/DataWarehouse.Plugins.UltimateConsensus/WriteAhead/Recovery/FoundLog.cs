@@ -1,0 +1,14 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
+
+/// <summary>What an opening found.</summary>
+/// <param name="Directory">The data directory; a new one if nothing was there.</param>
+/// <param name="End">Where the log ends.</param>
+/// <param name="Segments">The segments with batches, open and sealed, and those that are ready to be used.</param>
+/// <param name="Streams">The groups, and the tombstones that are still needed.</param>
+/// <remarks>Belongs to the log that is opened; not thread-safe.</remarks>
+internal sealed record FoundLog(DirectoryId Directory, LogEnd End, SegmentTable Segments, StreamTable Streams);

@@ -1,0 +1,305 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reading;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reclaim;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Storage;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+
+/// <summary>
+/// One log for all groups of a node: hard states, entries, snapshots and ends of groups go to the end of one sequence of segments, everything that
+/// comes while a batch is being written goes into the next one, and what is reported durable survives any loss of power. It decides; the
+/// <see cref="IDisk"/> does, and its completions are the log's input.
+/// </summary>
+/// <remarks>
+/// <para><b>The caller's duties:</b></para>
+/// <list type="number">
+/// <item>Call <see cref="Open"/> once; go on when <see cref="ILogOwner.Opened"/> is called, and end the process when
+/// <see cref="ILogOwner.Failed"/> is.</item>
+/// <item>Never make two calls overlap, those of the disk's completions included.</item>
+/// <item>Submit the writes of one group in the order in which its core asked for them.</item>
+/// <item>Send nothing, and count nothing, that waits for a write before <see cref="ILogOwner.Written"/> says so.</item>
+/// <item>Before submitting a snapshot, make its file durable under the name that <see cref="StoredSnapshot.PathOf"/> gives.</item>
+/// <item>Call <see cref="Tick"/> at a steady pace; it drives flushing, retries on a full disk, and the watch over stalls.</item>
+/// </list>
+/// <para>Not thread-safe.</para>
+/// </remarks>
+internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
+{
+    private readonly DiskPort _disk;
+    private readonly WriteAheadOptions _options;
+    private readonly ILogOwner _owner;
+    private LogOpening? _opening;
+    private DirectoryId _directory;
+    private SegmentTable _segments = new();
+    private StreamTable _streams = new();
+    private SegmentPreparer? _preparer;
+    private Appender? _appender;
+    private EntryReader? _reader;
+    private Reclaimer? _reclaimer;
+    private StallProbe? _probe;
+    private long _ticks;
+    private bool _wasFull;
+    private bool _wasStalled;
+
+    /// <summary>Prepares a log.</summary>
+    /// <param name="disk">The data directory's disk, not started; its completions come to this log from then on.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="owner">Hears what becomes of it.</param>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    public WriteAheadLog(IDisk disk, WriteAheadOptions options, ILogOwner owner)
+    {
+        if (options.Flaw is { } flaw) throw new ArgumentException(flaw, nameof(options));
+        _disk = new DiskPort(disk);
+        _options = options;
+        _owner = owner;
+    }
+
+    /// <summary>Where the log stands in its life.</summary>
+    public LogState State { get; private set; }
+
+    /// <summary>How far the directory has come.</summary>
+    public LogPosition Position => new(_directory, _appender?.Epoch ?? default, _appender?.DurableThrough ?? default);
+
+    /// <summary>
+    /// How far the directory had come before this start. It is what shows a directory that was put back: a start writes a batch of its own, and would hide
+    /// the loss of one.
+    /// </summary>
+    public LogPosition FoundPosition { get; private set; }
+
+    /// <summary>The groups, those whose beginning is not durable yet included.</summary>
+    public ReadOnlySpan<LogStream> Streams => _streams.Streams;
+
+    /// <summary>The ended lives whose tombstones are still needed, for looking at.</summary>
+    public ReadOnlySpan<LogStream> Tombstones => _streams.Tombstones;
+
+    /// <summary>The segments, for looking at.</summary>
+    public SegmentTable Segments => _segments;
+
+    /// <summary>The files of the snapshots; null until the log has read what is there.</summary>
+    public SnapshotStore? Snapshots { get; private set; }
+
+    /// <summary>Whether there is no room for requests of <see cref="WriteClass.Normal"/>.</summary>
+    public bool IsFull => _preparer is { IsFull: true } && _segments.ReadyCount <= _options.ReserveSegments;
+
+    /// <summary>The present life of a group, or null.</summary>
+    /// <param name="group">The group.</param>
+    public LogStream? Find(GroupId group) => _streams.Find(group);
+
+    /// <summary>Locks the directory and reads what is in it; <see cref="ILogOwner"/> hears of the end.</summary>
+    /// <param name="fresh">The name that the directory gets if it is new: random bits.</param>
+    public void Open(DirectoryId fresh)
+    {
+        if (State != LogState.New) throw new InvalidOperationException("A log is opened once.");
+        State = LogState.Opening;
+        _disk.Start(this);
+        _opening = new LogOpening(_disk, _options, fresh);
+        _opening.Begin();
+    }
+
+    /// <summary>Takes a request; the next batch carries it.</summary>
+    /// <param name="ticket">The caller's name for it.</param>
+    /// <param name="writes">What to write, in order; at most one write for each group. Copied before the call returns.</param>
+    /// <param name="mustSync">
+    /// Whether it is reported when it is durable. Otherwise it is reported at once, and goes to the disk with the next request that must, or the next tick.
+    /// </param>
+    /// <param name="writeClass">How much it matters when the disk is full.</param>
+    /// <exception cref="InvalidOperationException">A write does not fit what the log holds; nothing of the request was taken.</exception>
+    public WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync, WriteClass writeClass) =>
+        State == LogState.Open ? _appender!.Submit(ticket, writes, mustSync, writeClass, IsFull) : WriteAdmission.Closed;
+
+    /// <summary>Begins to read entries that are durable.</summary>
+    /// <param name="ticket">The caller's name for the request.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="from">The first entry wanted.</param>
+    /// <param name="to">The last entry wanted, <paramref name="from"/> or later.</param>
+    /// <param name="bytesMax">How many bytes are wanted at most; one entry comes in any case.</param>
+    public ReadAdmission Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax)
+    {
+        if (State != LogState.Open) return ReadAdmission.Closed;
+        if (_streams.Find(group) is not { } stream || !stream.Entries.Has(from) || to < from) return ReadAdmission.NotThere;
+        return _reader!.TryRead(ticket, stream, from, to, bytesMax) ? ReadAdmission.Accepted : ReadAdmission.Busy;
+    }
+
+    /// <summary>A steady span of time has passed, some 100 ms.</summary>
+    public void Tick()
+    {
+        if (State != LogState.Open) return;
+        _ticks++;
+        var retry = _ticks % _options.FullRetryTicks == 0;
+        if (retry) _appender!.RetryRollback();
+        _preparer!.Continue(retry);
+        DropEmpty();
+        _reclaimer!.Choose();
+        _reclaimer.Continue();
+        _appender!.Flush(IsFull);
+        Snapshots!.Tick();
+        _probe!.Tick(_appender.IsWriting, _appender.DurableThrough.Value);
+        TellChanges();
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted(in DiskCompletion completion)
+    {
+        if (State == LogState.Closed) return;
+        if (DiskPort.TaskOf(completion.Operation) == DiskTask.Opening)
+        {
+            ContinueOpening(completion);
+            return;
+        }
+
+        if (Take(completion) is { } fault) Fail(fault);
+        else if (State == LogState.Preparing) Begin();
+        else if (State == LogState.Open) TellChanges();
+    }
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnWritten(WriteTicket ticket, WriteOutcome outcome) => _owner.Written(ticket, outcome);
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnRotated()
+    {
+        _preparer!.Continue(retry: false);
+    }
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnDurable()
+    {
+        if (State == LogState.Beginning)
+        {
+            State = LogState.Open;
+            _owner.Opened(Position);
+        }
+
+        DropEmpty();
+        _reclaimer!.Continue();
+    }
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnSnapshotReplaced(LogStream stream, StoredSnapshot snapshot) => Snapshots!.Obsolete(stream.Group, stream.Generation, snapshot.Descriptor);
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnDestroyed(LogStream stream) => Snapshots!.Destroyed(stream.Group, stream.Generation);
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnDropped(Segment segment)
+    {
+        LetTombstonesGo();
+        _preparer!.Take(segment);
+    }
+
+    private void LetTombstonesGo() =>
+        _streams.LetTombstonesGo((first, last) => _options.Planted != PlantedLogBug.TombstoneLostEarly && _segments.AnyBetween(first, last));
+
+    private LogFault? Take(in DiskCompletion completion) => DiskPort.TaskOf(completion.Operation) switch
+    {
+        DiskTask.BatchWrite => _appender!.OnBatchWritten(completion),
+        DiskTask.BatchSync => _appender!.OnBatchSynced(completion, IsFull),
+        DiskTask.RollbackWrite => _appender!.OnRolledBack(completion, isSync: false),
+        DiskTask.RollbackSync => _appender!.OnRolledBack(completion, isSync: true),
+        DiskTask.Preparing => OnPrepared(completion),
+        DiskTask.Removing => _preparer!.OnRemoved(completion),
+        DiskTask.EntryRead => _reader!.OnRead(completion),
+        DiskTask.ReclaimRead => _reclaimer!.OnRead(completion),
+        DiskTask.Snapshot => Snapshots!.OnCompleted(completion),
+        DiskTask.Probing => _probe!.OnCompleted(completion),
+        _ => null,
+    };
+
+    private LogFault? OnPrepared(in DiskCompletion completion)
+    {
+        var fault = _preparer!.OnPrepared(completion);
+        if (fault is null && State >= LogState.Open) _appender!.Pump(IsFull);
+        return fault;
+    }
+
+    private void ContinueOpening(in DiskCompletion completion)
+    {
+        if (_opening!.Continue(completion)) return;
+        var opening = _opening;
+        _opening = null;
+        if (opening.Refusal is { } refusal)
+        {
+            Refuse(refusal);
+            return;
+        }
+
+        var found = opening.Found!;
+        _directory = found.Directory;
+        FoundPosition = new LogPosition(found.Directory, found.End.Epoch, found.End.Batch);
+        _segments = found.Segments;
+        _streams = found.Streams;
+        LetTombstonesGo();
+        _preparer = new SegmentPreparer(_disk, _segments, _options, _directory);
+        _appender = new Appender(_disk, _segments, _streams, _options, this, found.End);
+        _reader = new EntryReader(_disk, _options, _owner);
+        _reclaimer = new Reclaimer(_disk, _segments, _streams, _appender, _options, _owner);
+        _probe = new StallProbe(_disk, _options);
+        Snapshots = new SnapshotStore(_disk, _directory, _options.Snapshots, _options.Planted);
+        foreach (var stream in _streams.Streams)
+        {
+            if (stream.Snapshot is { } snapshot) Snapshots.Adopt(stream.Group, stream.Generation, snapshot);
+        }
+
+        State = LogState.Preparing;
+        _preparer.Continue(retry: true);
+        Begin();
+    }
+
+    private void Begin()
+    {
+        if (_segments.ReadyCount > 0)
+        {
+            State = LogState.Beginning;
+            _appender!.Begin();
+        }
+        else if (_preparer!.IsFull && _preparer.IsIdle)
+        {
+            Refuse(new LogRefusal(LogRefusalKind.NoSpace, Segment.DirectoryName, -1, "There is no room for a first segment; free some space and start again."));
+        }
+    }
+
+    /// <summary>A drop is one more record; where it does not fit now it will later.</summary>
+    private void DropEmpty()
+    {
+        foreach (var segment in _segments.Written)
+        {
+            if (segment.State == SegmentState.Sealed && segment.LiveBytes == 0 && segment.Readers == 0 && _appender!.HasRoomFor(RecordHeader.Pad(RecordHeader.Bytes + sizeof(long))))
+                _appender.Drop(segment);
+        }
+    }
+
+    private void TellChanges()
+    {
+        if (_wasFull != IsFull)
+        {
+            _wasFull = !_wasFull;
+            _owner.FullChanged(_wasFull);
+        }
+
+        if (_wasStalled == _probe!.IsStalled) return;
+        _wasStalled = !_wasStalled;
+        _owner.StallChanged(_wasStalled);
+    }
+
+    private void Refuse(LogRefusal refusal)
+    {
+        State = LogState.Closed;
+        Snapshots?.Close();
+        _owner.Refused(refusal);
+    }
+
+    private void Fail(LogFault fault)
+    {
+        State = LogState.Closed;
+        Snapshots?.Close();
+        _owner.Failed(fault);
+    }
+}
