@@ -27,7 +27,7 @@ internal sealed class FuzzedLife
     private LogIndex _nextUnsaved;
     private LogIndex _last;
     private Term _lastTerm;
-    private bool _isCut;
+    private Term? _cutIn;
 
     public FuzzedLife(Random random)
     {
@@ -109,7 +109,6 @@ internal sealed class FuzzedLife
         _core.TakeEffects(_effects);
         if (_effects.Write is { } write) _open.Add(write.Id);
         foreach (ref readonly var send in _effects.Sends) Take(send);
-        _isCut = false;
         foreach (ref readonly var entry in _effects.Apply.Entries)
         {
             Require(entry.Index.Value == _applying + 1, "entries are handed out in order, each once");
@@ -127,7 +126,7 @@ internal sealed class FuzzedLife
     {
         var message = send.Message;
         Require(message.From == _core.Self && message.Group == _core.Group && !message.To.IsNone && message.To != _core.Self, "what is sent has addresses");
-        if (message.Kind == MessageKind.AppendResponse && !message.Refused && !_isCut) _held.Add(send);
+        if (message.Kind == MessageKind.AppendResponse && !message.Refused && _cutIn != _core.Term) _held.Add(send);
         if (_held.Count > 64) _held.RemoveRange(0, 32);
     }
 
@@ -164,14 +163,15 @@ internal sealed class FuzzedLife
         JudgeCommitted();
     }
 
-    // A leader that contradicts itself within its term takes acknowledged entries away. No replica does so, and no rule of Raft stands against it.
+    // A leader that contradicts itself within its term takes acknowledged entries away. No replica does so, and no rule of Raft stands against it. An
+    // acknowledgement from before may still wait in the core for the write to come, so none of that term is looked at any more.
     private void NoticeCut()
     {
         var log = _core.Log;
         if (log.NextUnsaved < _nextUnsaved || log.Last < _last || (log.TryGetTerm(_last, out var term) && term != _lastTerm))
         {
             _held.Clear();
-            _isCut = true;
+            _cutIn = _core.Term;
         }
 
         (_nextUnsaved, _last, _lastTerm) = (log.NextUnsaved, log.Last, log.LastTerm);
