@@ -5,7 +5,7 @@ namespace DataWarehouse.Tests.Storage;
 /// <summary>Counts completions without allocating, and notes what their thread has allocated so far.</summary>
 internal sealed class AllocationMeter : IDiskReceiver
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly object _gate = new();
     private long _completions;
@@ -31,7 +31,7 @@ internal sealed class AllocationMeter : IDiskReceiver
         {
             while (_completions < completions)
             {
-                if (!Monitor.Wait(_gate, _patience)) Assert.Fail("The disk did not complete.");
+                if (!Monitor.Wait(_gate, Patience)) Assert.Fail("The disk did not complete.");
             }
         }
     }

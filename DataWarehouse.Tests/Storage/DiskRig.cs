@@ -5,7 +5,7 @@ namespace DataWarehouse.Tests.Storage;
 /// <summary>A started disk under test, whatever drives it: submits, waits for the completion, keeps all completions in their order.</summary>
 internal sealed class DiskRig : IDiskReceiver, IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<DiskCompletion> _completions = [];
     private readonly Func<bool>? _step;
@@ -63,7 +63,7 @@ internal sealed class DiskRig : IDiskReceiver, IDisposable
         lock (_completions)
         {
             while (!_completions.Exists(completion => completion.Operation == id))
-                Assert.True(_step is null && Monitor.Wait(_completions, _patience), $"Operation {id} did not complete.");
+                Assert.True(_step is null && Monitor.Wait(_completions, Patience), $"Operation {id} did not complete.");
             return _completions.Single(completion => completion.Operation == id);
         }
     }

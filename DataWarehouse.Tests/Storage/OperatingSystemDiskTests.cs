@@ -8,7 +8,7 @@ namespace DataWarehouse.Tests.Storage;
 /// <summary>What only the driver for the operating system has: a thread, a pump, other processes, links, permissions.</summary>
 public sealed class OperatingSystemDiskTests : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("dw-disk-");
 
@@ -62,18 +62,18 @@ public sealed class OperatingSystemDiskTests : IDisposable
         {
             if (call != nameof(INativeFiles.SyncFile)) return;
             reached.Set();
-            Assert.True(released.Wait(_patience));
+            Assert.True(released.Wait(Patience));
         };
         var sync = rig.Submit((disk, id) => disk.Sync(id, file));
-        Assert.True(reached.Wait(_patience, TestContext.Current.CancellationToken));
+        Assert.True(reached.Wait(Patience, TestContext.Current.CancellationToken));
         var write = rig.Submit((disk, id) => disk.Write(id, file, 0, new byte[1]));
         var close = rig.Submit((disk, id) => disk.Close(id, file));
 
         var stopping = new Thread(disk.Stop);
         stopping.Start();
-        Assert.True(SpinWait.SpinUntil(() => disk.List(rig.Next(), DiskPath.Root) == DiskSubmitResult.Stopped, _patience));
+        Assert.True(SpinWait.SpinUntil(() => disk.List(rig.Next(), DiskPath.Root) == DiskSubmitResult.Stopped, Patience));
         released.Set();
-        Assert.True(stopping.Join(_patience));
+        Assert.True(stopping.Join(Patience));
 
         Assert.True(rig.Await(sync).IsSuccess);
         Assert.Equal(DiskError.Stopped, rig.Await(write).Error);
@@ -175,17 +175,17 @@ public sealed class OperatingSystemDiskTests : IDisposable
         Assert.True(rig.Lock("lock").IsSuccess);
         using (var other = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["-n", path, "true"]))!)
         {
-            await other.WaitForExitAsync(token).WaitAsync(_patience, token);
+            await other.WaitForExitAsync(token).WaitAsync(Patience, token);
             Assert.Equal(1, other.ExitCode);
         }
 
         rig.Unlock("lock");
         var start = new ProcessStartInfo("/usr/bin/flock", ["-n", path, "sh", "-c", "echo held; cat"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var holder = Process.Start(start)!;
-        Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(token).AsTask().WaitAsync(_patience, token));
+        Assert.Equal("held", await holder.StandardOutput.ReadLineAsync(token).AsTask().WaitAsync(Patience, token));
         Assert.Equal(DiskError.Locked, rig.Lock("lock").Error);
         holder.StandardInput.Close();
-        await holder.WaitForExitAsync(token).WaitAsync(_patience, token);
+        await holder.WaitForExitAsync(token).WaitAsync(Patience, token);
         Assert.True(rig.Lock("lock").IsSuccess);
     }
 

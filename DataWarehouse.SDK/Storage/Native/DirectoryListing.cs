@@ -7,7 +7,7 @@ namespace DataWarehouse.SDK.Storage.Native;
 /// <remarks>Stateless; thread-safe.</remarks>
 internal static class DirectoryListing
 {
-    private static readonly EnumerationOptions _all = new()
+    private static readonly EnumerationOptions All = new()
     {
         AttributesToSkip = 0,
         IgnoreInaccessible = false,
@@ -26,7 +26,7 @@ internal static class DirectoryListing
         entries = default;
         try
         {
-            var found = new FileSystemEnumerable<DiskEntry>(path, ToEntry, _all).ToArray();
+            var found = new FileSystemEnumerable<DiskEntry>(path, ToEntry, All).ToArray();
             Array.Sort(found, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
             entries = [.. found];
             return 0;

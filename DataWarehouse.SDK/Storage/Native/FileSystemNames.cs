@@ -9,7 +9,7 @@ namespace DataWarehouse.SDK.Storage.Native;
 /// </remarks>
 internal static class FileSystemNames
 {
-    private static readonly FrozenDictionary<string, DiskVolumeKind> _kinds = ((IEnumerable<KeyValuePair<string, DiskVolumeKind>>)
+    private static readonly FrozenDictionary<string, DiskVolumeKind> Kinds = ((IEnumerable<KeyValuePair<string, DiskVolumeKind>>)
     [
         .. Each(DiskVolumeKind.Memory, "tmpfs", "ramfs", "devtmpfs", "hugetlbfs"),
         .. Each(DiskVolumeKind.Network, "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ceph", "9p", "afs", "afpfs", "webdav"),
@@ -43,7 +43,7 @@ internal static class FileSystemNames
 
     /// <summary>The kind of a file system.</summary>
     /// <param name="name">Its name; upper and lower case do not matter.</param>
-    public static DiskVolumeKind KindOf(string name) => _kinds.GetValueOrDefault(name, DiskVolumeKind.Unknown);
+    public static DiskVolumeKind KindOf(string name) => Kinds.GetValueOrDefault(name, DiskVolumeKind.Unknown);
 
     private static IEnumerable<KeyValuePair<string, DiskVolumeKind>> Each(DiskVolumeKind kind, params string[] names) =>
         names.Select(name => KeyValuePair.Create(name, kind));

@@ -23,7 +23,7 @@ internal sealed partial class LinuxFiles : PosixFiles
     private const int MountTableBytesMax = 4 << 20;
 
     // The number depends on the processor.
-    private static readonly int _noFollowFlag =
+    private static readonly int NoFollowFlag =
         RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le ? 0x8000 : 0x20000;
 
     /// <inheritdoc/>
@@ -90,10 +90,10 @@ internal sealed partial class LinuxFiles : PosixFiles
         NeverWaitFlag | CloseOnExecuteFlag | mode switch
         {
             NativeOpenMode.Directory => 0,
-            NativeOpenMode.Read => _noFollowFlag,
-            NativeOpenMode.ReadWrite => ReadWriteFlag | _noFollowFlag,
-            NativeOpenMode.CreateNew => ReadWriteFlag | _noFollowFlag | CreateFlag | ExclusiveFlag,
-            _ => ReadWriteFlag | _noFollowFlag | CreateFlag,
+            NativeOpenMode.Read => NoFollowFlag,
+            NativeOpenMode.ReadWrite => ReadWriteFlag | NoFollowFlag,
+            NativeOpenMode.CreateNew => ReadWriteFlag | NoFollowFlag | CreateFlag | ExclusiveFlag,
+            _ => ReadWriteFlag | NoFollowFlag | CreateFlag,
         },
         FileMode);
 

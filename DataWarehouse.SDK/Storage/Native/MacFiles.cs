@@ -21,13 +21,13 @@ internal sealed partial class MacFiles : PosixFiles
     private const int StatfsBytes = 4_096;
     private const uint IsLocalFlag = 0x1000;
 
-    private static readonly bool _isArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <inheritdoc/>
     public override int Describe(nint handle, out NativeFile file)
     {
         Span<byte> answer = stackalloc byte[StatBytes];
-        var error = Result(_isArm ? StatDescriptor((int)handle, answer) : StatDescriptorIntel((int)handle, answer));
+        var error = Result(IsArm ? StatDescriptor((int)handle, answer) : StatDescriptorIntel((int)handle, answer));
         file = error != 0 ? default : new NativeFile(
             BitConverter.ToUInt32(answer),
             BitConverter.ToUInt64(answer[8..]),
@@ -40,7 +40,7 @@ internal sealed partial class MacFiles : PosixFiles
     public override int KindOf(string path, bool isFollowing, out NativeEntryKind kind)
     {
         Span<byte> answer = stackalloc byte[StatBytes];
-        var error = Result((isFollowing, _isArm) switch
+        var error = Result((isFollowing, IsArm) switch
         {
             (true, true) => StatPath(path, answer),
             (true, false) => StatPathIntel(path, answer),
@@ -62,7 +62,7 @@ internal sealed partial class MacFiles : PosixFiles
     {
         volume = default;
         Span<byte> answer = stackalloc byte[StatfsBytes];
-        var error = Result(_isArm ? Statfs(path, answer) : StatfsIntel(path, answer));
+        var error = Result(IsArm ? Statfs(path, answer) : StatfsIntel(path, answer));
         if (error != 0) return error;
         var name = answer.Slice(72, 16);
         var type = Encoding.UTF8.GetString(name[..Math.Max(0, name.IndexOf((byte)0))]);
@@ -100,7 +100,7 @@ internal sealed partial class MacFiles : PosixFiles
             NativeOpenMode.CreateNew => ReadWriteFlag | NoFollowFlag | CreateFlag | ExclusiveFlag,
             _ => ReadWriteFlag | NoFollowFlag | CreateFlag,
         };
-        return _isArm ? OpenPathArm(path, flags, 0, 0, 0, 0, 0, 0, (nint)FileMode) : OpenPath(path, flags, FileMode);
+        return IsArm ? OpenPathArm(path, flags, 0, 0, 0, 0, 0, 0, (nint)FileMode) : OpenPath(path, flags, FileMode);
     }
 
     // On ARM the arguments behind the fixed ones travel on the stack, where only the ninth and later ones of a plain call go.

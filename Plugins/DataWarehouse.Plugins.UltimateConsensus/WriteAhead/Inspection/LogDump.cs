@@ -1,10 +1,10 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
 using DataWarehouse.SDK.Consensus;
-using System.Buffers.Binary;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
 
