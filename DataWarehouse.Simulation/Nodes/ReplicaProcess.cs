@@ -28,6 +28,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     private long _standsStillUntil;
     private long _suspendedUntil;
     private bool _tickIsDue;
+    private bool _tickIsQueued;
 
     /// <summary>Starts a process.</summary>
     /// <param name="replica">Whose.</param>
@@ -211,10 +212,20 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     private void Drain()
     {
         while (!IsDead && !StandsStill && _written.TryDequeue(out var write)) Driver!.Do(ProcessWork.Written, write.Value);
-        while (!IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.TryDequeue(out var item)) Driver.Do(item.Work, item.Argument);
-        if (!_tickIsDue || IsDead || StandsStill || Driver!.IsBlocked) return;
-        _tickIsDue = false;
-        Driver.Do(ProcessWork.Tick, 0);
+        QueueTick();
+        while (!IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.TryDequeue(out var item))
+        {
+            if (item.Work == ProcessWork.Tick) _tickIsQueued = false;
+            Driver.Do(item.Work, item.Argument);
+        }
+    }
+
+    /// <summary>Ticks that were missed count once, behind all that waits now; not behind what comes later, or a node with too much to do would never count one.</summary>
+    private void QueueTick()
+    {
+        if (!_tickIsDue || _tickIsQueued || IsDead || StandsStill) return;
+        (_tickIsDue, _tickIsQueued) = (false, true);
+        _waiting.Enqueue((ProcessWork.Tick, 0));
     }
 
     private void Drop(ProcessWork work, long argument)
