@@ -149,7 +149,8 @@ public interface IDisk
     /// <summary>
     /// Gives a file a new name in one step, replacing a file that has it: at every moment, also after a power loss, that name stands for
     /// the
-    /// old file or the new one, whole. Handles stay open. Sync a new file before renaming it over an old one.
+    /// old file or the new one, whole. A file never has two names: where one rename of it is durable, all its earlier names are gone, also those
+    /// that another rename had yet to take from it. Handles stay open. Sync a new file before renaming it over an old one.
     /// </summary>
     /// <param name="operation">The caller's name for this operation.</param>
     /// <param name="from">The present name.</param>

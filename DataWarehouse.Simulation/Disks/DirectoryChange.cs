@@ -17,6 +17,9 @@ internal readonly record struct DirectoryChange(
     /// <summary>Whether all directories that it touches have been synced.</summary>
     public bool IsCovered => RemovedDirectory is null && AddedDirectory is null;
 
+    /// <summary>Whether it gives a file another name.</summary>
+    public bool IsRename => Removed is not null && Added is not null;
+
     /// <summary>The change after a directory was synced.</summary>
     /// <param name="directory">The directory.</param>
     public DirectoryChange Synced(string directory) => this with

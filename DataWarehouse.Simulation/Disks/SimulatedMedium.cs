@@ -242,9 +242,20 @@ internal sealed class SimulatedMedium
 
     private void Persist(in DirectoryChange change)
     {
-        if (change.Removed is not null && _durable.TryGetValue(change.Removed, out var present) && present == change.Item)
-            _durable.Remove(change.Removed);
+        if (change.IsRename) Unname(change.Item!);
+        else if (change.Removed is not null && _durable.TryGetValue(change.Removed, out var present) && present == change.Item) _durable.Remove(change.Removed);
         if (change.Added is not null) _durable[change.Added] = change.Item;
+    }
+
+    /// <summary>A file has one name: what is left of names that earlier renames gave it, or failed to take from it, goes with the last one.</summary>
+    private void Unname(SimulatedFile file)
+    {
+        foreach (var (path, item) in _durable)
+        {
+            if (item != file) continue;
+            _durable.Remove(path);
+            return;
+        }
     }
 
     /// <summary>What lies in a directory that did not survive is gone with it.</summary>

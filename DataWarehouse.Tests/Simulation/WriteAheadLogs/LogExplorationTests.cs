@@ -9,8 +9,11 @@ public sealed class LogExplorationTests
     [Theory]
     [InlineData(1)]
     [InlineData(12)]
+    [InlineData(26)]
     [InlineData(32)]
     [InlineData(46)]
+    [InlineData(983)]
+    [InlineData(1052)]
     public void Run_WithoutPlantedFault_KeepsItsPromises(long seed)
     {
         var result = LogExploration.Run(seed);

@@ -76,6 +76,29 @@ public sealed class ReclaimerTests
         Assert.Equal(new LogIndex(37), new OpenLog(log.End()).Log.Find(Lagging)!.Entries.Last);
     }
 
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256 << 10)]
+    public void Reclaim_WhoseCopiesWereUndoneForWantOfSpace_CopiesAgainAlthoughNobodyWrites(int rewriteBytesPerBatch)
+    {
+        var log = Begun(OpenLog.Options with { RewriteBytesPerBatch = rewriteBytesPerBatch, SnapshotRequestsMax = 0, FullRetryTicks = 1 });
+        for (var i = 0; SealedBytes(log) < 2 * OpenLog.Options.SegmentBytes; i++)
+        {
+            var busy = OpenLog.Append(3, i + 1, 1, 1, 200) with { PurgeThrough = new LogIndex(i), PurgeTerm = new Term(1) };
+            log.Submit(busy, OpenLog.Append(2, i + 2, 1, 1, 4));
+        }
+
+        log.Weather.FullWritesPerMillion = 1_000_000;
+        for (var i = 0; i < 2; i++) log.Tick();
+        Assert.Equal(2 * OpenLog.Options.SegmentBytes, SealedBytes(log));
+
+        log.Weather.FullWritesPerMillion = 0;
+        for (var i = 0; i < 20; i++) log.Tick();
+
+        Assert.InRange(SealedBytes(log), 0, OpenLog.Options.SegmentBytes);
+        Assert.Equal(OpenLog.Describe(log.Log), OpenLog.Describe(new OpenLog(log.End()).Log));
+    }
+
     [Fact]
     public void Reclaim_OfASegmentWhoseBytesHaveChanged_StopsTheLog()
     {

@@ -69,7 +69,8 @@ internal sealed class Reclaimer
     public void Continue()
     {
         if (_cursor is null || _isReading) return;
-        if (_copiedWith != _appender.DurableThrough)
+        // Copies that were undone for want of space are not waited for either: where nobody else writes, no other batch would end.
+        if (_copiedWith != _appender.DurableThrough || _appender.IsIdle)
         {
             _copiedWith = _appender.DurableThrough;
             _copiedBytes = 0;
@@ -124,13 +125,16 @@ internal sealed class Reclaimer
         Segment? poorest = null;
         foreach (var segment in _segments.Written)
         {
-            if (segment.State != SegmentState.Sealed || segment.LiveBytes == 0 || segment.EmptiedWith >= _appender.DurableThrough) continue;
+            if (segment.State != SegmentState.Sealed || segment.LiveBytes == 0 || WaitsForCopies(segment)) continue;
             if (segment.LiveBytes > segment.SizeBytes / 100 * LivePercentMax) continue;
             if (poorest is null || segment.LiveBytes < poorest.LiveBytes) poorest = segment;
         }
 
         return poorest;
     }
+
+    /// <summary>Whether copies of what is needed in a segment are still on their way; where nothing is, they are durable or were undone.</summary>
+    private bool WaitsForCopies(Segment segment) => segment.EmptiedWith >= _appender.DurableThrough && !_appender.IsIdle;
 
     /// <summary>
     /// A group that has many entries, the oldest of them here or earlier, is worth a snapshot; after some requests without one its entries are copied all the same.
