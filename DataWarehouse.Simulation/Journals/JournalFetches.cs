@@ -12,6 +12,7 @@ namespace DataWarehouse.Simulation.Journals;
 internal sealed class JournalFetches : IEventTarget
 {
     private const int SpanBytesMax = 64 << 10;
+    private const long LookAgainMicros = 10_000;
     private readonly IDisk _disk;
     private readonly EventQueue _events;
     private readonly SeededRandom _random;
@@ -19,7 +20,7 @@ internal sealed class JournalFetches : IEventTarget
     private readonly IJournalOwner _owner;
     private readonly List<EntryPlace> _places = [];
     private readonly Dictionary<long, Reading> _readings = [];
-    private readonly Dictionary<long, EntryBatch> _answers = [];
+    private readonly Dictionary<long, (EntryBatch Entries, long DueMicros)> _answers = [];
     private LogIndex _base;
     private bool _isDead;
 
@@ -103,7 +104,15 @@ internal sealed class JournalFetches : IEventTarget
     /// <inheritdoc/>
     public void Fire(int code, long argument)
     {
-        if (!_isDead && _answers.Remove(argument, out var entries)) _owner.Fetched(argument, entries);
+        if (_isDead || !_answers.TryGetValue(argument, out var answer)) return;
+        if (answer.DueMicros > _events.NowMicros && !_owner.IsCalm)
+        {
+            _events.After(Math.Min(LookAgainMicros, answer.DueMicros - _events.NowMicros), this, 0, argument);
+            return;
+        }
+
+        _answers.Remove(argument);
+        _owner.Fetched(argument, answer.Entries);
     }
 
     private static Entry Decode(in Reading reading, in EntryPlace place)
@@ -124,12 +133,13 @@ internal sealed class JournalFetches : IEventTarget
     private static bool Continues(EntryPlace[] places, int last) => last == 0
         || (places[last].Segment == places[0].Segment && places[last].Offset >= places[last - 1].End && places[last].End - places[0].Offset <= SpanBytesMax);
 
-    /// <summary>Never from inside a call of the owner, and now and then so late that the world has moved on.</summary>
+    /// <summary>Never from inside a call of the owner, and now and then so late that the world has moved on; that ends with the other faults.</summary>
     private void Answer(long number, EntryBatch entries)
     {
-        _answers.Add(number, entries);
         var isLate = _random.Chance(_options.LateFetchesPerMillion) && !_owner.IsCalm;
-        _events.After(isLate ? _random.Between(0, _options.LateFetchMicrosMax) : 0, this, 0, number);
+        var delay = isLate ? _random.Between(0, _options.LateFetchMicrosMax) : 0;
+        _answers.Add(number, (entries, _events.NowMicros + delay));
+        _events.After(Math.Min(LookAgainMicros, delay), this, 0, number);
     }
 
     private readonly record struct Reading(byte[] Bytes, EntryPlace[] Places);

@@ -88,10 +88,19 @@ internal sealed class ReplicaDriver
         _desk.Break();
     }
 
-    /// <summary>Does a piece of work.</summary>
+    /// <summary>Does a piece of work, and what follows from it.</summary>
     /// <param name="work">What.</param>
     /// <param name="argument">What belongs to it.</param>
     public void Do(ProcessWork work, long argument)
+    {
+        Give(work, argument);
+        Turn();
+    }
+
+    /// <summary>Does a piece of work; what follows from it waits for <see cref="Turn"/>.</summary>
+    /// <param name="work">What.</param>
+    /// <param name="argument">What belongs to it.</param>
+    public void Give(ProcessWork work, long argument)
     {
         switch (work)
         {
@@ -126,8 +135,20 @@ internal sealed class ReplicaDriver
                 _fetches.Provide(argument);
                 break;
         }
+    }
 
-        Turn();
+    /// <summary>Takes effects until there are none, or a synchronous write must complete first.</summary>
+    public void Turn()
+    {
+        while (!_process.IsDead && !IsBlocked && Core.HasEffects)
+        {
+            Core.TakeEffects(_effects);
+            Handle();
+        }
+
+        if (_process.IsDead) return;
+        if (Core.Fault is { Kind: not FaultKind.StorageFailed } fault) throw new OracleViolationException($"fault {fault.Kind}", $"Replica {_replica.Replica}: {fault.Detail}");
+        _world.Oracles.Stepped(_replica);
     }
 
     /// <summary>Asks the core for a change of the configuration.</summary>
@@ -199,20 +220,6 @@ internal sealed class ReplicaDriver
         Core.WriteCompleted(write);
         _post.Complete(write);
         if (write == _blockedBy) _blockedBy = WriteId.None;
-    }
-
-    /// <summary>Takes effects until there are none, or a synchronous write must complete first.</summary>
-    private void Turn()
-    {
-        while (!_process.IsDead && !IsBlocked && Core.HasEffects)
-        {
-            Core.TakeEffects(_effects);
-            Handle();
-        }
-
-        if (_process.IsDead) return;
-        if (Core.Fault is { Kind: not FaultKind.StorageFailed } fault) throw new OracleViolationException($"fault {fault.Kind}", $"Replica {_replica.Replica}: {fault.Detail}");
-        _world.Oracles.Stepped(_replica);
     }
 
     private void Handle()

@@ -17,6 +17,7 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     /// <summary>Pieces of work that may wait; messages beyond it are dropped.</summary>
     public const int WaitingMax = 8192;
 
+    private const int DrainedAtOnce = 32;
     private const int Resume = -1;
     private const int CrashAtStart = -2;
     private readonly SimulatedReplica _replica;
@@ -213,11 +214,23 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     {
         while (!IsDead && !StandsStill && _written.TryDequeue(out var write)) Driver!.Do(ProcessWork.Written, write.Value);
         QueueTick();
-        while (!IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.TryDequeue(out var item))
+        while (!IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.Count > 0) DrainSome();
+    }
+
+    /// <summary>
+    /// Once the faults are over, what waited is taken together, as a shard does: one write for all of it, or a slow disk could never catch up. Before that
+    /// each piece has effects of its own, because more can go wrong between them.
+    /// </summary>
+    private void DrainSome()
+    {
+        for (var left = IsCalm ? DrainedAtOnce : 1; left > 0 && !IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.TryDequeue(out var item); left--)
         {
             if (item.Work == ProcessWork.Tick) _tickIsQueued = false;
-            Driver.Do(item.Work, item.Argument);
+            Driver.Give(item.Work, item.Argument);
+            if (left > 1 && Driver.Core.Fault is null) _world.Oracles.Stepped(_replica);
         }
+
+        Driver!.Turn();
     }
 
     /// <summary>Ticks that were missed count once, behind all that waits now; not behind what comes later, or a node with too much to do would never count one.</summary>

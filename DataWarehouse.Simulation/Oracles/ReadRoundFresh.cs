@@ -14,8 +14,10 @@ namespace DataWarehouse.Simulation.Oracles;
 /// <param name="observations">What was seen.</param>
 internal sealed class ReadRoundFresh(Observations observations) : Oracle
 {
+    private const int StatesMax = 16;
     private readonly Dictionary<(ReplicaId Asker, long Request), long> _asked = [];
     private readonly Dictionary<(ReplicaId Voter, ReplicaId Leader), (Term Term, long Order)> _answered = [];
+    private readonly Dictionary<ReplicaId, List<(Term Term, Configuration Configuration, long From)>> _states = [];
     private long _order;
 
     /// <inheritdoc/>
@@ -29,6 +31,16 @@ internal sealed class ReadRoundFresh(Observations observations) : Oracle
         else if (message.Kind == MessageKind.ReadIndexResponse && !message.Refused) Check(replica, message);
     }
 
+    /// <inheritdoc/>
+    public override void Stepped(IReplicaView replica)
+    {
+        if (replica.Core is not { } core) return;
+        if (!_states.TryGetValue(replica.Replica, out var states)) _states.Add(replica.Replica, states = []);
+        if (states.Count > 0 && states[^1].Term == core.Term && ReferenceEquals(states[^1].Configuration, core.Configuration)) return;
+        if (states.Count == StatesMax) states.RemoveAt(0);
+        states.Add((core.Term, core.Configuration, _order));
+    }
+
     private void Check(IReplicaView leader, in Message message)
     {
         if (!_asked.TryGetValue((message.To, message.Round), out var asked)) return;
@@ -36,7 +48,21 @@ internal sealed class ReadRoundFresh(Observations observations) : Oracle
         var term = leader.Core?.Term ?? seen.Term;
         if (HasQuorum(seen.Configuration, leader.Replica, term, asked)) return;
         if (leader.Core is { } core && HasQuorum(core.Configuration, leader.Replica, term, asked)) return;
+
+        // An answer may have been due a moment ago, and the leader have moved on before it left.
+        if (_states.TryGetValue(leader.Replica, out var states) && HadQuorum(states, leader.Replica, asked)) return;
         Violated($"Leader {leader.Replica} of term {term} answered read {message.Round} of replica {message.To}; no quorum has answered it since that was asked.");
+    }
+
+    private bool HadQuorum(List<(Term Term, Configuration Configuration, long From)> states, ReplicaId leader, long asked)
+    {
+        for (var i = states.Count - 1; i >= 0; i--)
+        {
+            if (HasQuorum(states[i].Configuration, leader, states[i].Term, asked)) return true;
+            if (states[i].From < asked) return false;
+        }
+
+        return false;
     }
 
     private bool HasQuorum(Configuration configuration, ReplicaId leader, Term term, long asked) =>
