@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Faults;
 using DataWarehouse.Simulation.Nodes;
 using DataWarehouse.Simulation.Oracles;
@@ -18,7 +19,7 @@ namespace DataWarehouse.Simulation.Swarms;
 internal sealed class Healing(
     FaultPlan plan, Cluster cluster, ReplicaWorld world, MembershipPlanner membership, LastingFault lasting, Liveness liveness, IWorkload workload)
 {
-    private const long AskMicros = 20_000;
+    private const long AskMicros = 200_000;
 
     /// <summary>Beyond all numbers that clients give, so that they take no notice of the answers.</summary>
     private const long FirstQuestion = 1L << 60;
@@ -26,8 +27,8 @@ internal sealed class Healing(
     /// <summary>What clients and the administrator may still add.</summary>
     private const int FurtherEntries = 100;
 
+    private readonly SortedDictionary<long, (Term Term, long Micros)> _asked = [];
     private long _questions;
-    private long _askedAt;
 
     /// <summary>Begins to wait.</summary>
     public void Begin()
@@ -62,14 +63,19 @@ internal sealed class Healing(
         return null;
     }
 
-    /// <summary>An empty command changes nothing in any store, and whoever commits it leads.</summary>
+    /// <summary>
+    /// An empty command changes nothing in any store, and whoever commits it leads. A new leader is asked at once, then seldom: where entries cross one at a
+    /// time, more questions would keep it from answering.
+    /// </summary>
     private void AskLeaders()
     {
-        if (world.Events.NowMicros - _askedAt < AskMicros) return;
-        _askedAt = world.Events.NowMicros;
         foreach (var replica in cluster.OnNode)
         {
-            if (replica?.Core is { Role: Role.Leader }) world.Clients.Propose(replica.Node, FirstQuestion + _questions++, ReadOnlyMemory<byte>.Empty);
+            if (replica?.Core is not { Role: Role.Leader } core) continue;
+            var (term, micros) = _asked.GetValueOrDefault(replica.Replica.Value);
+            if (term == core.Term && world.Events.NowMicros - micros < AskMicros) continue;
+            _asked[replica.Replica.Value] = (core.Term, world.Events.NowMicros);
+            world.Clients.Propose(replica.Node, FirstQuestion + _questions++, ReadOnlyMemory<byte>.Empty);
         }
     }
 
