@@ -45,6 +45,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private EntryReader? _reader;
     private Reclaimer? _reclaimer;
     private StallProbe? _probe;
+    private LogFault? _damage;
     private long _ticks;
     private bool _wasFull;
     private bool _wasStalled;
@@ -138,7 +139,12 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         _preparer!.Continue(retry);
         DropEmpty();
         _reclaimer!.Choose();
-        _reclaimer.Continue();
+        if (_reclaimer.Continue() is { } fault)
+        {
+            Fail(fault);
+            return;
+        }
+
         _appender!.Flush(IsFull);
         Snapshots!.Tick();
         _probe!.Tick(_appender.IsWriting, _appender.DurableThrough.Value);
@@ -155,7 +161,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
             return;
         }
 
-        if (Take(completion) is { } fault) Fail(fault);
+        if ((Take(completion) ?? _damage) is { } fault) Fail(fault);
         else if (State == LogState.Preparing) Begin();
         else if (State == LogState.Open) TellChanges();
     }
@@ -179,7 +185,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         }
 
         DropEmpty();
-        _reclaimer!.Continue();
+        _damage ??= _reclaimer!.Continue();
     }
 
     /// <inheritdoc/>

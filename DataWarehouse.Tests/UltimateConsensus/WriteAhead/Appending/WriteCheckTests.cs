@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Disks;
@@ -15,6 +16,8 @@ public sealed class WriteCheckTests
     [InlineData("does not exist")]
     [InlineData("cannot have entry 5")]
     [InlineData("cannot have entry 1 ")]
+    [InlineData("cannot have entry 4 in a log")]
+    [InlineData("behind one of term 7")]
     [InlineData("cannot lose entries")]
     [InlineData("twice")]
     [InlineData("twice for a new group")]
@@ -29,6 +32,8 @@ public sealed class WriteCheckTests
             "does not exist" => [OpenLog.Append(2, 1, 1)],
             "cannot have entry 5" => [OpenLog.Append(1, 5, 1)],
             "cannot have entry 1 " => [OpenLog.Append(1, 1, 1)],
+            "cannot have entry 4 in a log" => [Of(new(new Term(1), new LogIndex(4), EntryKind.Command, default), new(new Term(1), new LogIndex(4), EntryKind.Command, default))],
+            "behind one of term 7" => [Of(new(new Term(7), new LogIndex(4), EntryKind.Command, default), new(new Term(6), new LogIndex(5), EntryKind.Command, default))],
             "cannot lose entries" => [new GroupWrite(One, GroupWriteKind.Append) { PurgeThrough = new LogIndex(9), PurgeTerm = new Term(1) }],
             "twice" => [OpenLog.Append(1, 4, 1), OpenLog.Append(1, 5, 1)],
             _ => [GroupWrite.Create(new GroupId(8), new ReplicaId(1)), GroupWrite.Create(new GroupId(8), new ReplicaId(1))],
@@ -85,6 +90,8 @@ public sealed class WriteCheckTests
         Assert.All(wrong, options => Assert.Throws<ArgumentException>(() => new OpenLog(new SimulatedMedium(), options)));
         Assert.Null(new WriteAheadOptions().Flaw);
     }
+
+    private static GroupWrite Of(params Entry[] entries) => new(One, GroupWriteKind.Append) { Entries = new EntryBatch(entries, 0, entries.Length) };
 
     private static OpenLog Begun() => new OpenLog(new SimulatedMedium()).Submit(GroupWrite.Create(One, new ReplicaId(1)));
 }

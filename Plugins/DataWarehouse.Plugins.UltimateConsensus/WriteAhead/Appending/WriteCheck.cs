@@ -28,9 +28,11 @@ internal static class WriteCheck
         var purged = tail.Purged;
         var last = tail.Last;
         if (write.Snapshot is { IsInstalled: true } snapshot) purged = last = snapshot.Descriptor.Index;
-        foreach (ref readonly var entry in write.Entries.Entries)
+        for (var i = 0; i < write.Entries.Count; i++)
         {
-            if (entry.Index <= purged || entry.Index.Value > last.Value + 1) throw Flaw(write, $"cannot have entry {entry.Index} in a log from {purged} to {last}");
+            ref readonly var entry = ref write.Entries[i];
+            if (i == 0 ? entry.Index <= purged || entry.Index.Value > last.Value + 1 : entry.Index != last.Next) throw Flaw(write, $"cannot have entry {entry.Index} in a log from {purged} to {last}");
+            if (i > 0 && entry.Term < write.Entries[i - 1].Term) throw Flaw(write, $"cannot have entry {entry.Index} of term {entry.Term} behind one of term {write.Entries[i - 1].Term}");
             last = entry.Index;
         }
 

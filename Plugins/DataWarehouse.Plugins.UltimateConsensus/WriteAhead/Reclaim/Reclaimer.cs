@@ -66,9 +66,12 @@ internal sealed class Reclaimer
     }
 
     /// <summary>Goes on with the segment that is being emptied, as far as the next batch has room.</summary>
-    public void Continue()
+    /// <returns>Why the log must stop, or null: what is needed in the segment is damaged.</returns>
+    public LogFault? Continue()
     {
-        if (_cursor is null || _isReading) return;
+        // Groups that ended meanwhile may have emptied it; then its file is free, and may be another segment's by now.
+        if (!_isReading && _cursor is { Segment.State: not SegmentState.Sealed }) _cursor = null;
+        if (_cursor is null || _isReading) return null;
         // Copies that were undone for want of space are not waited for either: where nobody else writes, no other batch would end.
         if (_copiedWith != _appender.DurableThrough || _appender.IsIdle)
         {
@@ -76,9 +79,19 @@ internal sealed class Reclaimer
             _copiedBytes = 0;
         }
 
-        while (_cursor is not null && !_isReading && _copiedBytes < _options.RewriteBytesPerBatch && Advance(_cursor))
+        var segment = _cursor.Segment;
+        try
         {
+            while (_cursor is not null && !_isReading && _copiedBytes < _options.RewriteBytesPerBatch && Advance(_cursor))
+            {
+            }
         }
+        catch (InvalidDataException damage)
+        {
+            return new LogFault(damage.Message, segment.Path.Value, DiskError.Faulty, 0);
+        }
+
+        return null;
     }
 
     /// <summary>A read of the segment ended.</summary>
@@ -91,16 +104,7 @@ internal sealed class Reclaimer
         segment.Readers--;
         if (!completion.IsSuccess) return new LogFault("reading a segment to empty it", segment.Path.Value, completion.Error, completion.NativeError);
         _cursor.TakePiece(completion.TransferredBytes);
-        try
-        {
-            Continue();
-        }
-        catch (InvalidDataException damage)
-        {
-            return new LogFault(damage.Message, segment.Path.Value, DiskError.Faulty, 0);
-        }
-
-        return null;
+        return Continue();
     }
 
     private bool TakesTooMuch()
