@@ -223,8 +223,11 @@ internal sealed class ReplicaProcess : IEventTarget, IJournalOwner
     /// </summary>
     private void DrainSome()
     {
-        for (var left = IsCalm ? DrainedAtOnce : 1; left > 0 && !IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.TryDequeue(out var item); left--)
+        for (var left = IsCalm ? DrainedAtOnce : 1; left > 0 && !IsDead && !StandsStill && !Driver!.IsBlocked && _waiting.TryPeek(out var item); left--)
         {
+            // What the core has decided to send may be an earlier snapshot: it goes out before a later one takes its place.
+            if (item.Work == ProcessWork.SnapshotDurable && Driver.Core.HasEffects) break;
+            _waiting.Dequeue();
             if (item.Work == ProcessWork.Tick) _tickIsQueued = false;
             Driver.Give(item.Work, item.Argument);
             if (left > 1 && Driver.Core.Fault is null) _world.Oracles.Stepped(_replica);
