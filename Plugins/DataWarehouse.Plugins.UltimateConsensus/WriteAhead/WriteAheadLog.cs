@@ -197,13 +197,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     {
         _disk.Ended();
         if (State == LogState.Closed) return;
-        if (State == LogState.Opening)
-        {
-            ContinueOpening(completion);
-            return;
-        }
-
-        if ((Take(completion) ?? _damage) is { } fault) Fail(fault);
+        if (State == LogState.Opening) ContinueOpening(completion);
+        else if (State == LogState.Beginning && completion.Error == DiskError.NoSpace && DiskPort.TaskOf(completion.Operation) == DiskTask.BatchSync) RefuseForSpace("batch");
+        else if ((Take(completion) ?? _damage) is { } fault) Fail(fault);
         else if (State == LogState.Preparing) Begin();
         else if (State == LogState.Open) TellChanges();
         else if (State == LogState.Closing) ContinueClosing();
@@ -211,6 +207,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
     /// <inheritdoc/>
     void IAppenderOwner.OnWritten(WriteTicket ticket, WriteOutcome outcome) => _owner.Written(ticket, outcome);
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnPartRefused(WriteTicket ticket, GroupId group) => _owner.PartRefused(ticket, group);
 
     /// <inheritdoc/>
     void IAppenderOwner.OnRotated()
@@ -266,7 +265,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private LogFault? OnPrepared(in DiskCompletion completion)
     {
         var fault = _preparer!.OnPrepared(completion);
-        if (fault is null && State >= LogState.Open) _appender!.Pump(IsFull);
+        if (fault is null && State >= LogState.Open) _appender!.PumpOrRefuse(IsFull);
         return fault;
     }
 
@@ -307,14 +306,19 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     {
         if (_segments.ReadyCount > 0)
         {
+            // What earlier starts left empty goes with the first batch, so that a process that dies soon after each start uses up no segments.
             State = LogState.Beginning;
+            DropEmpty();
             _appender!.Begin();
         }
         else if (_preparer!.IsFull && _preparer.IsIdle)
         {
-            Refuse(new LogRefusal(LogRefusalKind.NoSpace, Segment.DirectoryName, -1, "There is no room for a first segment; free some space and start again."));
+            RefuseForSpace("segment");
         }
     }
+
+    private void RefuseForSpace(string what) =>
+        Refuse(new LogRefusal(LogRefusalKind.NoSpace, Segment.DirectoryName, -1, $"There is no room for a first {what}; free some space and start again."));
 
     /// <summary>A drop is one more record; where it does not fit now it will later.</summary>
     private void DropEmpty()
