@@ -10,6 +10,7 @@ internal sealed class MediumDirectory(SimulatedMedium medium, int stepsBeforePow
     /// <summary>How many steps that change something were begun.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>How that step fails in place of the power; only it does.</summary>
     public DiskError FailWith { get; init; }
 
     public void Lock() => Step("lock");
@@ -72,7 +73,8 @@ internal sealed class MediumDirectory(SimulatedMedium medium, int stepsBeforePow
 
     private void Step(string path)
     {
-        if (Steps++ < stepsBeforePowerLoss) return;
-        throw FailWith == DiskError.None ? new PowerLostException() : new LogDirectoryException(FailWith, 5, path, -1);
+        var step = Steps++;
+        if (FailWith != DiskError.None && step == stepsBeforePowerLoss) throw new LogDirectoryException(FailWith, 5, path, -1);
+        if (FailWith == DiskError.None && step >= stepsBeforePowerLoss) throw new PowerLostException();
     }
 }

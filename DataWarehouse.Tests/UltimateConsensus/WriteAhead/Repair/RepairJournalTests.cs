@@ -35,6 +35,6 @@ public sealed class RepairJournalTests
 
     [Fact]
     public void Journal_OfThisRelease_HasTheBytesThatFormatsSay() => Assert.Equal(
-        "445752455041495201000000090000006461" + "6D616765642D330F1F16A9",
+        "445752455041495201000000090000006461" + "6D616765642D33124D3DC1",
         Convert.ToHexString((Journal with { Files = [] }).Encode()));
 }

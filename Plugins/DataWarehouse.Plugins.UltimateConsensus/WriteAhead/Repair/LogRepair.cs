@@ -38,6 +38,10 @@ internal sealed class LogRepair
             directory.Lock();
             return new LogRepair(directory, options).Run(consent);
         }
+        catch (LogDirectoryException failure) when (failure.Error == DiskError.NoSpace)
+        {
+            return new RepairResult(null, new LogRefusal(LogRefusalKind.NoSpace, failure.Path, failure.Offset, "There is no room for the new log beside the old one. Free some space and run the repair again."));
+        }
         catch (LogDirectoryException failure)
         {
             return new RepairResult(null, OpeningState.RefusalOf(failure.Error, failure.NativeError, failure.Path, failure.Offset));
@@ -79,11 +83,30 @@ internal sealed class LogRepair
             Aside = aside.Value,
         };
         if (!report.IsApplied) return new RepairResult(report, null);
-        Stage(plan, report);
+        TryStage(plan, report);
         var journal = new RepairJournal(aside, plan.Aside);
         Decide(journal);
         Complete(journal);
         return new RepairResult(report, null);
+    }
+
+    /// <summary>What was begun is removed if it cannot be completed, so that it takes no room from whoever tries again.</summary>
+    private void TryStage(LossPlan plan, RepairReport report)
+    {
+        try
+        {
+            Stage(plan, report);
+        }
+        catch (LogDirectoryException failure) when (failure.Error == DiskError.NoSpace)
+        {
+            RemoveStaged();
+            throw;
+        }
+    }
+
+    private void RemoveStaged()
+    {
+        foreach (var entry in _directory.List(RepairJournal.Directory)) _directory.Delete(RepairJournal.Directory.Append(entry.Name));
     }
 
     /// <summary>Writes the new log beside the old one, which stays as it is.</summary>
@@ -91,7 +114,7 @@ internal sealed class LogRepair
     {
         _directory.CreateDirectory(RepairJournal.Directory);
         _directory.SyncDirectory(DiskPath.Root);
-        foreach (var entry in _directory.List(RepairJournal.Directory)) _directory.Delete(RepairJournal.Directory.Append(entry.Name));
+        RemoveStaged();
         new LogRewriter(_directory, plan, _options).Write();
         WriteFile(RepairJournal.ReportPath, Encoding.UTF8.GetBytes(string.Join('\n', report.Lines()) + "\n"));
         _directory.SyncDirectory(RepairJournal.Directory);

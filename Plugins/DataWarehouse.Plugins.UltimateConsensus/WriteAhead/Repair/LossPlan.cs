@@ -49,6 +49,7 @@ internal sealed record LossPlan(DirectoryId Directory, LogRemains Remains, IRead
         var lives = new List<LifeRemains>();
         foreach (var segment in remains.Segments)
         {
+            var bytes = segment.Bytes(files);
             foreach (var batch in segment.Batches)
             {
                 var number = batch.Header.FirstRecord.Value;
@@ -62,7 +63,7 @@ internal sealed record LossPlan(DirectoryId Directory, LogRemains Remains, IRead
                         lives.Add(life);
                     }
 
-                    life.Take(found, SegmentRemains.BodyOf(files, segment.File.Path, record.Offset, record.Header));
+                    life.Take(found, SegmentRemains.BodyOf(bytes, record));
                 }
             }
         }

@@ -1,7 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
-using DataWarehouse.SDK.Storage;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
 
@@ -54,28 +53,35 @@ internal sealed record SegmentRemains(InspectedSegment File, IReadOnlyList<Sound
 
     /// <summary>The segments that the log says it does not need any more, in this one.</summary>
     /// <param name="files">The files.</param>
-    public IEnumerable<SegmentNumber> Drops(ILogFiles files)
+    public List<SegmentNumber> Drops(ILogFiles files)
     {
+        var bytes = Bytes(files);
+        var drops = new List<SegmentNumber>();
         foreach (var batch in Batches)
         {
             foreach (var record in batch.Records)
             {
-                if (record.Header.Kind != RecordKind.Drop) continue;
-                if (RecordBody.TryReadSegment(BodyOf(files, File.Path, record.Offset, record.Header), out var number)) yield return number;
+                if (record.Header.Kind == RecordKind.Drop && RecordBody.TryReadSegment(BodyOf(bytes, record), out var number)) drops.Add(number);
             }
         }
+
+        return drops;
     }
 
-    /// <summary>Reads the body of a record.</summary>
+    /// <summary>The bytes of the segment as far as its batches go.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="path">The segment's file.</param>
-    /// <param name="offset">Where the record begins.</param>
-    /// <param name="header">Its header.</param>
-    public static byte[] BodyOf(ILogFiles files, DiskPath path, long offset, in RecordHeader header)
+    public byte[] Bytes(ILogFiles files)
     {
-        var body = new byte[header.LengthBytes - header.BodyOffset];
-        return files.Read(path, offset + header.BodyOffset, body) == body.Length ? body : [];
+        var bytes = new byte[EndOffset];
+        _ = files.Read(File.Path, 0, bytes);
+        return bytes;
     }
+
+    /// <summary>The body of a record.</summary>
+    /// <param name="bytes">The bytes of the segment.</param>
+    /// <param name="record">The record.</param>
+    public static ReadOnlySpan<byte> BodyOf(byte[] bytes, in ScannedRecord record) =>
+        bytes.AsSpan(record.Offset, record.Header.LengthBytes)[record.Header.BodyOffset..];
 
     private static List<ScannedRecord>? RecordsOf(ReadOnlySpan<byte> batch, SegmentNumber segment, long offset, in BatchHeader header)
     {
@@ -99,7 +105,7 @@ internal sealed record SegmentRemains(InspectedSegment File, IReadOnlyList<Sound
         {
             if (record.Header.Kind != RecordKind.Roster) continue;
             var items = new List<RosterItem>();
-            return RecordBody.TryReadRoster(bytes.AsSpan(record.Offset, record.Header.LengthBytes)[record.Header.BodyOffset..], items) ? items : null;
+            return RecordBody.TryReadRoster(BodyOf(bytes, record), items) ? items : null;
         }
 
         return null;
