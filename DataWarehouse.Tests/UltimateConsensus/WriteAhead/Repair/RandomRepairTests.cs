@@ -43,20 +43,34 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
             var whole = damaged.CopyDurable();
             var directory = new MediumDirectory(whole);
             if (LogRepair.Run(directory, RepairConsent.WithLoss, OpenLog.Options).Report is not { IsApplied: true } report) continue;
-            var expected = Describe(whole);
-            var random = new SeededRandom((ulong)seed).Fork("power");
-            for (var step = 1; step < directory.Steps; step++)
-            {
-                for (var survival = 0; survival <= 1_000_000; survival += 500_000)
-                {
-                    Crash(damaged, step, survival, random, report, expected, $"seed {seed} step {step} of {directory.Steps} survival {survival}");
-                    crashes++;
-                }
-            }
+            crashes += CrashAll(damaged, report, whole, directory.Steps, PlantedRepairBug.None, seed);
         }
 
         output.WriteLine($"{crashes} crashes");
         Assert.InRange(crashes, 100, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData(nameof(PlantedRepairBug.UncertainEntriesKept), false)]
+    [InlineData(nameof(PlantedRepairBug.LaterVoteForgotten), false)]
+    [InlineData(nameof(PlantedRepairBug.LaterEntriesForgotten), false)]
+    [InlineData(nameof(PlantedRepairBug.ReplicaKept), false)]
+    [InlineData(nameof(PlantedRepairBug.NewLogNotSynced), true)]
+    [InlineData(nameof(PlantedRepairBug.DecisionNotSynced), true)]
+    [InlineData(nameof(PlantedRepairBug.JournalGoneEarly), true)]
+    public void Repair_WithAPlantedBug_IsFoundOut(string bug, bool isAboutCrashes)
+    {
+        var planted = Enum.Parse<PlantedRepairBug>(bug);
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            var history = new DamagedHistory(seed);
+            var found = Record.Exception(() => Try(history, isAboutCrashes, planted, seed));
+            if (found is null) continue;
+            output.WriteLine($"seed {seed}: {found.Message}");
+            return;
+        }
+
+        Assert.Fail("It was not found.");
     }
 
     [Theory]
@@ -88,10 +102,41 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
         Assert.InRange(taken, 1, int.MaxValue);
     }
 
-    private static void Crash(SimulatedMedium damaged, int step, int survival, SeededRandom random, RepairReport report, string expected, string where)
+    private static void Try(DamagedHistory history, bool isAboutCrashes, PlantedRepairBug planted, int seed)
+    {
+        if (!isAboutCrashes)
+        {
+            for (var damage = 0; damage < 10; damage++) Repair(history, history.Damage(), $"damage {damage}", planted);
+            return;
+        }
+
+        var damaged = history.Damage();
+        var whole = damaged.CopyDurable();
+        var directory = new MediumDirectory(whole);
+        if (LogRepair.Run(directory, RepairConsent.WithLoss, OpenLog.Options).Report is { Kind: RepairKind.NewLog } report) CrashAll(damaged, report, whole, directory.Steps - 1, planted, seed);
+    }
+
+    private static int CrashAll(SimulatedMedium damaged, RepairReport report, SimulatedMedium repaired, int steps, PlantedRepairBug planted, int seed)
+    {
+        var expected = Describe(repaired);
+        var random = new SeededRandom((ulong)seed).Fork("power");
+        var crashes = 0;
+        for (var step = 1; step < steps; step++)
+        {
+            for (var survival = 0; survival <= 1_000_000; survival += 500_000)
+            {
+                Crash(damaged, step, survival, random, report, expected, planted, $"seed {seed} step {step} of {steps} survival {survival}");
+                crashes++;
+            }
+        }
+
+        return crashes;
+    }
+
+    private static void Crash(SimulatedMedium damaged, int step, int survival, SeededRandom random, RepairReport report, string expected, PlantedRepairBug planted, string where)
     {
         var medium = damaged.CopyDurable();
-        Assert.Throws<PowerLostException>(() => LogRepair.Run(new MediumDirectory(medium, step), RepairConsent.WithLoss, OpenLog.Options));
+        Assert.Throws<PowerLostException>(() => LogRepair.Run(new MediumDirectory(medium, step), RepairConsent.WithLoss, OpenLog.Options, planted));
         medium.LosePower(random, survival);
         switch (LogJudgement.Of(new MediumFiles(medium)).Refusal)
         {
@@ -113,12 +158,12 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
         Assert.Contains(medium.List(report.Aside), e => e.Name == "report.txt");
     }
 
-    private static string Repair(DamagedHistory history, SimulatedMedium medium, string where)
+    private static string Repair(DamagedHistory history, SimulatedMedium medium, string where, PlantedRepairBug planted = PlantedRepairBug.None)
     {
         var found = LogJudgement.Of(new MediumFiles(medium)).Refusal;
-        var looked = LogRepair.Run(new MediumDirectory(medium), RepairConsent.LookOnly, OpenLog.Options);
+        var looked = LogRepair.Run(new MediumDirectory(medium), RepairConsent.LookOnly, OpenLog.Options, planted);
         Assert.Equal(found, LogJudgement.Of(new MediumFiles(medium)).Refusal);
-        var result = LogRepair.Run(new MediumDirectory(medium), RepairConsent.WithLoss, OpenLog.Options);
+        var result = LogRepair.Run(new MediumDirectory(medium), RepairConsent.WithLoss, OpenLog.Options, planted);
         if (result.Report is not { } report)
         {
             Assert.Equal(looked.Refusal, result.Refusal);
