@@ -14,43 +14,45 @@ namespace DataWarehouse.Tests.UltimateConsensus.WriteAhead.Repair;
 
 public sealed class RandomRepairTests(ITestOutputHelper output)
 {
+    [Fact]
+    public void Repair_OfSomeDamage_KeepsWhatIsCertainAndNamesTheRest() => RepairAll(1, 10);
+
     [Theory]
-    [InlineData(1, 40)]
+    [Trait("Category", "Slow")]
+    [InlineData(1, 60)]
     [InlineData(10_000, 1_000, Explicit = true)]
     public void Repair_OfRandomDamage_KeepsWhatIsCertainAndNamesTheRest(int from, int seeds)
     {
-        var fates = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        for (var seed = from; seed < from + seeds; seed++)
-        {
-            var history = new DamagedHistory(seed);
-            for (var damage = 0; damage < 10; damage++) Count(fates, Repair(history, history.Damage(), $"seed {seed} damage {damage}"));
-        }
-
+        var fates = RepairAll(from, seeds);
         output.WriteLine(string.Join(", ", fates));
         foreach (var fate in Enum.GetNames<GroupFate>().Append(nameof(RepairKind.Headers))) Assert.True(fates.GetValueOrDefault(fate) > 0, fate);
     }
 
+    [Fact]
+    public void Repair_CutShort_LeavesTheOldLogOrTheRepairedOne() => Assert.InRange(CutShort(1, 2), 30, int.MaxValue);
+
     [Theory]
+    [Trait("Category", "Slow")]
     [InlineData(1, 8)]
     [InlineData(20_000, 150, Explicit = true)]
-    public void Repair_CutShortAtAnyStep_LeavesTheOldLogOrTheRepairedOne(int from, int seeds)
-    {
-        var crashes = 0;
-        for (var seed = from; seed < from + seeds; seed++)
-        {
-            var history = new DamagedHistory(seed);
-            var damaged = history.Damage();
-            var whole = damaged.CopyDurable();
-            var directory = new MediumDirectory(whole);
-            if (LogRepair.Run(directory, RepairConsent.WithLoss, OpenLog.Options).Report is not { IsApplied: true } report) continue;
-            crashes += CrashAll(damaged, report, whole, directory.Steps, PlantedRepairBug.None, seed);
-        }
+    public void Repair_CutShortAtAnyStep_LeavesTheOldLogOrTheRepairedOne(int from, int seeds) => output.WriteLine($"{CutShort(from, seeds)} crashes");
 
-        output.WriteLine($"{crashes} crashes");
-        Assert.InRange(crashes, 100, int.MaxValue);
+    [Fact]
+    public void Check_OfSomeDamage_AgreesWithAnOpening() => Assert.InRange(Check(1, 10).Refused, 30, 50);
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData(1, 60)]
+    [InlineData(30_000, 2_000, Explicit = true)]
+    public void Check_OfRandomDamage_AgreesWithAnOpening(int from, int seeds)
+    {
+        var (refused, taken) = Check(from, seeds);
+        output.WriteLine($"{refused} refused, {taken} taken");
+        Assert.InRange(taken, 1, int.MaxValue);
     }
 
     [Theory]
+    [Trait("Category", "Slow")]
     [InlineData(nameof(PlantedRepairBug.UncertainEntriesKept), false)]
     [InlineData(nameof(PlantedRepairBug.LaterVoteForgotten), false)]
     [InlineData(nameof(PlantedRepairBug.LaterEntriesForgotten), false)]
@@ -73,10 +75,35 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
         Assert.Fail("It was not found.");
     }
 
-    [Theory]
-    [InlineData(1, 60)]
-    [InlineData(30_000, 2_000, Explicit = true)]
-    public void Check_OfRandomDamage_AgreesWithAnOpening(int from, int seeds)
+    private static SortedDictionary<string, int> RepairAll(int from, int seeds)
+    {
+        var fates = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (var seed = from; seed < from + seeds; seed++)
+        {
+            var history = new DamagedHistory(seed);
+            for (var damage = 0; damage < 10; damage++) Count(fates, Repair(history, history.Damage(), $"seed {seed} damage {damage}"));
+        }
+
+        return fates;
+    }
+
+    private static int CutShort(int from, int seeds)
+    {
+        var crashes = 0;
+        for (var seed = from; seed < from + seeds; seed++)
+        {
+            var history = new DamagedHistory(seed);
+            var damaged = history.Damage();
+            var whole = damaged.CopyDurable();
+            var directory = new MediumDirectory(whole);
+            if (LogRepair.Run(directory, RepairConsent.WithLoss, OpenLog.Options).Report is not { IsApplied: true } report) continue;
+            crashes += CrashAll(damaged, report, whole, directory.Steps, PlantedRepairBug.None, seed);
+        }
+
+        return crashes;
+    }
+
+    private static (int Refused, int Taken) Check(int from, int seeds)
     {
         var refused = 0;
         var taken = 0;
@@ -85,21 +112,23 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
             var history = new DamagedHistory(seed);
             for (var damage = 0; damage < 5; damage++)
             {
-                var medium = history.Damage();
-                var report = LogCheck.Run(new MediumFiles(medium));
-                var dump = LogDump.Lines(new MediumFiles(medium), null).Last();
-                var opened = new OpenLog(medium);
-                Assert.True(report.Refusal == opened.Refusal, $"seed {seed} damage {damage}: {report.Refusal} against {opened.Refusal}");
-                Assert.Equal(opened.Refusal is null ? "sound" : $"refused: {opened.Refusal}", dump);
-                Assert.True(opened.Refusal is not null || report.Findings.All(f => f.Kind != FindingKind.Damage), $"seed {seed} damage {damage}: {string.Join('\n', report.Findings)}");
-                if (opened.Refusal is null) taken++;
+                if (IsTaken(history.Damage(), $"seed {seed} damage {damage}")) taken++;
                 else refused++;
             }
         }
 
-        output.WriteLine($"{refused} refused, {taken} taken");
-        Assert.InRange(refused, 10, int.MaxValue);
-        Assert.InRange(taken, 1, int.MaxValue);
+        return (refused, taken);
+    }
+
+    private static bool IsTaken(SimulatedMedium medium, string where)
+    {
+        var report = LogCheck.Run(new MediumFiles(medium));
+        var dump = LogDump.Lines(new MediumFiles(medium), null).Last();
+        var opened = new OpenLog(medium);
+        Assert.True(report.Refusal == opened.Refusal, $"{where}: {report.Refusal} against {opened.Refusal}");
+        Assert.Equal(opened.Refusal is null ? "sound" : $"refused: {opened.Refusal}", dump);
+        Assert.True(opened.Refusal is not null || report.Findings.All(f => f.Kind != FindingKind.Damage), $"{where}: {string.Join('\n', report.Findings)}");
+        return opened.Refusal is null;
     }
 
     private static void Try(DamagedHistory history, bool isAboutCrashes, PlantedRepairBug planted, int seed)
