@@ -72,8 +72,11 @@ public sealed class LogRepairTests
             var report = LogRepair.Run(new MediumDirectory(medium), RepairConsent.WithLoss, OpenLog.Options).Report!;
             Assert.Equal($"damaged-{round}", report.Aside);
             Assert.Contains(medium.List(report.Aside), e => e.Name == first.Name);
+            Assert.Equal((One, GroupFate.Fenced), (report.Groups[0].Group, report.Groups[0].Fate));
+            Assert.Contains(LogCheck.Run(new MediumFiles(medium)).Findings, f => f.Kind == FindingKind.Note && f.Message.StartsWith("group 1 belongs to no replica since a repair", StringComparison.Ordinal));
             var opened = new OpenLog(medium);
             Assert.Null(opened.Refusal);
+            Assert.Throws<InvalidOperationException>(() => opened.Submit(OpenLog.Append(1, opened.Log.Find(One)!.Entries.Last.Value + 1, 9)));
             opened.Submit(GroupWrite.Create(new GroupId(100 + round), new ReplicaId(1)));
             medium = opened.End();
         }

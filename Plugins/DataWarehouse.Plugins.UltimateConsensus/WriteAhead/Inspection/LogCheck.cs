@@ -146,6 +146,8 @@ internal sealed class LogCheck
 
         foreach (var stream in streams.Streams)
         {
+            if (stream.Replica.IsNone)
+                _findings.Add(new LogFinding(FindingKind.Note, Segment.DirectoryName, -1, $"group {stream.Group} belongs to no replica since a repair; remove the replica that it had from the group and add a new one"));
             groups.Add(new GroupReport(stream.Group, stream.Generation, stream.Replica, stream.HardState, stream.Snapshot, stream.Entries.Purged, stream.Entries.Last, stream.Entries.LastTerm, stream.Entries.LiveBytes));
         }
 

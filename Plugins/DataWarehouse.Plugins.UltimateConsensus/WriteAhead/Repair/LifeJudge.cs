@@ -54,6 +54,7 @@ internal sealed class LifeJudge(LogRemains remains, LifeRemains life, bool hasSn
 
     private string? FlawOf(List<FoundEntry> chain)
     {
+        if (life.Replica.IsNone) return "an earlier repair took its replica's name";
         if (life.Created is null) return "the record that began its life is lost";
         if (chain.Count < _live.Count) return $"entry {life.Purged.Value + chain.Count + 1} is lost or uncertain";
         var last = chain.Count > 0 ? chain[^1].Index : life.Purged.Value;
