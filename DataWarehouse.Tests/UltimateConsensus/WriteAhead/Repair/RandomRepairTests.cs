@@ -4,7 +4,6 @@ using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
-using DataWarehouse.SDK.Storage;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Disks;
 using DataWarehouse.Tests.UltimateConsensus.WriteAhead.Inspection;
