@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
