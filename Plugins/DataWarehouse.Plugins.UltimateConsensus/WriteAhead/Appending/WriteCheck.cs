@@ -18,6 +18,7 @@ internal static class WriteCheck
         {
             var stream = streams.Find(write.Group);
             if (!(stream is null ? streams.TryCheck(check, write.Group) : stream.TryCheck(check))) throw Flaw(write, "stands in the request twice");
+            if (write.Kind == GroupWriteKind.Append && stream is { Replica.IsNone: true }) throw Flaw(write, "belongs to no replica since a repair, and can only be destroyed");
             if (write.Kind == GroupWriteKind.Create != stream is null) throw Flaw(write, stream is null ? "does not exist" : "exists already");
             if (write.Kind != GroupWriteKind.Destroy) CheckParts(write, stream?.Tail ?? default);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Storage;
@@ -38,6 +39,14 @@ internal sealed class DirectoryLook(OpeningState state)
         var hasSegments = HasDirectory(Segment.DirectoryName);
         var hasSnapshots = HasDirectory(StoredSnapshot.DirectoryName);
 
+        if (HasDirectory(RepairJournal.DirectoryName))
+        {
+            state.Path = RepairJournal.Directory;
+            state.Disk.List(DiskTask.Opening, RepairJournal.Directory);
+            yield return true;
+            if (IsRepairing()) yield break;
+        }
+
         var snapshots = ImmutableArray<DiskEntry>.Empty;
         if (hasSnapshots)
         {
@@ -63,7 +72,7 @@ internal sealed class DirectoryLook(OpeningState state)
         yield return true;
         foreach (var entry in state.Completion.Entries)
         {
-            if (entry.IsDirectory || !Segment.TryParse(entry.Name, out var number) || Segment.PathOf(number) != SegmentDirectory.Append(entry.Name)) continue;
+            if (entry.IsDirectory || !Segment.TryParse(entry.Name, out var number) || Segment.PathOf(number).Value != $"{Segment.DirectoryName}/{entry.Name}") continue;
             var file = state.Disk.NewFile();
             state.Path = Segment.PathOf(number);
             state.Disk.Open(DiskTask.Opening, file, state.Path);
@@ -82,6 +91,18 @@ internal sealed class DirectoryLook(OpeningState state)
         if (volume.Kind is not (DiskVolumeKind.Memory or DiskVolumeKind.Network) || state.Options.AllowUnsafeFileSystem) return true;
         var why = volume.Kind == DiskVolumeKind.Memory ? "keeps its bytes in memory, so all would be lost with the power" : "belongs to another machine, so nobody here can say what is durable";
         state.Refuse(LogRefusalKind.UnsafeFileSystem, DiskPath.Root, -1, $"The file system ({volume.FileSystemName}) {why}. Use a local one, or allow unsafe file systems expressly.");
+        return false;
+    }
+
+    private bool IsRepairing()
+    {
+        foreach (var entry in state.Completion.Entries)
+        {
+            if (entry.Name != RepairJournal.FileName) continue;
+            state.Refuse(LogRefusalKind.Repairing, RepairJournal.Path, -1, "A repair of this directory was decided and cut short. Run the repair again; it goes on where it was.");
+            return true;
+        }
+
         return false;
     }
 
