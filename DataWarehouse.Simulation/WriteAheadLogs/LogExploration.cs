@@ -38,6 +38,8 @@ internal sealed class LogExploration : IDiskWatch
     private RequestHistory _history;
     private LogProcess _process;
     private LogPosition? _known;
+    private readonly List<LogPosition> _told = [];
+    private Generation _lastGeneration;
     private CrashFinding? _next;
     private bool _isOpening;
     private bool _isSubmitting;
@@ -120,6 +122,7 @@ internal sealed class LogExploration : IDiskWatch
         StallTicks = 2 + random.Below(10),
         ProbeTicks = 5 + random.Below(100),
         FullRetryTicks = 1 + random.Below(5),
+        PastStartsMax = 8 + random.Below(14),
         Planted = planted,
     };
 
@@ -185,6 +188,7 @@ internal sealed class LogExploration : IDiskWatch
         {
             _counts.Requests++;
             _history.Take(request.Writes);
+            CheckGenerations(request.Writes);
         }
         else if (admission == WriteAdmission.NoSpace)
         {
@@ -193,6 +197,17 @@ internal sealed class LogExploration : IDiskWatch
 
         if (_trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"submit {_history.LastNumber}: {admission} {string.Join("; ", request.Writes.Select(Describe))}{(request.MustSync ? string.Empty : " no sync")}");
         Hear();
+    }
+
+    /// <summary>A life that was undone at once for want of space is not found any more; the numbers are in the order in which lives begin.</summary>
+    private void CheckGenerations(GroupWrite[] writes)
+    {
+        foreach (ref readonly var write in writes.AsSpan())
+        {
+            if (write.Kind != GroupWriteKind.Create || _process.Log.Find(write.Group) is not { } stream) continue;
+            NumbersAreNew.CheckGeneration(stream.Generation, _lastGeneration);
+            _lastGeneration = stream.Generation;
+        }
     }
 
     private void Tick()
@@ -281,6 +296,7 @@ internal sealed class LogExploration : IDiskWatch
 
     private void Begin(CrashFinding finding)
     {
+        if (_known is { } known) _told.Add(known);
         _process = finding.Process;
         _history = _history.Continue(finding.Digest);
         _known = _process.Log.Position;
@@ -335,6 +351,7 @@ internal sealed class LogExploration : IDiskWatch
         if (!opened.TryOpen(new DirectoryId(1), null)) RecoversFromCrash.Violated("The opening came to no end.");
         _crashes.Judge(opened, CrashKind.PowerLoss, new CrashScene(_history, _known, 0));
         IndexIsRecovered.Check(_process, opened);
+        RollbackShows.CheckAll(_process.Log, _told, _options.PastStartsMax);
     }
 
     /// <summary>Requests that need no sync are durable once the log rests, and nobody was told.</summary>

@@ -21,6 +21,9 @@ internal sealed class CrashCounts
     /// <summary>Crashes from which the exploration went on.</summary>
     public long Continued { get; set; }
 
+    /// <summary>Logs that were started again and again, and must say the same of what was told before.</summary>
+    public long Restarted { get; set; }
+
     /// <summary>Requests that were taken.</summary>
     public long Requests { get; set; }
 
@@ -68,6 +71,7 @@ internal sealed class CrashCounts
         Nested += other.Nested;
         RotRefused += other.RotRefused;
         Continued += other.Continued;
+        Restarted += other.Restarted;
         Requests += other.Requests;
         RefusedForSpace += other.RefusedForSpace;
         Reads += other.Reads;

@@ -16,10 +16,11 @@ internal sealed record LogRoster(InspectedSegment? LastSegment, long EndOffset, 
     /// <param name="findings">Takes what is wrong with that segment's end.</param>
     public static LogRoster Read(ILogFiles files, IReadOnlyList<InspectedSegment> segments, List<LogFinding> findings)
     {
+        var directory = DirectoryOf(segments);
         for (var position = segments.Count - 1; position >= 0; position--)
         {
             var segment = segments[position];
-            var walk = new SegmentWalk(files, segment.Number, segment.LengthBytes);
+            var walk = new SegmentWalk(files, segment.Number, segment.LengthBytes, segment.DirectoryAmong(directory));
             var roster = new List<RosterItem>();
             var dropped = new HashSet<SegmentNumber>();
             var batches = 0;
@@ -48,6 +49,11 @@ internal sealed record LogRoster(InspectedSegment? LastSegment, long EndOffset, 
 
         return new LogRoster(null, 0, []);
     }
+
+    /// <summary>The directory that the files say they belong to; where they do not agree, that of any.</summary>
+    /// <param name="segments">The files.</param>
+    public static DirectoryId DirectoryOf(IReadOnlyList<InspectedSegment> segments) =>
+        segments.FirstOrDefault(segment => segment.Verdict == HeaderVerdict.Sound)?.Header.Directory ?? default;
 
     private static void JudgeEnd(SegmentWalk walk, List<LogFinding> findings)
     {

@@ -55,7 +55,7 @@ internal sealed class LogOpening
         if (look.Contents is not { } contents || Refusal is not null) yield break;
 
         var scan = new SegmentScan(_state.Options.Planted);
-        var search = new LastSegmentSearch(_state, scan, contents.Segments);
+        var search = new LastSegmentSearch(_state, scan, contents.Segments, RosterCheck.DirectoryOf(contents.Segments));
         foreach (var wait in search.Run()) yield return wait;
         var roster = new RosterCheck(_state, _fresh);
         if (Refusal is not null || !roster.Check(contents, search.Last)) yield break;
@@ -70,16 +70,16 @@ internal sealed class LogOpening
 
         var changes = new OpeningChanges(_state, contents, roster, search.Last, snapshots);
         foreach (var wait in changes.Run()) yield return wait;
-        if (Refusal is null) Found = new FoundLog(roster.Directory, EndOf(search.Last), TableOf(contents, changes, segments), streams);
+        if (Refusal is null) Found = new FoundLog(roster.Directory, EndOf(search.Last), TableOf(contents, roster.Directory, changes, segments), streams, search.Last?.Starts);
     }
 
-    private static List<Segment> SegmentsOf(RosterCheck roster, LastSegment? last)
+    private List<Segment> SegmentsOf(RosterCheck roster, LastSegment? last)
     {
         var segments = new List<Segment>(roster.Expected.Count);
         for (var position = 0; position < roster.Expected.Count; position++)
         {
             var file = roster.Expected[position];
-            segments.Add(new Segment(file.Number, file.Header.SizeBytes, file.File) { EndOffset = last!.Roster[position].EndOffset });
+            segments.Add(new Segment(file.Number, file.Header.SizeBytes, file.File, SeedOf(roster.Directory, file)) { EndOffset = last!.Roster[position].EndOffset });
         }
 
         return segments;
@@ -99,7 +99,9 @@ internal sealed class LogOpening
         return new LogEnd(epoch, last.Sequence.Batch, new RecordNumber(last.Sequence.NextRecord.Value - 1));
     }
 
-    private static SegmentTable TableOf(DirectoryContents contents, OpeningChanges changes, List<Segment> segments)
+    private SegmentSeed SeedOf(DirectoryId directory, FoundSegment file) => new(directory, file.Number, _state.Options.Planted);
+
+    private SegmentTable TableOf(DirectoryContents contents, DirectoryId directory, OpeningChanges changes, List<Segment> segments)
     {
         var table = new SegmentTable();
         foreach (var segment in segments) table.AddFound(segment);
@@ -107,7 +109,7 @@ internal sealed class LogOpening
         foreach (var file in changes.TakenOver)
         {
             table.Note(file.Number);
-            table.AddReady(new Segment(file.Number, file.LengthBytes, file.File));
+            table.AddReady(new Segment(file.Number, file.LengthBytes, file.File, SeedOf(directory, file)));
         }
 
         return table;
