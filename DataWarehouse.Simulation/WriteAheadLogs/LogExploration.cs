@@ -32,6 +32,8 @@ internal sealed class LogExploration : IDiskWatch
     private readonly CrashCounts _counts = new();
     private readonly CrashExplorer _crashes;
     private readonly RequestPlanner _planner;
+    private readonly SnapshotPlanner _snapshots;
+    private readonly Dictionary<long, FinishedSnapshot> _recorded = [];
     private readonly WeatherPlan _weather;
     private readonly Dictionary<long, (GroupId Group, LogIndex From)> _reads = [];
     private readonly int _actions;
@@ -43,10 +45,12 @@ internal sealed class LogExploration : IDiskWatch
     private CrashFinding? _next;
     private bool _isOpening;
     private bool _isSubmitting;
+    private readonly bool _onlyHarm;
     private long _lastRead;
 
-    private LogExploration(long seed, PlantedLogBug planted, ITrace? trace)
+    private LogExploration(long seed, PlantedLogBug planted, ITrace? trace, bool onlyHarm)
     {
+        _onlyHarm = onlyHarm;
         _random = new SeededRandom((ulong)seed).Fork("log");
         _trace = new LogTrace(trace);
         var groups = 2 + _random.Below(11);
@@ -54,6 +58,7 @@ internal sealed class LogExploration : IDiskWatch
         _actions = 60 + _random.Below(300);
         _history = new RequestHistory(groups);
         _planner = new RequestPlanner(_random.Fork("requests"), _options);
+        _snapshots = new SnapshotPlanner(_random.Fork("snapshots"), _planner);
         _weather = new WeatherPlan(_random.Fork("weather"));
         _crashes = new CrashExplorer(_options, _counts, _trace, _random.Fork("crashes"));
         _process = new LogProcess(new SimulatedMedium(), new DiskWeather(), _options, _random.Fork("disk"));
@@ -64,9 +69,10 @@ internal sealed class LogExploration : IDiskWatch
     /// <param name="seed">The seed.</param>
     /// <param name="planted">A fault that is put in on purpose.</param>
     /// <param name="trace">Takes readable lines, or null.</param>
-    public static ExplorationResult Run(long seed, PlantedLogBug planted = PlantedLogBug.None, ITrace? trace = null)
+    /// <param name="onlyHarm">Whether promises about the inside of the log are left out, so that only what a user would suffer from is found.</param>
+    public static ExplorationResult Run(long seed, PlantedLogBug planted = PlantedLogBug.None, ITrace? trace = null, bool onlyHarm = false)
     {
-        var exploration = new LogExploration(seed, planted, trace);
+        var exploration = new LogExploration(seed, planted, trace, onlyHarm);
         var (broken, detail) = exploration.TryRun();
         return new ExplorationResult(seed, exploration._counts, broken, detail, exploration._trace.Digest);
     }
@@ -158,20 +164,23 @@ internal sealed class LogExploration : IDiskWatch
         if (_weather.Pass(_process.Weather, _process.Medium) is { } weather && _trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"weather: {weather}");
         switch (_random.Below(100))
         {
-            case < 45:
+            case < 42:
                 Submit(_planner.Next(_history.Latest));
                 break;
-            case < 52:
+            case < 49:
                 if (_planner.NextCommit(_history.Latest) is { } commit) Submit(commit);
                 break;
-            case < 62:
+            case < 58:
                 Tick();
                 break;
-            case < 70:
+            case < 65:
                 Read();
                 break;
-            case 70 when _known is { } known:
+            case 65 when _known is { } known:
                 _crashes.BackUp(_process.Medium, known);
+                break;
+            case < 80:
+                _snapshots.Act(_process, _history.Latest);
                 break;
             default:
                 Pass(1 + _random.Below(8));
@@ -179,7 +188,7 @@ internal sealed class LogExploration : IDiskWatch
         }
     }
 
-    private void Submit(PlannedRequest request)
+    private WriteAdmission Submit(PlannedRequest request, FinishedSnapshot? recorded = null)
     {
         _isSubmitting = true;
         var admission = _process.Log.Submit(new WriteTicket(_history.LastNumber + 1), request.Writes, request.MustSync, request.Class);
@@ -189,6 +198,7 @@ internal sealed class LogExploration : IDiskWatch
             _counts.Requests++;
             _history.Take(request.Writes);
             CheckGenerations(request.Writes);
+            if (recorded is not null) _recorded[_history.LastNumber] = recorded;
         }
         else if (admission == WriteAdmission.NoSpace)
         {
@@ -197,6 +207,7 @@ internal sealed class LogExploration : IDiskWatch
 
         if (_trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"submit {_history.LastNumber}: {admission} {string.Join("; ", request.Writes.Select(Describe))}{(request.MustSync ? string.Empty : " no sync")}");
         Hear();
+        return admission;
     }
 
     /// <summary>A life that was undone at once for want of space is not found any more; the numbers are in the order in which lives begin.</summary>
@@ -241,6 +252,7 @@ internal sealed class LogExploration : IDiskWatch
             if (_trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"request {outcome.Request} {outcome.Outcome}");
             var isExpected = outcome.Outcome == WriteOutcome.Durable ? _history.TryComplete(outcome.Request) : _history.TryRefuse(outcome.Request);
             if (outcome.Outcome == WriteOutcome.NoSpace) _counts.RefusedForSpace++;
+            if (_recorded.Remove(outcome.Request, out var snapshot) && outcome.Outcome == WriteOutcome.NoSpace) GiveUp(snapshot);
             if (!isExpected) throw new OracleViolationException("OutcomesInOrder", $"Request {outcome.Request} was reported {outcome.Outcome}; it did not wait for that.");
         }
 
@@ -262,7 +274,24 @@ internal sealed class LogExploration : IDiskWatch
         if (_next is { } finding) GoOnFrom(finding);
         else if (_process.Fault is not null) Restart();
         Obey();
+        RecordSnapshots();
     }
+
+    private void RecordSnapshots()
+    {
+        while (_next is null && _process.Fault is null && _process.Desk.Finished.TryPeek(out var finished))
+        {
+            var request = _snapshots.Record(finished, _process.Log.Find(finished.Group), _history.Latest.Find(finished.Group));
+            var admission = request is null ? WriteAdmission.TooLarge : Submit(request, finished);
+            if (admission == WriteAdmission.Busy) return;
+            _process.Desk.Finished.Dequeue();
+            _counts.Snapshots++;
+            if (admission != WriteAdmission.Accepted) GiveUp(finished);
+        }
+    }
+
+    private void GiveUp(FinishedSnapshot finished) => _process.Log.Snapshots!.Obsolete(finished.Group, finished.Generation, finished.Snapshot.Descriptor);
+
 
     private void GoOnFrom(CrashFinding finding)
     {
@@ -298,6 +327,7 @@ internal sealed class LogExploration : IDiskWatch
     {
         if (_known is { } known) _told.Add(known);
         _process = finding.Process;
+        _recorded.Clear();
         _history = _history.Continue(finding.Digest);
         _known = _process.Log.Position;
         _reads.Clear();
@@ -311,7 +341,9 @@ internal sealed class LogExploration : IDiskWatch
     {
         foreach (var (group, through) in _process.Wishes.ToArray())
         {
-            if (!RequestPlanner.IsLagging(group) && _history.Latest.Find(group) is { } present && _random.Below(3) > 0) Submit(_planner.Obey(present, through));
+            if (RequestPlanner.IsLagging(group) || _history.Latest.Find(group) is not { } present || _random.Below(3) == 0) continue;
+            if (SnapshotPlanner.HasFiles(group)) SnapshotPlanner.Obey(_process, present, through);
+            else Submit(_planner.Obey(present, through));
         }
 
         _process.Wishes.Clear();
@@ -326,6 +358,7 @@ internal sealed class LogExploration : IDiskWatch
         {
             if (round == RestRoundsMax) SpaceReclaimed.NeverRests(_process, round);
             var before = (_process, _process.Log.Position, _process.Log.Segments.LiveBytes);
+            _process.Desk.EndAll();
             Tick();
             while (_next is null && _process.Fault is null && _process.Events.FireNext())
             {
@@ -341,16 +374,18 @@ internal sealed class LogExploration : IDiskWatch
     private void Compare()
     {
         _counts.Rests++;
+        _counts.SnapshotReads += _process.Desk.TakeReads();
         if (!_history.IsSettled && _history.Pending.Count > 0) TakeSilentlyDurable();
         var digest = LogContents.DigestOf(_process.Log, _process.Medium);
         ContentsEqualModel.Check(_process, digest, CrashKind.Kill, _history);
         SpaceReclaimed.Check(_process, _options);
+        SnapshotFilesAreWhole.Check(_process, CrashKind.Kill);
         var copy = _process.Medium.Fork();
         copy.LosePower(_random, 0);
         var opened = new LogProcess(copy, new DiskWeather(), _options, _random.Fork("rest", _counts.Rests));
         if (!opened.TryOpen(new DirectoryId(1), null)) RecoversFromCrash.Violated("The opening came to no end.");
         _crashes.Judge(opened, CrashKind.PowerLoss, new CrashScene(_history, _known, 0));
-        IndexIsRecovered.Check(_process, opened);
+        if (!_onlyHarm) IndexIsRecovered.Check(_process, opened);
         RollbackShows.CheckAll(_process.Log, _told, _options.PastStartsMax);
     }
 

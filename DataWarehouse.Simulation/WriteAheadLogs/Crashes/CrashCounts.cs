@@ -33,6 +33,12 @@ internal sealed class CrashCounts
     /// <summary>Reads that were compared.</summary>
     public long Reads { get; set; }
 
+    /// <summary>Files of snapshots that were written to their end.</summary>
+    public long Snapshots { get; set; }
+
+    /// <summary>Pieces of them that were read and compared.</summary>
+    public long SnapshotReads { get; set; }
+
     /// <summary>Logs that stopped because their disk failed.</summary>
     public long Faults { get; set; }
 
@@ -75,6 +81,8 @@ internal sealed class CrashCounts
         Requests += other.Requests;
         RefusedForSpace += other.RefusedForSpace;
         Reads += other.Reads;
+        Snapshots += other.Snapshots;
+        SnapshotReads += other.SnapshotReads;
         Faults += other.Faults;
         Rotations += other.Rotations;
         Recycled += other.Recycled;

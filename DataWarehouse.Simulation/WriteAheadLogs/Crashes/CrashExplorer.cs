@@ -114,6 +114,7 @@ internal sealed class CrashExplorer
 
         var digest = LogContents.DigestOf(process.Log, process.Medium);
         if (kind != CrashKind.Rollback) ContentsEqualModel.Check(process, digest, kind, scene.History);
+        SnapshotFilesAreWhole.Check(process, kind);
         if (scene.Known is not { } known) return new CrashFinding(process, kind, digest);
         if (kind is CrashKind.PowerLoss or CrashKind.Kill) NumbersAreNew.CheckEpoch(process.Log.Position, known);
         var expected = RollbackShows.Expected(kind, scene, digest, _backupThrough);

@@ -87,6 +87,23 @@ internal sealed class RequestPlanner
         return new PlannedRequest([WithTaken(new GroupWrite(present.Group, GroupWriteKind.Append), present, index, purges: true)], MustSync: true, WriteClass.Reserve);
     }
 
+    /// <summary>Adds to the write of a snapshot what a core may want beside it: entries, a hard state, a purge up to the snapshot.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="present">The group.</param>
+    public GroupWrite WithMore(GroupWrite write, GroupModel present)
+    {
+        var (index, isInstalled) = (write.Snapshot!.Descriptor.Index, write.Snapshot.IsInstalled);
+        var next = isInstalled ? index.Next : present.Last.Next;
+        if (_random.Below(3) == 0) write = WithEntries(write, present, next, Term.Max(TermOf(present), write.Snapshot!.Descriptor.Term));
+        if (_random.Below(3) == 0) write = write with { HardState = Vote(present) };
+        return isInstalled || _random.Below(2) == 0 ? write : WithPurge(write, present, index);
+    }
+
+    /// <summary>Describes a snapshot of a configuration of some size.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="term">Its term.</param>
+    public static SnapshotDescriptor DescriptorOf(LogIndex index, Term term) => new(index, term, Configurations[(int)(index.Value % Configurations.Length)]);
+
     private static Configuration Voters(int count) =>
         Configuration.Of(Enumerable.Range(1, count).Select(replica => new Member(new ReplicaId(replica), new PeerId($"n{replica}", Incarnation.None))), []);
 
@@ -98,16 +115,18 @@ internal sealed class RequestPlanner
         var isSlow = group == Idle || group == Lagging;
         var isLong = present.Count >= (group == Lagging ? LaggingEntriesMax : EntriesMax);
         var write = new GroupWrite(group, GroupWriteKind.Append);
-        if (isLong) return WithTaken(write, present, Somewhere(present), purges: true);
+        if (isLong) return SnapshotPlanner.HasFiles(group) ? WithPurge(write, present, Somewhere(present)) : WithTaken(write, present, Somewhere(present), purges: true);
         return _random.Below(isSlow ? 60 : 100) switch
         {
             < 50 => WithEntries(write, present, present.Last.Next, TermOf(present)),
             < 60 => write with { HardState = Vote(present) },
             < 72 => WithEntries(write, present, new LogIndex(_random.Between(present.Purged.Value + 1, present.Last.Value + 1)), TermOf(present).Next),
+            < 86 when SnapshotPlanner.HasFiles(group) => WithPurge(write, present, Somewhere(present)),
             < 80 => WithTaken(write, present, Somewhere(present), _random.Below(2) == 0),
             < 86 => WithInstalled(write, present),
             < 92 => WithPurge(write, present, Somewhere(present)),
             < 95 => GroupWrite.Destroy(group),
+            _ when SnapshotPlanner.HasFiles(group) => WithEntries(write, present, present.Last.Next, TermOf(present)) with { HardState = Vote(present) },
             _ => WithEntries(WithTaken(write, present, Somewhere(present), _random.Below(2) == 0), present, present.Last.Next, TermOf(present)) with { HardState = Vote(present) },
         };
     }

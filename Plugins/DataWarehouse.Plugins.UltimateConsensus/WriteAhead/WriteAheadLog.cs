@@ -101,6 +101,8 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     public PositionVerdict Judge(LogPosition seen)
     {
         if (_appender is not { } appender) throw new InvalidOperationException("The log has not read yet what is there.");
+        if (_options.Planted == PlantedLogBug.PositionByNumbers && seen.Directory == _directory)
+            return seen.Epoch <= appender.Epoch && seen.DurableThrough <= appender.DurableThrough ? PositionVerdict.Holds : PositionVerdict.Lost;
         return seen.Directory == _directory ? appender.Starts.Judge(seen, appender.DurableThrough) : PositionVerdict.Foreign;
     }
 
