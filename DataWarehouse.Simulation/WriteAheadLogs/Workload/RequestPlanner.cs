@@ -14,7 +14,8 @@ namespace DataWarehouse.Simulation.WriteAheadLogs.Workload;
 
 /// <summary>
 /// Draws requests that fit what a log holds. Group 1 idles: it is created with a few entries and hardly written again. Group 2 lags: it keeps its old
-/// entries for long. The others live fast: they append, overwrite, purge, take and install snapshots, end and begin again.
+/// entries for long. The others live fast: they append, overwrite, purge, take and install snapshots, end and begin again. Groups 3, 7 and 11 end soon and stay so for
+/// long, until all segments around their tombstones may have been emptied.
 /// </summary>
 /// <remarks>Not thread-safe; belongs to its exploration.</remarks>
 internal sealed class RequestPlanner
@@ -53,6 +54,7 @@ internal sealed class RequestPlanner
             var group = new GroupId(1 + ((first + i) % model.GroupsMax));
             if (group == Idle && model.Find(group) is not null && _random.Below(40) > 0) continue;
             if (group == Lagging && model.Find(group) is not null && _random.Below(3) > 0) continue;
+            if (IsShortLived(group) && model.Find(group) is null && _random.Below(12) > 0) continue;
             _writes.Add(Write(group, model.Find(group)));
         }
 
@@ -104,6 +106,8 @@ internal sealed class RequestPlanner
     /// <param name="term">Its term.</param>
     public static SnapshotDescriptor DescriptorOf(LogIndex index, Term term) => new(index, term, Configurations[(int)(index.Value % Configurations.Length)]);
 
+    private static bool IsShortLived(GroupId group) => group.Value % 4 == 3;
+
     private static Configuration Voters(int count) =>
         Configuration.Of(Enumerable.Range(1, count).Select(replica => new Member(new ReplicaId(replica), new PeerId($"n{replica}", Incarnation.None))), []);
 
@@ -112,6 +116,7 @@ internal sealed class RequestPlanner
     private GroupWrite Write(GroupId group, GroupModel? present)
     {
         if (present is null) return Begin(group);
+        if (IsShortLived(group) && _random.Below(8) == 0) return GroupWrite.Destroy(group);
         var isSlow = group == Idle || group == Lagging;
         var isLong = present.Count >= (group == Lagging ? LaggingEntriesMax : EntriesMax);
         var write = new GroupWrite(group, GroupWriteKind.Append);

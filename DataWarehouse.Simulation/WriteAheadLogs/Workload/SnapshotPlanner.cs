@@ -28,15 +28,15 @@ internal sealed class SnapshotPlanner(SeededRandom random, RequestPlanner reques
     public void Act(LogProcess process, LogModel latest)
     {
         var group = new GroupId(2 * (1 + random.Below(latest.GroupsMax / 2)));
-        switch (random.Below(10))
+        switch (random.Below(16))
         {
             case < 3:
                 if (latest.Find(group) is { } present && process.Log.Find(group) is { } stream) Begin(process.Desk, stream, present);
                 break;
-            case < 7:
+            case < 8:
                 process.Desk.WriteOn(random);
                 break;
-            case 7:
+            case < 11:
                 if (process.Log.Find(group) is { } read) process.Desk.TryOpen(read, isPaced: random.Below(2) == 0);
                 break;
             default:
