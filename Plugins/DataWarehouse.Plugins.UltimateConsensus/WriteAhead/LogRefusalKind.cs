@@ -27,6 +27,9 @@ internal enum LogRefusalKind
     /// <summary>There is no room even for a start.</summary>
     NoSpace,
 
+    /// <summary>A repair was decided and cut short; it must be run again before anything else.</summary>
+    Repairing,
+
     /// <summary>The disk failed.</summary>
     Faulty,
 }

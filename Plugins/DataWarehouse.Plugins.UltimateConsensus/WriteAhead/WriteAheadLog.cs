@@ -272,11 +272,8 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         Begin();
     }
 
-    private StartHistory StartsOf(FoundLog found)
-    {
-        var pastMax = Math.Min(_options.PastStartsMax, _options.SegmentBytes / 8 / RecordEncoder.PastStartBytes);
-        return found.Starts is { } starts ? starts.Next(found.End.Epoch.Next, _mark, found.End.Batch, pastMax) : StartHistory.First(_mark);
-    }
+    private StartHistory StartsOf(FoundLog found) =>
+        found.Starts is { } starts ? starts.Next(found.End.Epoch.Next, _mark, found.End.Batch, _options.StartsRemembered) : StartHistory.First(_mark);
 
     private void Begin()
     {

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
@@ -79,6 +80,9 @@ internal sealed record WriteAheadOptions
 
     /// <summary>A fault that is switched on to prove that tests find it.</summary>
     public PlantedLogBug Planted { get; init; }
+
+    /// <summary>How many past starts the log remembers, as <see cref="PastStartsMax"/> and the length of segments have it.</summary>
+    public int StartsRemembered => Math.Min(PastStartsMax, SegmentBytes / 8 / RecordEncoder.PastStartBytes);
 
     /// <summary>Says what is wrong with the options, or null.</summary>
     public string? Flaw =>

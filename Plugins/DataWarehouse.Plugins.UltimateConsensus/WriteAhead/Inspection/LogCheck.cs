@@ -8,7 +8,8 @@ using DataWarehouse.SDK.Storage;
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
 
 /// <summary>
-/// Looks at a data directory without changing it, and says all that is wrong, where an opening of the log stops at the first thing.
+/// Looks at a data directory without changing it, and says all that is wrong, where an opening of the log stops at the first thing. Whether the directory is sound is the
+/// judgement of an opening itself; what else is found explains it.
 /// </summary>
 /// <remarks>Holds the state of one check; not thread-safe.</remarks>
 internal sealed class LogCheck
@@ -32,8 +33,9 @@ internal sealed class LogCheck
 
     private LogReport Run()
     {
+        var refusal = LogJudgement.Of(_files).Refusal;
         var segments = SegmentFiles.Find(_files, _findings);
-        var roster = LogRoster.Read(_files, segments, _findings);
+        var roster = LogRoster.Read(_files, segments);
         var directory = DirectoryOf(segments, roster);
         foreach (var item in roster.Items)
         {
@@ -43,8 +45,10 @@ internal sealed class LogCheck
 
         foreach (var segment in segments) Look(segment, roster, directory);
         var groups = Groups();
+        if (refusal is not null && !_findings.Exists(f => f.Kind == FindingKind.Damage && f.Path == refusal.Path && f.Offset == refusal.Offset))
+            _findings.Add(new LogFinding(FindingKind.Damage, refusal.Path, refusal.Offset, refusal.Message));
         _findings.Sort(static (left, right) => string.CompareOrdinal(left.Path, right.Path) is not 0 and var order ? order : left.Offset.CompareTo(right.Offset));
-        return new LogReport(directory, _reports, groups, _findings);
+        return new LogReport(directory, _reports, groups, _findings, refusal);
     }
 
     private static DirectoryId DirectoryOf(List<InspectedSegment> segments, LogRoster roster)

@@ -12,7 +12,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
 /// <remarks>Stateless; the files are only read.</remarks>
 internal static class LogDump
 {
-    /// <summary>The lines of a directory, segment by segment, as far as its batches are sound.</summary>
+    /// <summary>The lines of a directory, segment by segment, as far as its batches are sound; the last line says whether an opening would take it, or why not.</summary>
     /// <param name="files">Its files.</param>
     /// <param name="group">The only group whose records are wanted; null for all records.</param>
     public static IEnumerable<string> Lines(ILogFiles files, GroupId? group)
@@ -31,6 +31,8 @@ internal static class LogDump
 
             yield return $"  end at {walk.EndOffset}";
         }
+
+        yield return LogJudgement.Of(files).Refusal is { } refusal ? $"refused: {refusal}" : "sound";
     }
 
     private static List<string> LinesOf(SegmentScan scan, GroupId? group)

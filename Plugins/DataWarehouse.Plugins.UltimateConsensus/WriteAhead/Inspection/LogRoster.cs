@@ -13,8 +13,7 @@ internal sealed record LogRoster(InspectedSegment? LastSegment, long EndOffset, 
     /// <summary>Reads the roster of the last segment that has a sound first batch.</summary>
     /// <param name="files">The files.</param>
     /// <param name="segments">The segments, by number.</param>
-    /// <param name="findings">Takes what is wrong with that segment's end.</param>
-    public static LogRoster Read(ILogFiles files, IReadOnlyList<InspectedSegment> segments, List<LogFinding> findings)
+    public static LogRoster Read(ILogFiles files, IReadOnlyList<InspectedSegment> segments)
     {
         var directory = DirectoryOf(segments);
         for (var position = segments.Count - 1; position >= 0; position--)
@@ -37,7 +36,6 @@ internal sealed record LogRoster(InspectedSegment? LastSegment, long EndOffset, 
             }
 
             if (batches == 0) continue;
-            JudgeEnd(walk, findings);
             roster.RemoveAll(item => dropped.Contains(item.Segment));
             for (var i = 0; i < roster.Count; i++)
             {
@@ -54,11 +52,4 @@ internal sealed record LogRoster(InspectedSegment? LastSegment, long EndOffset, 
     /// <param name="segments">The files.</param>
     public static DirectoryId DirectoryOf(IReadOnlyList<InspectedSegment> segments) =>
         segments.FirstOrDefault(segment => segment.Verdict == HeaderVerdict.Sound)?.Header.Directory ?? default;
-
-    private static void JudgeEnd(SegmentWalk walk, List<LogFinding> findings)
-    {
-        var end = walk.EndOffset;
-        if (walk.FindLater() is var later and >= 0)
-            findings.Add(new LogFinding(FindingKind.Damage, walk.Path.Value, end, $"the batch here was durable and is damaged: a later one stands at offset {later}"));
-    }
 }

@@ -19,7 +19,7 @@ internal static class SegmentFiles
         var header = new byte[SegmentHeader.Bytes];
         foreach (var entry in files.List(Directory))
         {
-            if (entry.IsDirectory || !Segment.TryParse(entry.Name, out var number))
+            if (entry.IsDirectory || !Segment.TryParse(entry.Name, out var number) || Segment.PathOf(number).Value != $"{Segment.DirectoryName}/{entry.Name}")
             {
                 findings.Add(new LogFinding(FindingKind.Note, $"{Segment.DirectoryName}/{entry.Name}", -1, "is no file of the log"));
                 continue;

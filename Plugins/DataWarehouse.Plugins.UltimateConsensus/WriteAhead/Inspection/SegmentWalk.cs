@@ -65,25 +65,6 @@ internal sealed class SegmentWalk
         return false;
     }
 
-    /// <summary>Looks behind the last batch for the header of one that was written later, which proves that what stands between was durable.</summary>
-    /// <returns>Where it stands, or -1.</returns>
-    public long FindLater()
-    {
-        Scan.SkipPlace();
-        while (true)
-        {
-            switch (Scan.Search(Last.Epoch, Last.Number))
-            {
-                case ScanStep.Found:
-                    return Scan.Offset;
-                case ScanStep.NeedsMore when ReadOn():
-                    break;
-                default:
-                    return -1;
-            }
-        }
-    }
-
     private bool ReadOn()
     {
         var wanted = (int)Math.Min(PieceBytes, _length - _read);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Storage;
@@ -39,6 +40,14 @@ internal sealed class DirectoryLook(OpeningState state)
         var hasSegments = HasDirectory(Segment.DirectoryName);
         var hasSnapshots = HasDirectory(StoredSnapshot.DirectoryName);
 
+        if (HasDirectory(RepairJournal.DirectoryName))
+        {
+            state.Path = RepairJournal.Directory;
+            state.Disk.List(DiskTask.Opening, RepairJournal.Directory);
+            yield return true;
+            if (IsRepairing()) yield break;
+        }
+
         var snapshots = ImmutableArray<DiskEntry>.Empty;
         if (hasSnapshots)
         {
@@ -64,7 +73,7 @@ internal sealed class DirectoryLook(OpeningState state)
         yield return true;
         foreach (var entry in state.Completion.Entries)
         {
-            if (entry.IsDirectory || !Segment.TryParse(entry.Name, out var number) || Segment.PathOf(number) != SegmentDirectory.Append(entry.Name)) continue;
+            if (entry.IsDirectory || !Segment.TryParse(entry.Name, out var number) || Segment.PathOf(number).Value != $"{Segment.DirectoryName}/{entry.Name}") continue;
             var file = state.Disk.NewFile();
             state.Path = Segment.PathOf(number);
             state.Disk.Open(DiskTask.Opening, file, state.Path);
@@ -91,6 +100,18 @@ internal sealed class DirectoryLook(OpeningState state)
             _ => "is none of those that are known to keep what they say is durable",
         };
         state.Refuse(LogRefusalKind.UnsafeFileSystem, DiskPath.Root, -1, $"The file system ({volume.FileSystemName}) {why}. Use a local one, or allow unsafe file systems expressly.");
+        return false;
+    }
+
+    private bool IsRepairing()
+    {
+        foreach (var entry in state.Completion.Entries)
+        {
+            if (entry.Name != RepairJournal.FileName) continue;
+            state.Refuse(LogRefusalKind.Repairing, RepairJournal.Path, -1, "A repair of this directory was decided and cut short. Run the repair again; it goes on where it was.");
+            return true;
+        }
+
         return false;
     }
 

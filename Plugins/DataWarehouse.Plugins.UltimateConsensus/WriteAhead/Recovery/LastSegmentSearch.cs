@@ -35,10 +35,10 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
             if (state.Refusal is null && !_sequence.Batch.IsNone) Take(segments[position]);
         }
 
-        // Segments are begun in order, so of those that seem not to be, only the next one can hold batches; where none is, none is certain.
+        // What looks as if it had never been begun may be a segment whose first batch is damaged. Segments are begun in order, but the earlier of two may have
+        // held that one batch only; so none is left out.
         _searchesUnbegun = true;
-        var next = Last is null ? 0 : position + 2;
-        for (var end = Last is null ? segments.Count : Math.Min(next + 1, segments.Count); next < end && state.Refusal is null; next++)
+        for (var next = Last is null ? 0 : position + 2; next < segments.Count && state.Refusal is null; next++)
         {
             foreach (var wait in ScanAll(segments[next])) yield return wait;
         }

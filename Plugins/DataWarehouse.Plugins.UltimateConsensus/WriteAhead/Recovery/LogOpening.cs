@@ -2,20 +2,19 @@ using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
-using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Storage;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
 
 /// <summary>
-/// Opens a log: locks the directory, finds its segments, decides where they end, and builds the index from them. Before all checks have passed
-/// nothing is changed but the lock file.
+/// Opens a log: reads and judges it, then makes what it goes on with durable and removes what nobody needs. Before all checks have passed nothing is
+/// changed but the lock file.
 /// </summary>
 /// <remarks>Not thread-safe; belongs to its log.</remarks>
 internal sealed class LogOpening
 {
     private readonly OpeningState _state;
-    private readonly DirectoryId _fresh;
+    private readonly LogReading _reading;
     private readonly IEnumerator<bool> _steps;
 
     /// <summary>Prepares an opening.</summary>
@@ -25,7 +24,7 @@ internal sealed class LogOpening
     public LogOpening(DiskPort disk, WriteAheadOptions options, DirectoryId fresh)
     {
         _state = new OpeningState(disk, options);
-        _fresh = fresh;
+        _reading = new LogReading(_state, fresh);
         _steps = Run().GetEnumerator();
     }
 
@@ -50,46 +49,12 @@ internal sealed class LogOpening
 
     private IEnumerable<bool> Run()
     {
-        var look = new DirectoryLook(_state);
-        foreach (var wait in look.Run()) yield return wait;
-        if (look.Contents is not { } contents || Refusal is not null) yield break;
+        foreach (var wait in _reading.Run()) yield return wait;
+        if (Refusal is not null || _reading.Contents is not { } contents) yield break;
 
-        var scan = new SegmentScan(_state.Options.Planted);
-        var search = new LastSegmentSearch(_state, scan, contents.Segments, RosterCheck.DirectoryOf(contents.Segments));
-        foreach (var wait in search.Run()) yield return wait;
-        var roster = new RosterCheck(_state, _fresh);
-        if (Refusal is not null || !roster.Check(contents, search.Last)) yield break;
-
-        var segments = SegmentsOf(roster, search.Last);
-        var replay = new Replay(_state.Options.Planted);
-        foreach (var wait in new ReplayReading(_state, scan, segments, replay).Run()) yield return wait;
-        var streams = new StreamTable();
-        if (Refusal is not null || !TryBuild(replay, streams)) yield break;
-        var snapshots = SnapshotCheck.Check(_state, contents, streams);
-        if (Refusal is not null) yield break;
-
-        var changes = new OpeningChanges(_state, contents, roster, search.Last, snapshots);
+        var changes = new OpeningChanges(_state, contents, _reading.Roster, _reading.Last, _reading.UnneededSnapshots);
         foreach (var wait in changes.Run()) yield return wait;
-        if (Refusal is null) Found = new FoundLog(roster.Directory, EndOf(search.Last), TableOf(contents, roster.Directory, changes, segments), streams, search.Last?.Starts);
-    }
-
-    private List<Segment> SegmentsOf(RosterCheck roster, LastSegment? last)
-    {
-        var segments = new List<Segment>(roster.Expected.Count);
-        for (var position = 0; position < roster.Expected.Count; position++)
-        {
-            var file = roster.Expected[position];
-            segments.Add(new Segment(file.Number, file.Header.SizeBytes, file.File, SeedOf(roster.Directory, file)) { EndOffset = last!.Roster[position].EndOffset });
-        }
-
-        return segments;
-    }
-
-    private bool TryBuild(Replay replay, StreamTable streams)
-    {
-        if (replay.Build(streams) is not { } flaw) return true;
-        _state.RefuseDamage(flaw.Segment?.Path ?? new DiskPath(Segment.DirectoryName), flaw.Offset, flaw.Message);
-        return false;
+        if (Refusal is null) Found = new FoundLog(_reading.Roster.Directory, EndOf(_reading.Last), TableOf(contents, _reading.Roster.Directory, changes, _reading.Segments), _reading.Streams, _reading.Last?.Starts);
     }
 
     private LogEnd EndOf(LastSegment? last)
@@ -99,8 +64,6 @@ internal sealed class LogOpening
         return new LogEnd(epoch, last.Sequence.Batch, new RecordNumber(last.Sequence.NextRecord.Value - 1));
     }
 
-    private SegmentSeed SeedOf(DirectoryId directory, FoundSegment file) => new(directory, file.Number, _state.Options.Planted);
-
     private SegmentTable TableOf(DirectoryContents contents, DirectoryId directory, OpeningChanges changes, List<Segment> segments)
     {
         var table = new SegmentTable();
@@ -109,7 +72,7 @@ internal sealed class LogOpening
         foreach (var file in changes.TakenOver)
         {
             table.Note(file.Number);
-            table.AddReady(new Segment(file.Number, file.LengthBytes, file.File, SeedOf(directory, file)));
+            table.AddReady(new Segment(file.Number, file.LengthBytes, file.File, new SegmentSeed(directory, file.Number, _state.Options.Planted)));
         }
 
         return table;

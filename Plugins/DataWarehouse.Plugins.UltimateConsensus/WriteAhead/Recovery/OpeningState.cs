@@ -62,7 +62,17 @@ internal sealed class OpeningState
     {
         var path = Path;
         if (Ahead.TryFind(completion.Operation, out var segment, out var offset)) path = Segments.Segment.PathOf(segment);
-        var (kind, message) = completion.Error switch
+        Refusal ??= RefusalOf(completion.Error, completion.NativeError, path.Value, offset);
+    }
+
+    /// <summary>What a failure of the disk means, and what to do.</summary>
+    /// <param name="error">What the disk said.</param>
+    /// <param name="nativeError">The number that the operating system gave, or 0.</param>
+    /// <param name="path">The file or directory.</param>
+    /// <param name="offset">Where in it, or -1.</param>
+    public static LogRefusal RefusalOf(DiskError error, int nativeError, string path, long offset)
+    {
+        var (kind, message) = error switch
         {
             DiskError.Locked => (LogRefusalKind.Locked, "Another process works on this directory. Stop it, or start with another directory."),
             DiskError.ReadOnly or DiskError.AccessDenied => (LogRefusalKind.ReadOnly, "This process may not write here. Give its user the right to, or mount the file system for writing, and start again."),
@@ -70,8 +80,8 @@ internal sealed class OpeningState
             DiskError.NotFound => (LogRefusalKind.Missing, "It was there a moment ago and is gone. See what else works on this directory."),
             DiskError.Unsupported => (LogRefusalKind.UnsafeFileSystem, "The file system cannot lock files or sync directories, so it cannot keep a log. Use a local one."),
             DiskError.TooManyOpenFiles => (LogRefusalKind.Faulty, "The process may not open so many files. Raise its limit and start again."),
-            _ => (LogRefusalKind.Faulty, $"The disk failed ({completion.Error}, {completion.NativeError}). See the system's log and the state of the device before starting again."),
+            _ => (LogRefusalKind.Faulty, $"The disk failed ({error}, {nativeError}). See the system's log and the state of the device before starting again."),
         };
-        Refuse(kind, path, offset, message);
+        return new LogRefusal(kind, path, offset, message);
     }
 }
