@@ -33,7 +33,7 @@ internal sealed class LogExploration : IDiskWatch
     private readonly CrashExplorer _crashes;
     private readonly RequestPlanner _planner;
     private readonly SnapshotPlanner _snapshots;
-    private readonly Dictionary<long, FinishedSnapshot> _recorded = [];
+    private readonly SnapshotRecords _records;
     private readonly WeatherPlan _weather;
     private readonly Dictionary<long, (GroupId Group, LogIndex From)> _reads = [];
     private readonly int _actions;
@@ -59,6 +59,7 @@ internal sealed class LogExploration : IDiskWatch
         _history = new RequestHistory(groups);
         _planner = new RequestPlanner(_random.Fork("requests"), _options);
         _snapshots = new SnapshotPlanner(_random.Fork("snapshots"), _planner);
+        _records = new SnapshotRecords(_snapshots, _counts);
         _weather = new WeatherPlan(_random.Fork("weather"));
         _crashes = new CrashExplorer(_options, _counts, _trace, _random.Fork("crashes"));
         _process = new LogProcess(new SimulatedMedium(), new DiskWeather(), _options, _random.Fork("disk"));
@@ -179,6 +180,9 @@ internal sealed class LogExploration : IDiskWatch
             case 65 when _known is { } known:
                 _crashes.BackUp(_process.Medium, known);
                 break;
+            case 66 when _random.Below(8) == 0:
+                StopAndStart();
+                break;
             case < 80:
                 _snapshots.Act(_process, _history.Latest);
                 break;
@@ -191,14 +195,14 @@ internal sealed class LogExploration : IDiskWatch
     private WriteAdmission Submit(PlannedRequest request, FinishedSnapshot? recorded = null)
     {
         _isSubmitting = true;
-        var admission = _process.Log.Submit(new WriteTicket(_history.LastNumber + 1), request.Writes, request.MustSync, request.Class);
+        var admission = _process.Log.Submit(new WriteTicket(_history.LastNumber + 1), request.Writes, request.MustSync);
         _isSubmitting = false;
         if (admission == WriteAdmission.Accepted)
         {
             _counts.Requests++;
             _history.Take(request.Writes);
-            CheckGenerations(request.Writes);
-            if (recorded is not null) _recorded[_history.LastNumber] = recorded;
+            _lastGeneration = NumbersAreNew.CheckGenerations(_process.Log, request.Writes, _lastGeneration);
+            if (recorded is not null) _records.Take(_history.LastNumber, recorded);
         }
         else if (admission == WriteAdmission.NoSpace)
         {
@@ -208,17 +212,6 @@ internal sealed class LogExploration : IDiskWatch
         if (_trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"submit {_history.LastNumber}: {admission} {string.Join("; ", request.Writes.Select(Describe))}{(request.MustSync ? string.Empty : " no sync")}");
         Hear();
         return admission;
-    }
-
-    /// <summary>A life that was undone at once for want of space is not found any more; the numbers are in the order in which lives begin.</summary>
-    private void CheckGenerations(GroupWrite[] writes)
-    {
-        foreach (ref readonly var write in writes.AsSpan())
-        {
-            if (write.Kind != GroupWriteKind.Create || _process.Log.Find(write.Group) is not { } stream) continue;
-            NumbersAreNew.CheckGeneration(stream.Generation, _lastGeneration);
-            _lastGeneration = stream.Generation;
-        }
     }
 
     private void Tick()
@@ -243,6 +236,27 @@ internal sealed class LogExploration : IDiskWatch
         }
     }
 
+    /// <summary>Closes the log in order: nothing is left unanswered, but for what a full disk could not undo, and the next process finds all of it.</summary>
+    private void StopAndStart()
+    {
+        var canUndo = _process.Weather.FullWritesPerMillion == 0;
+        _process.Log.Close();
+        Hear();
+        while (_next is null && _process.Fault is null && _process.Events.FireNext())
+        {
+        }
+
+        if (_next is not null || _process.Fault is not null) return;
+        if (!_process.IsClosed || !_process.IsQuiet) throw new OracleViolationException("ClosesInOrder", "Nothing happens any more, and the log is not closed, or the disk has not ended all.");
+        if (canUndo && _history.Pending.Count > 0) TakeSilentlyDurable();
+        _counts.Closed++;
+        _process.Kill();
+        var medium = _process.Medium;
+        if (_random.Below(2) == 0) medium.LosePower(_random, 500_000);
+        _process = new LogProcess(medium, new DiskWeather(), _options, _random.Fork("closed", _counts.Closed));
+        Open();
+    }
+
     /// <summary>Takes what the log said since the last look.</summary>
     private void Hear()
     {
@@ -250,13 +264,13 @@ internal sealed class LogExploration : IDiskWatch
         {
             _trace.Add(-1, outcome.Request, (long)outcome.Outcome);
             if (_trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"request {outcome.Request} {outcome.Outcome}");
-            var isExpected = outcome.Outcome == WriteOutcome.Durable ? _history.TryComplete(outcome.Request) : _history.TryRefuse(outcome.Request);
+            var isExpected = outcome.Outcome == WriteOutcome.Durable ? _history.TryComplete(outcome.Request) : _history.TryRefuse(outcome.Request, outcome.Part);
             if (outcome.Outcome == WriteOutcome.NoSpace) _counts.RefusedForSpace++;
-            if (_recorded.Remove(outcome.Request, out var snapshot) && outcome.Outcome == WriteOutcome.NoSpace) GiveUp(snapshot);
+            _records.End(_process, outcome);
             if (!isExpected) throw new OracleViolationException("OutcomesInOrder", $"Request {outcome.Request} was reported {outcome.Outcome}; it did not wait for that.");
         }
 
-        if (_process.Outcomes.Count > 0 && !_history.TrySettleRefusals()) throw new OracleViolationException("OutcomesInOrder", "A request was refused and a later one was not.");
+        if (_process.Outcomes.Count > 0 && !_history.TrySettleRefusals()) throw new OracleViolationException("OutcomesInOrder", "A write was refused and a later one of its group was not.");
         _process.Outcomes.Clear();
         foreach (var read in _process.Reads)
         {
@@ -274,23 +288,8 @@ internal sealed class LogExploration : IDiskWatch
         if (_next is { } finding) GoOnFrom(finding);
         else if (_process.Fault is not null) Restart();
         Obey();
-        RecordSnapshots();
+        if (_next is null) _records.RecordAll(_process, _history, Submit);
     }
-
-    private void RecordSnapshots()
-    {
-        while (_next is null && _process.Fault is null && _process.Desk.Finished.TryPeek(out var finished))
-        {
-            var request = _snapshots.Record(finished, _process.Log.Find(finished.Group), _history.Latest.Find(finished.Group));
-            var admission = request is null ? WriteAdmission.TooLarge : Submit(request, finished);
-            if (admission == WriteAdmission.Busy) return;
-            _process.Desk.Finished.Dequeue();
-            _counts.Snapshots++;
-            if (admission != WriteAdmission.Accepted) GiveUp(finished);
-        }
-    }
-
-    private void GiveUp(FinishedSnapshot finished) => _process.Log.Snapshots!.Obsolete(finished.Group, finished.Generation, finished.Snapshot.Descriptor);
 
 
     private void GoOnFrom(CrashFinding finding)
@@ -327,7 +326,7 @@ internal sealed class LogExploration : IDiskWatch
     {
         if (_known is { } known) _told.Add(known);
         _process = finding.Process;
-        _recorded.Clear();
+        _records.Begin();
         _history = _history.Continue(finding.Digest);
         _known = _process.Log.Position;
         _reads.Clear();
@@ -390,7 +389,7 @@ internal sealed class LogExploration : IDiskWatch
     }
 
     /// <summary>Requests that need no sync are durable once the log rests, and nobody was told.</summary>
-    private void TakeSilentlyDurable() => _history.TryComplete(_history.LastNumber);
+    private void TakeSilentlyDurable() => _history.TryComplete(_history.Pending[^1].Number);
 
     private static string Describe(GroupWrite write) => string.Create(
         CultureInfo.InvariantCulture,

@@ -52,8 +52,8 @@ internal static class RestartLoop
         for (var request = 0; request < requests; request++)
         {
             var write = process.Log.Find(Writer) is null ? GroupWrite.Create(Writer, new ReplicaId(1)) : new GroupWrite(Writer, GroupWriteKind.Append);
-            write = write with { HardState = new HardState(new Term(1 + random.Below(100)), ReplicaId.None, LogIndex.Zero) };
-            process.Log.Submit(new WriteTicket(1), [write], mustSync: true, WriteClass.Reserve);
+            write = write with { HardState = new HardState(new Term(1 + random.Below(100)), ReplicaId.None, LogIndex.Zero), Class = WriteClass.Reserve };
+            process.Log.Submit(new WriteTicket(1), [write], mustSync: true);
             for (var events = 0; events < EventsMax && process.Events.FireNext(); events++)
             {
             }

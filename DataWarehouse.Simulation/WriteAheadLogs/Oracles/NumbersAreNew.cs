@@ -17,12 +17,20 @@ internal static class NumbersAreNew
         throw new OracleViolationException(nameof(NumbersAreNew), $"The log was started in epoch {started.Epoch}, and had told epoch {before.Epoch} before.");
     }
 
-    /// <summary>Checks the generation of a life that begins.</summary>
-    /// <param name="begun">Its generation.</param>
-    /// <param name="highest">The highest before.</param>
-    public static void CheckGeneration(Generation begun, Generation highest)
+    /// <summary>Checks the generations of the lives that a request begins, in their order. One that was undone at once for want of space is not found any more.</summary>
+    /// <param name="log">The log that took it.</param>
+    /// <param name="writes">The request.</param>
+    /// <param name="highest">The highest generation before.</param>
+    /// <returns>The highest generation now.</returns>
+    public static Generation CheckGenerations(WriteAheadLog log, ReadOnlySpan<GroupWrite> writes, Generation highest)
     {
-        if (begun > highest) return;
-        throw new OracleViolationException(nameof(NumbersAreNew), $"A life was given generation {begun}, and there was generation {highest} before.");
+        foreach (ref readonly var write in writes)
+        {
+            if (write.Kind != GroupWriteKind.Create || log.Find(write.Group) is not { } stream) continue;
+            if (stream.Generation <= highest) throw new OracleViolationException(nameof(NumbersAreNew), $"A life was given generation {stream.Generation}, and there was generation {highest} before.");
+            highest = stream.Generation;
+        }
+
+        return highest;
     }
 }

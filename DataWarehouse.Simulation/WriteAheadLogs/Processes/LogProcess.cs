@@ -56,6 +56,9 @@ internal sealed class LogProcess : ILogOwner
     /// <summary>Why it stopped, or null.</summary>
     public LogFault? Fault { get; private set; }
 
+    /// <summary>Whether it was closed in order.</summary>
+    public bool IsClosed { get; private set; }
+
     /// <summary>What it said of requests since somebody looked.</summary>
     public List<RequestOutcome> Outcomes { get; } = [];
 
@@ -104,8 +107,11 @@ internal sealed class LogProcess : ILogOwner
     /// <inheritdoc/>
     public void Written(WriteTicket ticket, WriteOutcome outcome)
     {
-        if (outcome != WriteOutcome.Ordered) Outcomes.Add(new RequestOutcome(ticket.Value, outcome));
+        if (outcome != WriteOutcome.Ordered) Outcomes.Add(new RequestOutcome(ticket.Value, outcome, null));
     }
+
+    /// <inheritdoc/>
+    public void PartRefused(WriteTicket ticket, GroupId group) => Outcomes.Add(new RequestOutcome(ticket.Value, WriteOutcome.NoSpace, group));
 
     /// <inheritdoc/>
     public void Read(ReadTicket ticket, EntryBatch entries) => Reads.Add(new EntriesRead(ticket.Value, entries));
@@ -118,6 +124,19 @@ internal sealed class LogProcess : ILogOwner
 
     /// <inheritdoc/>
     public void StallChanged(bool isStalled) => Changes++;
+
+    /// <inheritdoc/>
+    public void Recovered(ReadTicket ticket, LoggedReplica? replica)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void RoomAgain()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Closed() => IsClosed = true;
 
     /// <inheritdoc/>
     public void Failed(LogFault fault) => Fault = fault;

@@ -65,7 +65,7 @@ internal sealed class SnapshotPlanner(SeededRandom random, RequestPlanner reques
         if (present is null || stream is null || stream.Generation != finished.Generation || !IsNext(present, index)) return null;
         if (finished.Snapshot.IsInstalled ? index <= present.Purged : index > present.Last || present.TermAt(index) != term) return null;
         var write = new GroupWrite(finished.Group, GroupWriteKind.Append) { Snapshot = finished.Snapshot };
-        return new PlannedRequest([requests.WithMore(write, present)], MustSync: true, random.Below(2) == 0 ? WriteClass.Reserve : WriteClass.Normal);
+        return new PlannedRequest([requests.WithMore(write, present) with { Class = random.Below(2) == 0 ? WriteClass.Reserve : WriteClass.Normal }], MustSync: true);
     }
 
     /// <summary>A later snapshot never stands for less than the one before it, and none for less than the beginning of the log.</summary>

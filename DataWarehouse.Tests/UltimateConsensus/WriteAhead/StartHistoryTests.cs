@@ -30,7 +30,7 @@ public sealed class StartHistoryTests
 
         var seen = new LogPosition(new DirectoryId(1), new StartEpoch(epoch), new BatchNumber(batch)) { Mark = new StartMark(mark) };
 
-        Assert.Equal(expected, history.Judge(seen, new BatchNumber(40)).ToString());
+        Assert.Equal(expected, history.Judge(seen, seen with { DurableThrough = new BatchNumber(40) }, PlantedLogBug.None).ToString());
     }
 
     [Fact]

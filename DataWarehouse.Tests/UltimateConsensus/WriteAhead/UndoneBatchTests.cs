@@ -22,7 +22,7 @@ public sealed class UndoneBatchTests
         var process = Begun();
         process.Weather.FullWritesPerMillion = 1_000_000;
         Append(process, 1);
-        while (process.Outcomes.Count == 0) Assert.True(process.Events.FireNext());
+        while (process.Log.Submit(new WriteTicket(99), [], mustSync: false) != WriteAdmission.NoSpace) Assert.True(process.Events.FireNext());
 
         process.Log.Tick();
         process.Log.Tick();
@@ -43,8 +43,8 @@ public sealed class UndoneBatchTests
         for (var segment = process.Log.Segments.Active; process.Log.Segments.Active!.RoomBytes > PayloadBytes + 200 && segment == process.Log.Segments.Active;) Write(process, ++last);
         process.Weather.FullWritesPerMillion = 1_000_000;
         Append(process, last + 1);
-        while (process.Outcomes.Count == 0) Assert.True(process.Events.FireNext());
-        Assert.Equal(WriteOutcome.NoSpace, process.Outcomes[0].Outcome);
+        Settle(process);
+        Assert.Empty(process.Outcomes);
         process.Weather.FullWritesPerMillion = 0;
         for (var tick = 0; tick < 5; tick++)
         {
@@ -52,6 +52,7 @@ public sealed class UndoneBatchTests
             Settle(process);
         }
 
+        Assert.Equal(WriteOutcome.NoSpace, Assert.Single(process.Outcomes).Outcome);
         Write(process, ++last);
         process.Kill();
         var again = new LogProcess(process.Medium, new DiskWeather(), Options, new SeededRandom(2));
@@ -65,7 +66,7 @@ public sealed class UndoneBatchTests
     {
         var process = new LogProcess(new SimulatedMedium(), new DiskWeather(), Options, new SeededRandom(1));
         Assert.True(process.TryOpen(new DirectoryId(1), null));
-        process.Log.Submit(new WriteTicket(0), [GroupWrite.Create(Group, new ReplicaId(1))], mustSync: true, WriteClass.Normal);
+        process.Log.Submit(new WriteTicket(0), [GroupWrite.Create(Group, new ReplicaId(1))], mustSync: true);
         Settle(process);
         return process;
     }
@@ -83,7 +84,7 @@ public sealed class UndoneBatchTests
         {
             Entries = new EntryBatch([new Entry(new Term(1), new LogIndex(index), EntryKind.Command, new byte[PayloadBytes])], 0, 1),
         };
-        Assert.Equal(WriteAdmission.Accepted, process.Log.Submit(new WriteTicket(index), [write], mustSync: true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, process.Log.Submit(new WriteTicket(index), [write], mustSync: true));
     }
 
     private static void Settle(LogProcess process)

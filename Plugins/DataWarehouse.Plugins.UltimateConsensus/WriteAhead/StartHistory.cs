@@ -46,11 +46,14 @@ internal sealed class StartHistory
     }
 
     /// <summary>Whether all that was durable at a position is part of this history.</summary>
-    /// <param name="seen">The position; of the same directory.</param>
-    /// <param name="durableThrough">The last batch that is durable now.</param>
-    public PositionVerdict Judge(LogPosition seen, BatchNumber durableThrough)
+    /// <param name="seen">The position.</param>
+    /// <param name="now">The present one.</param>
+    /// <param name="planted">A fault that is switched on.</param>
+    public PositionVerdict Judge(LogPosition seen, LogPosition now, PlantedLogBug planted)
     {
-        if (seen.Epoch == Epoch) return Compare(seen, Mark, durableThrough);
+        if (seen.Directory != now.Directory) return PositionVerdict.Foreign;
+        if (planted == PlantedLogBug.PositionByNumbers) return seen.Epoch <= now.Epoch && seen.DurableThrough <= now.DurableThrough ? PositionVerdict.Holds : PositionVerdict.Lost;
+        if (seen.Epoch == Epoch) return Compare(seen, Mark, now.DurableThrough);
         if (seen.Epoch > Epoch) return PositionVerdict.Lost;
         foreach (var start in Past)
         {

@@ -42,7 +42,7 @@ public sealed class WriteCheckTests
             _ => [GroupWrite.Create(new GroupId(8), new ReplicaId(1)), GroupWrite.Create(new GroupId(8), new ReplicaId(1))],
         };
 
-        var thrown = Assert.Throws<InvalidOperationException>(() => log.Log.Submit(new WriteTicket(1), writes, true, WriteClass.Normal));
+        var thrown = Assert.Throws<InvalidOperationException>(() => log.Log.Submit(new WriteTicket(1), writes, true));
 
         Assert.Contains(flaw.Split(" for")[0], thrown.Message, StringComparison.Ordinal);
         log.Tick();
@@ -77,11 +77,11 @@ public sealed class WriteCheckTests
             "installed" => [later, new GroupWrite(One, GroupWriteKind.Append) { Snapshot = Snapshot(20, 12, isInstalled: true) }],
             _ => [],
         };
-        foreach (var write in gathered) Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(50), [write], true, WriteClass.Normal));
+        foreach (var write in gathered) Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(50), [write], true));
         if (before == "settled") log.Run();
 
-        Assert.Throws<InvalidOperationException>(() => log.Log.Submit(new WriteTicket(51), [Of(At(termBefore - 1, index))], true, WriteClass.Normal));
-        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(52), [Of(At(termBefore, index))], true, WriteClass.Normal));
+        Assert.Throws<InvalidOperationException>(() => log.Log.Submit(new WriteTicket(51), [Of(At(termBefore - 1, index))], true));
+        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(52), [Of(At(termBefore, index))], true));
         log.Run();
         Assert.Equal((new LogIndex(index), new Term(termBefore)), (log.Log.Find(One)!.Entries.Last, log.Log.Find(One)!.Entries.LastTerm));
     }
@@ -91,12 +91,12 @@ public sealed class WriteCheckTests
     {
         var log = Begun().Submit(Of(At(1, 1)));
         log.Weather.FullWritesPerMillion = 1_000_000;
-        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(50), [Of(At(9, 2), At(9, 3))], true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(50), [Of(At(9, 2), At(9, 3))], true));
         log.Run();
         log.Weather.FullWritesPerMillion = 0;
         for (var tick = 0; tick < 30; tick++) log.Tick();
 
-        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(51), [Of(At(2, 2))], true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(51), [Of(At(2, 2))], true));
         log.Run();
         Assert.Equal((new LogIndex(2), new Term(2)), (log.Log.Find(One)!.Entries.Last, log.Log.Find(One)!.Entries.LastTerm));
     }
@@ -117,7 +117,7 @@ public sealed class WriteCheckTests
             Snapshot = snapshot < 0 ? null : Snapshot(snapshot, snapshotTerm, isInstalled: false),
         };
 
-        var thrown = Assert.Throws<InvalidOperationException>(() => log.Log.Submit(new WriteTicket(50), [write], true, WriteClass.Normal));
+        var thrown = Assert.Throws<InvalidOperationException>(() => log.Log.Submit(new WriteTicket(50), [write], true));
 
         Assert.Contains(flaw, thrown.Message, StringComparison.Ordinal);
     }
@@ -134,20 +134,20 @@ public sealed class WriteCheckTests
 
     [Fact]
     public void Submit_OfMoreThanASegmentHolds_IsTooLarge() =>
-        Assert.Equal(WriteAdmission.TooLarge, Begun().Log.Submit(new WriteTicket(1), [OpenLog.Append(1, 1, 1, 1, 4_000)], true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.TooLarge, Begun().Log.Submit(new WriteTicket(1), [OpenLog.Append(1, 1, 1, 1, 4_000)], true));
 
     [Fact]
     public void Submit_BeyondWhatMayBeGathered_IsBusyUntilTheDiskHasAnswered()
     {
         var log = Begun();
 
-        var admissions = Enumerable.Range(1, 8).Select(i => log.Log.Submit(new WriteTicket(i), [OpenLog.Append(1, i, 1, 1, 900)], true, WriteClass.Normal)).ToList();
+        var admissions = Enumerable.Range(1, 8).Select(i => log.Log.Submit(new WriteTicket(i), [OpenLog.Append(1, i, 1, 1, 900)], true)).ToList();
 
         Assert.Contains(WriteAdmission.Busy, admissions);
         var taken = admissions.IndexOf(WriteAdmission.Busy);
         Assert.All(admissions[..taken], a => Assert.Equal(WriteAdmission.Accepted, a));
         log.Run();
-        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(9), [OpenLog.Append(1, taken + 1, 1, 1, 900)], true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(9), [OpenLog.Append(1, taken + 1, 1, 1, 900)], true));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class WriteCheckTests
     {
         var log = Begun();
 
-        log.Log.Submit(new WriteTicket(4), [OpenLog.Append(1, 1, 1)], mustSync: false, WriteClass.Normal);
+        log.Log.Submit(new WriteTicket(4), [OpenLog.Append(1, 1, 1)], mustSync: false);
 
         Assert.Equal((new WriteTicket(4), WriteOutcome.Ordered), log.Outcomes[^1]);
         Assert.Equal(LogIndex.Zero, log.Log.Find(One)!.Entries.Last);
