@@ -20,6 +20,7 @@ namespace DataWarehouse.Tests.UltimateConsensus.WriteAhead.Repair;
 /// </summary>
 internal sealed class DamagedHistory
 {
+    private static readonly Dictionary<long, (long Term, long Stamp)> Nothing = [];
     private readonly SeededRandom _random;
     private readonly Dictionary<long, List<GroupMoment>> _moments = [];
     private readonly Dictionary<long, GroupMoment> _present = [];
@@ -112,7 +113,7 @@ internal sealed class DamagedHistory
         {
             var bootstrap = new StoredSnapshot(new SnapshotDescriptor(LogIndex.Zero, Term.Zero, Members.Empty), 0, 0, HasFile: false, IsInstalled: false);
             _log.Submit(GroupWrite.Create(new GroupId(group), new ReplicaId(group)) with { Snapshot = bootstrap });
-            Remember(group, new GroupMoment(_log.Log.Find(new GroupId(group))!.Generation, 0, default, 0, new Dictionary<long, (long, long)>()));
+            Remember(group, new GroupMoment(_log.Log.Find(new GroupId(group))!.Generation, 0, default, 0, Nothing) { History = Nothing });
             return;
         }
 
@@ -141,11 +142,10 @@ internal sealed class DamagedHistory
         var isNew = term > moment.HardState.Term.Value;
         var from = isNew ? Math.Max(commit, moment.Last - _random.Below(4)) + 1 : moment.Last + 1;
         var entries = Enumerable.Range(0, 1 + _random.Below(3)).Select(i => new Entry(new Term(term), new LogIndex(from + i), EntryKind.Command, Payload())).ToArray();
-        var next = moment.Entries.Where(e => e.Key < from).ToDictionary();
-        foreach (var entry in entries) next.Add(entry.Index.Value, (entry.Term.Value, BinaryPrimitives.ReadInt64LittleEndian(entry.Payload.Span)));
+        var added = entries.Select(e => KeyValuePair.Create(e.Index.Value, (e.Term.Value, BinaryPrimitives.ReadInt64LittleEndian(e.Payload.Span)))).ToList();
         var state = isNew || _random.Below(2) == 0 ? new HardState(new Term(term), new ReplicaId(1 + _random.Below(3)), new LogIndex(Math.Max(commit, from - 1))) : (HardState?)null;
         _log.Submit(new GroupWrite(new GroupId(group), GroupWriteKind.Append) { Entries = new EntryBatch(entries, 0, entries.Length), HardState = state });
-        Remember(group, moment with { Entries = next, HardState = state ?? moment.HardState });
+        Remember(group, moment with { Entries = Cut(moment.Entries, from, added), History = Cut(moment.History, from, added), HardState = state ?? moment.HardState });
     }
 
     private void Snapshot(long group, GroupMoment moment, long index, bool isInstalled)
@@ -159,7 +159,7 @@ internal sealed class DamagedHistory
         if (isInstalled)
         {
             write = write with { HardState = new HardState(term, ReplicaId.None, new LogIndex(index)) };
-            next = next with { Purged = index, Entries = new Dictionary<long, (long, long)>(), HardState = write.HardState.Value };
+            next = next with { Purged = index, Entries = Nothing, History = Nothing, HardState = write.HardState.Value };
         }
         else if (_random.Below(2) == 0)
         {
@@ -171,6 +171,9 @@ internal sealed class DamagedHistory
         _log.Submit(write);
         Remember(group, next);
     }
+
+    private static Dictionary<long, (long Term, long Stamp)> Cut(IReadOnlyDictionary<long, (long Term, long Stamp)> entries, long from, IEnumerable<KeyValuePair<long, (long Term, long Stamp)>> added) =>
+        entries.Where(e => e.Key < from).Concat(added).ToDictionary();
 
     private byte[] Payload()
     {

@@ -109,11 +109,11 @@ public sealed class LogRepairTests
     }
 
     [Theory]
-    [InlineData(DiskError.NoSpace, LogRefusalKind.NoSpace, "There is no room for the new log beside the old one.")]
-    [InlineData(DiskError.Faulty, LogRefusalKind.Faulty, "The disk failed (Faulty, 5).")]
-    [InlineData(DiskError.ReadOnly, LogRefusalKind.ReadOnly, "This process may not write here.")]
-    [InlineData(DiskError.Locked, LogRefusalKind.Locked, "Another process works on this directory.")]
-    public void Repair_WhoseDiskFails_SaysSoAndCanBeRunAgain(DiskError error, LogRefusalKind kind, string message)
+    [InlineData(DiskError.NoSpace, nameof(LogRefusalKind.NoSpace), "There is no room for the new log beside the old one.")]
+    [InlineData(DiskError.Faulty, nameof(LogRefusalKind.Faulty), "The disk failed (Faulty, 5).")]
+    [InlineData(DiskError.ReadOnly, nameof(LogRefusalKind.ReadOnly), "This process may not write here.")]
+    [InlineData(DiskError.Locked, nameof(LogRefusalKind.Locked), "Another process works on this directory.")]
+    public void Repair_WhoseDiskFails_SaysSoAndCanBeRunAgain(DiskError error, string kind, string message)
     {
         var damaged = Filled().End();
         LogImage.FileOf(damaged, "log/0000000000000001.seg").Rot(100 * 8);
@@ -124,7 +124,7 @@ public sealed class LogRepairTests
         {
             var medium = damaged.CopyDurable();
             var refusal = LogRepair.Run(new MediumDirectory(medium, step) { FailWith = error }, RepairConsent.WithLoss, OpenLog.Options).Refusal;
-            Assert.Equal(kind, refusal?.Kind);
+            Assert.Equal(kind, refusal?.Kind.ToString());
             Assert.StartsWith(message, refusal!.Message, StringComparison.Ordinal);
             var after = LogCheck.Run(new MediumFiles(medium)).Refusal;
             Assert.True(after is null || after == found || after.Kind == LogRefusalKind.Repairing, $"{step}: {after}");

@@ -159,7 +159,7 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
         Assert.True(stream.HardState.Vote.IsNone && stream.HardState.Commit <= stream.Entries.Last && stream.HardState.Commit >= stream.Entries.Purged, where);
         var kept = EntriesOf(opened, told.Group);
         Assert.Equal(told.KeptThrough, stream.Entries.Last);
-        Assert.True(kept.Count == 0 || history.MomentsOf(told.Group.Value).Any(m => m.Generation == told.Generation && kept.All(e => m.Entries.TryGetValue(e.Key, out var entry) && entry == e.Value)), $"{where}: no moment had {string.Join(' ', kept)}");
+        Assert.True(kept.Count == 0 || history.MomentsOf(told.Group.Value).Any(m => m.Generation == told.Generation && kept.All(e => m.History.TryGetValue(e.Key, out var entry) && entry == e.Value)), $"{where}: no moment had {string.Join(' ', kept)}");
     }
 
     /// <summary>
@@ -172,8 +172,7 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
         var purged = stream.Entries.Purged.Value;
         var snapshot = stream.Snapshot?.Descriptor.Index.Value ?? 0;
         if (purged > moment.Purged || snapshot < purged || snapshot > moment.Snapshot || stream.Entries.Last.Value != moment.Last) return false;
-        var moments = history.MomentsOf(group).Where(m => m.Generation == moment.Generation).ToList();
-        return EntriesOf(opened, new GroupId(group)).All(e => moments.Last(m => m.Entries.ContainsKey(e.Key)).Entries[e.Key] == e.Value);
+        return EntriesOf(opened, new GroupId(group)).All(e => moment.History.TryGetValue(e.Key, out var entry) && entry == e.Value);
     }
 
     private static Dictionary<long, (long Term, long Stamp)> EntriesOf(OpenLog opened, GroupId group)
