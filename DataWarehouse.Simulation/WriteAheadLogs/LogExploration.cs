@@ -96,7 +96,7 @@ internal sealed class LogExploration : IDiskWatch
     void IDiskWatch.Completed(DiskTask task, DiskAction action)
     {
         Hear();
-        if (_process.Log.State == LogState.Open) _known = _process.Log.Position;
+        if (_process.Log.State is LogState.Open or LogState.Closing || _process.IsClosed) _known = _process.Log.Position;
         if (action == DiskAction.Rename) _counts.Recycled++;
         if (task == DiskTask.BatchWrite && _process.Log.Segments.Active is { } active && active.EndOffset < _options.SegmentBytes / 4) _counts.Rotations++;
         if (!CrashExplorer.IsStep(action) || _next is not null) return;

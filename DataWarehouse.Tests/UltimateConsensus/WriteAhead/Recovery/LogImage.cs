@@ -25,6 +25,13 @@ internal sealed class LogImage
 
     public StartHistory Starts { get; private set; } = StartHistory.First(new StartMark(0x11));
 
+    /// <summary>The present start, for logs whose starts do not follow each other.</summary>
+    public StartEpoch Epoch
+    {
+        get => Starts.Epoch;
+        set => Starts = new StartHistory(value, Starts.Mark, []);
+    }
+
     public IReadOnlyDictionary<long, byte[]> Files => _files;
 
     /// <summary>The number of the last record that was written.</summary>
