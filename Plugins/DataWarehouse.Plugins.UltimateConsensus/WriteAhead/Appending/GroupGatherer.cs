@@ -52,6 +52,11 @@ internal sealed class GroupGatherer(SegmentTable segments, StreamTable streams, 
             stream.Tail = stream.Tail with { Purged = write.PurgeThrough };
             RecordEncoder.AddPurge(batch, stream, write.PurgeThrough, write.PurgeTerm, stream.Tail.Last);
         }
+        else if (write.PurgeThrough > stream.Entries.Purged)
+        {
+            // An earlier request brought it and may still be undone for want of space; without a record of its own this one would then be told that it is durable.
+            RecordEncoder.AddPurge(batch, stream, stream.Tail.Purged, stream.TailTermAt(stream.Tail.Purged), stream.Tail.Last);
+        }
     }
 
     /// <summary>The record of the snapshot goes when the next one comes, so that of the purge says where the log begins.</summary>
