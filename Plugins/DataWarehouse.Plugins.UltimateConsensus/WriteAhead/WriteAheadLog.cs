@@ -51,6 +51,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private long _ticks;
     private bool _wasFull;
     private bool _readsWait;
+    private bool _hasRetriedLast;
     private bool _wasStalled;
 
     /// <summary>Prepares a log.</summary>
@@ -341,13 +342,23 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         }
     }
 
-    /// <summary>Requests first, for they may need a segment that is being prepared; then all else ends where it stands.</summary>
+    /// <summary>
+    /// Requests first, for they may need a segment that is being prepared; then all else ends where it stands. A batch that could not be undone gets one more
+    /// chance: whoever waits for it hears nothing otherwise.
+    /// </summary>
     private void ContinueClosing()
     {
         _appender?.Flush(IsFull);
         if (_appender is { IsIdle: false }) return;
         _preparer?.Stop();
         if (_disk.Outstanding > 0 || State == LogState.Closed) return;
+        if (_appender is { IsUndoing: true } && !_hasRetriedLast)
+        {
+            _hasRetriedLast = true;
+            _appender.RetryRollback();
+            return;
+        }
+
         State = LogState.Closed;
         _owner.Closed();
     }

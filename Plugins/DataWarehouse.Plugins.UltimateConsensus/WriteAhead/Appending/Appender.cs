@@ -66,6 +66,9 @@ internal sealed class Appender
     /// <summary>Whether nothing is under way and nothing waits.</summary>
     public bool IsIdle => _underWay is null && _gathered.IsEmpty;
 
+    /// <summary>Whether a batch is being undone for which there was no room.</summary>
+    public bool IsUndoing => _rollback.IsUnderWay;
+
     /// <summary>Whether a batch is under way.</summary>
     public bool IsWriting => _underWay is not null;
 
