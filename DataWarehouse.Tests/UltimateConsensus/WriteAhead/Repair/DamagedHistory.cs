@@ -129,10 +129,20 @@ internal sealed class DamagedHistory
             case < 8 when moment.HardState.Commit.Value > moment.Snapshot:
                 Snapshot(group, moment, moment.HardState.Commit.Value, isInstalled: false);
                 break;
+            case 8 or 9 or 10:
+                Vote(group, moment);
+                break;
             default:
                 Append(group, moment);
                 break;
         }
+    }
+
+    private void Vote(long group, GroupMoment moment)
+    {
+        var state = moment.HardState with { Vote = new ReplicaId(1 + (moment.HardState.Vote.Value % 3)) };
+        _log.Submit(new GroupWrite(new GroupId(group), GroupWriteKind.Append) { HardState = state });
+        Remember(group, moment with { HardState = state });
     }
 
     private void Append(long group, GroupMoment moment)

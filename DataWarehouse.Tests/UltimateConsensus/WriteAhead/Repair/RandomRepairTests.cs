@@ -14,10 +14,68 @@ namespace DataWarehouse.Tests.UltimateConsensus.WriteAhead.Repair;
 
 public sealed class RandomRepairTests(ITestOutputHelper output)
 {
+    [Fact]
+    public void Repair_OfSomeDamage_KeepsWhatIsCertainAndNamesTheRest() => RepairAll(1, 10);
+
     [Theory]
-    [InlineData(1, 40)]
+    [Trait("Category", "Slow")]
+    [InlineData(1, 60)]
     [InlineData(10_000, 1_000, Explicit = true)]
     public void Repair_OfRandomDamage_KeepsWhatIsCertainAndNamesTheRest(int from, int seeds)
+    {
+        var fates = RepairAll(from, seeds);
+        output.WriteLine(string.Join(", ", fates));
+        foreach (var fate in Enum.GetNames<GroupFate>().Append(nameof(RepairKind.Headers))) Assert.True(fates.GetValueOrDefault(fate) > 0, fate);
+    }
+
+    [Fact]
+    public void Repair_CutShort_LeavesTheOldLogOrTheRepairedOne() => Assert.InRange(CutShort(1, 2), 30, int.MaxValue);
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData(1, 8)]
+    [InlineData(20_000, 150, Explicit = true)]
+    public void Repair_CutShortAtAnyStep_LeavesTheOldLogOrTheRepairedOne(int from, int seeds) => output.WriteLine($"{CutShort(from, seeds)} crashes");
+
+    [Fact]
+    public void Check_OfSomeDamage_AgreesWithAnOpening() => Assert.InRange(Check(1, 10).Refused, 30, 50);
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData(1, 60)]
+    [InlineData(30_000, 2_000, Explicit = true)]
+    public void Check_OfRandomDamage_AgreesWithAnOpening(int from, int seeds)
+    {
+        var (refused, taken) = Check(from, seeds);
+        output.WriteLine($"{refused} refused, {taken} taken");
+        Assert.InRange(taken, 1, int.MaxValue);
+    }
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [InlineData(nameof(PlantedRepairBug.UncertainEntriesKept), false)]
+    [InlineData(nameof(PlantedRepairBug.LaterVoteForgotten), false)]
+    [InlineData(nameof(PlantedRepairBug.LaterEntriesForgotten), false)]
+    [InlineData(nameof(PlantedRepairBug.ReplicaKept), false)]
+    [InlineData(nameof(PlantedRepairBug.NewLogNotSynced), true)]
+    [InlineData(nameof(PlantedRepairBug.DecisionNotSynced), true)]
+    [InlineData(nameof(PlantedRepairBug.JournalGoneEarly), true)]
+    public void Repair_WithAPlantedBug_IsFoundOut(string bug, bool isAboutCrashes)
+    {
+        var planted = Enum.Parse<PlantedRepairBug>(bug);
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            var history = new DamagedHistory(seed);
+            var found = Record.Exception(() => Try(history, isAboutCrashes, planted, seed));
+            if (found is null) continue;
+            output.WriteLine($"seed {seed}: {found.Message}");
+            return;
+        }
+
+        Assert.Fail("It was not found.");
+    }
+
+    private static SortedDictionary<string, int> RepairAll(int from, int seeds)
     {
         var fates = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var seed = from; seed < from + seeds; seed++)
@@ -26,14 +84,10 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
             for (var damage = 0; damage < 10; damage++) Count(fates, Repair(history, history.Damage(), $"seed {seed} damage {damage}"));
         }
 
-        output.WriteLine(string.Join(", ", fates));
-        foreach (var fate in Enum.GetNames<GroupFate>().Append(nameof(RepairKind.Headers))) Assert.True(fates.GetValueOrDefault(fate) > 0, fate);
+        return fates;
     }
 
-    [Theory]
-    [InlineData(1, 8)]
-    [InlineData(20_000, 150, Explicit = true)]
-    public void Repair_CutShortAtAnyStep_LeavesTheOldLogOrTheRepairedOne(int from, int seeds)
+    private static int CutShort(int from, int seeds)
     {
         var crashes = 0;
         for (var seed = from; seed < from + seeds; seed++)
@@ -43,26 +97,13 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
             var whole = damaged.CopyDurable();
             var directory = new MediumDirectory(whole);
             if (LogRepair.Run(directory, RepairConsent.WithLoss, OpenLog.Options).Report is not { IsApplied: true } report) continue;
-            var expected = Describe(whole);
-            var random = new SeededRandom((ulong)seed).Fork("power");
-            for (var step = 1; step < directory.Steps; step++)
-            {
-                for (var survival = 0; survival <= 1_000_000; survival += 500_000)
-                {
-                    Crash(damaged, step, survival, random, report, expected, $"seed {seed} step {step} of {directory.Steps} survival {survival}");
-                    crashes++;
-                }
-            }
+            crashes += CrashAll(damaged, report, whole, directory.Steps, PlantedRepairBug.None, seed);
         }
 
-        output.WriteLine($"{crashes} crashes");
-        Assert.InRange(crashes, 100, int.MaxValue);
+        return crashes;
     }
 
-    [Theory]
-    [InlineData(1, 60)]
-    [InlineData(30_000, 2_000, Explicit = true)]
-    public void Check_OfRandomDamage_AgreesWithAnOpening(int from, int seeds)
+    private static (int Refused, int Taken) Check(int from, int seeds)
     {
         var refused = 0;
         var taken = 0;
@@ -71,27 +112,60 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
             var history = new DamagedHistory(seed);
             for (var damage = 0; damage < 5; damage++)
             {
-                var medium = history.Damage();
-                var report = LogCheck.Run(new MediumFiles(medium));
-                var dump = LogDump.Lines(new MediumFiles(medium), null).Last();
-                var opened = new OpenLog(medium);
-                Assert.True(report.Refusal == opened.Refusal, $"seed {seed} damage {damage}: {report.Refusal} against {opened.Refusal}");
-                Assert.Equal(opened.Refusal is null ? "sound" : $"refused: {opened.Refusal}", dump);
-                Assert.True(opened.Refusal is not null || report.Findings.All(f => f.Kind != FindingKind.Damage), $"seed {seed} damage {damage}: {string.Join('\n', report.Findings)}");
-                if (opened.Refusal is null) taken++;
+                if (IsTaken(history.Damage(), $"seed {seed} damage {damage}")) taken++;
                 else refused++;
             }
         }
 
-        output.WriteLine($"{refused} refused, {taken} taken");
-        Assert.InRange(refused, 10, int.MaxValue);
-        Assert.InRange(taken, 1, int.MaxValue);
+        return (refused, taken);
     }
 
-    private static void Crash(SimulatedMedium damaged, int step, int survival, SeededRandom random, RepairReport report, string expected, string where)
+    private static bool IsTaken(SimulatedMedium medium, string where)
+    {
+        var report = LogCheck.Run(new MediumFiles(medium));
+        var dump = LogDump.Lines(new MediumFiles(medium), null).Last();
+        var opened = new OpenLog(medium);
+        Assert.True(report.Refusal == opened.Refusal, $"{where}: {report.Refusal} against {opened.Refusal}");
+        Assert.Equal(opened.Refusal is null ? "sound" : $"refused: {opened.Refusal}", dump);
+        Assert.True(opened.Refusal is not null || report.Findings.All(f => f.Kind != FindingKind.Damage), $"{where}: {string.Join('\n', report.Findings)}");
+        return opened.Refusal is null;
+    }
+
+    private static void Try(DamagedHistory history, bool isAboutCrashes, PlantedRepairBug planted, int seed)
+    {
+        if (!isAboutCrashes)
+        {
+            for (var damage = 0; damage < 10; damage++) Repair(history, history.Damage(), $"damage {damage}", planted);
+            return;
+        }
+
+        var damaged = history.Damage();
+        var whole = damaged.CopyDurable();
+        var directory = new MediumDirectory(whole);
+        if (LogRepair.Run(directory, RepairConsent.WithLoss, OpenLog.Options).Report is { Kind: RepairKind.NewLog } report) CrashAll(damaged, report, whole, directory.Steps - 1, planted, seed);
+    }
+
+    private static int CrashAll(SimulatedMedium damaged, RepairReport report, SimulatedMedium repaired, int steps, PlantedRepairBug planted, int seed)
+    {
+        var expected = Describe(repaired);
+        var random = new SeededRandom((ulong)seed).Fork("power");
+        var crashes = 0;
+        for (var step = 1; step < steps; step++)
+        {
+            for (var survival = 0; survival <= 1_000_000; survival += 500_000)
+            {
+                Crash(damaged, step, survival, random, report, expected, planted, $"seed {seed} step {step} of {steps} survival {survival}");
+                crashes++;
+            }
+        }
+
+        return crashes;
+    }
+
+    private static void Crash(SimulatedMedium damaged, int step, int survival, SeededRandom random, RepairReport report, string expected, PlantedRepairBug planted, string where)
     {
         var medium = damaged.CopyDurable();
-        Assert.Throws<PowerLostException>(() => LogRepair.Run(new MediumDirectory(medium, step), RepairConsent.WithLoss, OpenLog.Options));
+        Assert.Throws<PowerLostException>(() => LogRepair.Run(new MediumDirectory(medium, step), RepairConsent.WithLoss, OpenLog.Options, planted));
         medium.LosePower(random, survival);
         switch (LogJudgement.Of(new MediumFiles(medium)).Refusal)
         {
@@ -113,12 +187,12 @@ public sealed class RandomRepairTests(ITestOutputHelper output)
         Assert.Contains(medium.List(report.Aside), e => e.Name == "report.txt");
     }
 
-    private static string Repair(DamagedHistory history, SimulatedMedium medium, string where)
+    private static string Repair(DamagedHistory history, SimulatedMedium medium, string where, PlantedRepairBug planted = PlantedRepairBug.None)
     {
         var found = LogJudgement.Of(new MediumFiles(medium)).Refusal;
-        var looked = LogRepair.Run(new MediumDirectory(medium), RepairConsent.LookOnly, OpenLog.Options);
+        var looked = LogRepair.Run(new MediumDirectory(medium), RepairConsent.LookOnly, OpenLog.Options, planted);
         Assert.Equal(found, LogJudgement.Of(new MediumFiles(medium)).Refusal);
-        var result = LogRepair.Run(new MediumDirectory(medium), RepairConsent.WithLoss, OpenLog.Options);
+        var result = LogRepair.Run(new MediumDirectory(medium), RepairConsent.WithLoss, OpenLog.Options, planted);
         if (result.Report is not { } report)
         {
             Assert.Equal(looked.Refusal, result.Refusal);

@@ -12,7 +12,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
 /// <param name="remains">What is left of the log.</param>
 /// <param name="life">What is left of the life.</param>
 /// <param name="hasSnapshotFile">Whether the file of the latest snapshot is there and as long as it must be, or none is needed.</param>
-internal sealed class LifeJudge(LogRemains remains, LifeRemains life, bool hasSnapshotFile)
+/// <param name="planted">A fault that is switched on.</param>
+internal sealed class LifeJudge(LogRemains remains, LifeRemains life, bool hasSnapshotFile, PlantedRepairBug planted)
 {
     private readonly List<FoundEntry> _live = life.LiveEntries();
 
@@ -49,7 +50,7 @@ internal sealed class LifeJudge(LogRemains remains, LifeRemains life, bool hasSn
 
     /// <summary>Whether two entries that stood side by side in the log when the later one was written do so with what was found of the earlier one.</summary>
     private bool AreNeighbours(in FoundEntry entry, in FoundEntry next) =>
-        next.Term >= entry.Term && (entry.Term == next.Term || remains.IsNothingLostBetween(entry.Origin, next.Origin));
+        next.Term >= entry.Term && (entry.Term == next.Term || planted == PlantedRepairBug.UncertainEntriesKept || remains.IsNothingLostBetween(entry.Origin, next.Origin));
 
     private string? FlawOf(List<FoundEntry> chain)
     {
@@ -66,10 +67,10 @@ internal sealed class LifeJudge(LogRemains remains, LifeRemains life, bool hasSn
     private string? LaterFlawOf(List<FoundEntry> chain)
     {
         if (life.LastNumber <= remains.LastLost) return "the lost records may have been its last";
-        if (Origin(life.HardStateRecord) <= remains.LastLost) return "a later term or vote may be among the lost records";
+        if (Origin(life.HardStateRecord) <= remains.LastLost && planted != PlantedRepairBug.LaterVoteForgotten) return "a later term or vote may be among the lost records";
         if (life.Snapshot is null) return "its configuration may be among the lost records";
         var isEndKnown = chain.Count > 0 ? chain[^1].Origin > remains.LastLost : Origin(life.PurgeRecord) > remains.LastLost && life.PurgeLast == life.Purged;
-        return isEndKnown ? null : "its last entries may be among the lost records";
+        return isEndKnown || planted == PlantedRepairBug.LaterEntriesForgotten ? null : "its last entries may be among the lost records";
     }
 
     private KeptLife Whole() => new(OutcomeOf(GroupFate.Whole, life.Purged, _live, string.Empty), life.Created, life.SnapshotRecord, life.Snapshot, life.PurgeRecord, _live, life.HardStateRecord, null);
@@ -81,7 +82,7 @@ internal sealed class LifeJudge(LogRemains remains, LifeRemains life, bool hasSn
         var snapshot = hasSnapshotFile ? life.Snapshot : null;
         var first = chain.Count > 0 && !IsCertainBeginning(chain[0]) ? [] : chain;
         var reaches = snapshot is null || Reaches(first, snapshot.Descriptor.Index, snapshot.Descriptor.Term);
-        IReadOnlyList<FoundEntry> kept = reaches ? first : [];
+        List<FoundEntry> kept = reaches ? first : [];
         var purged = reaches ? life.Purged : snapshot!.Descriptor.Index;
         var committed = LogIndex.Max(purged, snapshot?.Descriptor.Index ?? LogIndex.Zero);
         return new KeptLife(

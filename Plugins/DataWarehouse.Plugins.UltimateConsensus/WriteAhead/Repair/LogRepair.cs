@@ -19,9 +19,11 @@ internal sealed class LogRepair
     private static readonly DiskPath SnapshotDirectory = new(StoredSnapshot.DirectoryName);
     private readonly ILogDirectory _directory;
     private readonly WriteAheadOptions _options;
+    private readonly PlantedRepairBug _planted;
 
-    private LogRepair(ILogDirectory directory, WriteAheadOptions options)
+    private LogRepair(ILogDirectory directory, WriteAheadOptions options, PlantedRepairBug planted)
     {
+        _planted = planted;
         _directory = directory;
         _options = options;
     }
@@ -30,13 +32,20 @@ internal sealed class LogRepair
     /// <param name="directory">The directory; it is locked first, so no log may be open on it.</param>
     /// <param name="consent">How far the repair may go.</param>
     /// <param name="options">How long the segments of a new log may be.</param>
-    public static RepairResult Run(ILogDirectory directory, RepairConsent consent, WriteAheadOptions options)
+    public static RepairResult Run(ILogDirectory directory, RepairConsent consent, WriteAheadOptions options) => Run(directory, consent, options, PlantedRepairBug.None);
+
+    /// <summary>Repairs a directory, or says what that would mean.</summary>
+    /// <param name="directory">The directory; it is locked first, so no log may be open on it.</param>
+    /// <param name="consent">How far the repair may go.</param>
+    /// <param name="options">How long the segments of a new log may be.</param>
+    /// <param name="planted">A fault that is switched on to prove that tests find it.</param>
+    public static RepairResult Run(ILogDirectory directory, RepairConsent consent, WriteAheadOptions options, PlantedRepairBug planted)
     {
         ArgumentNullException.ThrowIfNull(directory);
         try
         {
             directory.Lock();
-            return new LogRepair(directory, options).Run(consent);
+            return new LogRepair(directory, options, planted).Run(consent);
         }
         catch (LogDirectoryException failure) when (failure.Error == DiskError.NoSpace)
         {
@@ -54,7 +63,7 @@ internal sealed class LogRepair
         if (LogJudgement.Of(_directory).Refusal is not { } found) return new RepairResult(new RepairReport(RepairKind.None, IsApplied: false), null);
         if (found.Kind is not (LogRefusalKind.Damaged or LogRefusalKind.Missing)) return new RepairResult(null, found);
         if (HeaderPlan.Find(_directory) is { } headers) return Rewrite(headers, found, consent);
-        return LossPlan.Make(_directory, out var refusal) is { } plan ? Replace(plan, found, consent) : new RepairResult(null, refusal);
+        return LossPlan.Make(_directory, _planted, out var refusal) is { } plan ? Replace(plan, found, consent) : new RepairResult(null, refusal);
     }
 
     /// <summary>A torn write of a header leaves one that is damaged, as it was.</summary>
@@ -115,7 +124,7 @@ internal sealed class LogRepair
         _directory.CreateDirectory(RepairJournal.Directory);
         _directory.SyncDirectory(DiskPath.Root);
         RemoveStaged();
-        new LogRewriter(_directory, plan, _options).Write();
+        new LogRewriter(_directory, plan, _options, _planted).Write();
         WriteFile(RepairJournal.ReportPath, Encoding.UTF8.GetBytes(string.Join('\n', report.Lines()) + "\n"));
         _directory.SyncDirectory(RepairJournal.Directory);
     }
@@ -126,7 +135,7 @@ internal sealed class LogRepair
         WriteFile(RepairJournal.UnfinishedPath, journal.Encode());
         _directory.SyncDirectory(RepairJournal.Directory);
         _directory.Rename(RepairJournal.UnfinishedPath, RepairJournal.Path);
-        _directory.SyncDirectory(RepairJournal.Directory);
+        if (_planted != PlantedRepairBug.DecisionNotSynced) _directory.SyncDirectory(RepairJournal.Directory);
     }
 
     private RepairResult Resume(RepairConsent consent)
@@ -158,11 +167,12 @@ internal sealed class LogRepair
             else if (path == RepairJournal.ReportPath) _directory.Rename(path, journal.AsidePathOf(path));
         }
 
+        if (_planted == PlantedRepairBug.JournalGoneEarly) _directory.Delete(RepairJournal.Path);
         _directory.SyncDirectory(journal.Aside);
         _directory.SyncDirectory(SegmentDirectory);
         if (Has(DiskPath.Root, StoredSnapshot.DirectoryName)) _directory.SyncDirectory(SnapshotDirectory);
         _directory.SyncDirectory(RepairJournal.Directory);
-        _directory.Delete(RepairJournal.Path);
+        if (_planted != PlantedRepairBug.JournalGoneEarly) _directory.Delete(RepairJournal.Path);
         _directory.SyncDirectory(RepairJournal.Directory);
     }
 

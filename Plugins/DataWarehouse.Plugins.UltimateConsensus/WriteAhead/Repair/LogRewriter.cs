@@ -15,7 +15,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
 /// <param name="directory">The data directory.</param>
 /// <param name="plan">What is kept.</param>
 /// <param name="options">How long segments and batches may be.</param>
-internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteAheadOptions options)
+/// <param name="planted">A fault that is switched on.</param>
+internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteAheadOptions options, PlantedRepairBug planted)
 {
     private readonly List<Segment> _segments = [];
     private readonly BatchBuffer _batch = new();
@@ -81,9 +82,9 @@ internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteA
         _batch.Finish();
     }
 
-    private static ReplicaId ReplicaOf(KeptLife life) => life.Outcome.Fate == GroupFate.Whole ? life.Outcome.Replica : ReplicaId.None;
+    private ReplicaId ReplicaOf(KeptLife life) => life.Outcome.Fate == GroupFate.Whole || planted == PlantedRepairBug.ReplicaKept ? life.Outcome.Replica : ReplicaId.None;
 
-    private static RecordHeader HeaderOf(KeptLife life, RecordKind kind) =>
+    private RecordHeader HeaderOf(KeptLife life, RecordKind kind) =>
         new(0, kind, RecordFlags.None, default, life.Outcome.Group, life.Outcome.Generation, ReplicaOf(life), RecordNumber.None);
 
     private void MakeRoom(int bytes)
@@ -130,6 +131,6 @@ internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteA
         var header = new byte[SegmentHeader.Bytes];
         new SegmentHeader(segment.Number, plan.Directory, segment.EndOffset).Write(header);
         directory.Write(StagedPathOf(segment.Number), 0, header);
-        directory.Sync(StagedPathOf(segment.Number));
+        if (planted != PlantedRepairBug.NewLogNotSynced) directory.Sync(StagedPathOf(segment.Number));
     }
 }

@@ -18,8 +18,9 @@ internal sealed record LossPlan(DirectoryId Directory, LogRemains Remains, IRead
 {
     /// <summary>Makes a plan.</summary>
     /// <param name="files">The files of a directory that an opening refuses.</param>
+    /// <param name="planted">A fault that is switched on.</param>
     /// <param name="refusal">Why there is none, or null.</param>
-    public static LossPlan? Make(ILogFiles files, out LogRefusal? refusal)
+    public static LossPlan? Make(ILogFiles files, PlantedRepairBug planted, out LogRefusal? refusal)
     {
         var segments = SegmentFiles.Find(files, []);
         if (segments.Find(s => s.Verdict == HeaderVerdict.Sound) is not { } named)
@@ -37,7 +38,7 @@ internal sealed record LossPlan(DirectoryId Directory, LogRemains Remains, IRead
         if (LogRemains.Read(files, segments, out refusal) is not { } remains) return null;
         var snapshots = files.List(new DiskPath(StoredSnapshot.DirectoryName));
         var lives = new List<KeptLife>();
-        foreach (var life in LivesOf(files, remains)) lives.Add(new LifeJudge(remains, life, HasFile(snapshots, life)).Judge());
+        foreach (var life in LivesOf(files, remains)) lives.Add(new LifeJudge(remains, life, HasFile(snapshots, life), planted).Judge());
         lives.Sort(static (left, right) => left.Outcome.Group.Value.CompareTo(right.Outcome.Group.Value));
         return new LossPlan(named.Header.Directory, remains, lives, segments[^1].Number.Next, AsideOf(segments, snapshots, lives));
     }
