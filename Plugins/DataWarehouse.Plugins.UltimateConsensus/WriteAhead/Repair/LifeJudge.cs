@@ -116,7 +116,7 @@ internal sealed class LifeJudge(LogRemains remains, LifeRemains life, bool hasSn
         return entry.Origin > purge || remains.IsNothingLostBetween(entry.Origin, purge);
     }
 
-    private GroupRepair OutcomeOf(GroupFate fate, LogIndex purged, IReadOnlyList<FoundEntry> kept, string reason) =>
+    private GroupRepair OutcomeOf(GroupFate fate, LogIndex purged, List<FoundEntry> kept, string reason) =>
         new(life.Group, life.Generation, life.Replica, fate)
         {
             Purged = purged,
