@@ -29,19 +29,20 @@ internal static class LogCommand
             DefaultValueFactory = _ => PlantedLogBug.None,
             HelpName = "name",
         };
+        var harm = new Option<bool>("--only-harm") { Description = "Leave out the promises about the inside of the log, so that only what a user would suffer from is found." };
         var replay = new Option<long?>("--replay") { Description = "Run only this seed and print a line for each event.", HelpName = "seed" };
         var digest = new Option<bool>("--digest") { Description = "With --replay: print only the digest of the trace; it is the same in every process." };
         points.Validators.Add(result => RefuseBelowOne(result, points));
         workers.Validators.Add(result => RefuseBelowOne(result, workers));
         minutes.Validators.Add(result => RefuseBelowOne(result, minutes));
-        var command = new Command("log", About) { points, start, minutes, workers, goesOn, planted, replay, digest };
+        var command = new Command("log", About) { points, start, minutes, workers, goesOn, planted, harm, replay, digest };
         command.SetAction(parsed => parsed.GetValue(replay) is { } seed
             ? Replay(seed, parsed.GetValue(planted), parsed.GetValue(digest))
             : Run(parsed.GetValue(start), parsed.GetValue(workers), new LogReport(
                 Console.Out,
                 TimeProvider.System,
                 new LogReportLimits(parsed.GetValue(points), parsed.GetValue(minutes), parsed.GetValue(goesOn)),
-                parsed.GetValue(planted))));
+                parsed.GetValue(planted)), parsed.GetValue(harm)));
         return command;
     }
 
@@ -51,10 +52,10 @@ internal static class LogCommand
             result.AddError($"{option.Name} must be more than 0.");
     }
 
-    private static int Run(long start, int workers, LogReport report)
+    private static int Run(long start, int workers, LogReport report, bool onlyHarm)
     {
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeds from {start}, {workers} workers"));
-        new SeedLanes<ExplorationResult>(seed => LogExploration.Run(seed, report.Planted)).Run(start, long.MaxValue - start, workers, report.Take);
+        new SeedLanes<ExplorationResult>(seed => LogExploration.Run(seed, report.Planted, onlyHarm: onlyHarm)).Run(start, long.MaxValue - start, workers, report.Take);
         report.Finish();
         return report.Violations == 0 ? 0 : 1;
     }

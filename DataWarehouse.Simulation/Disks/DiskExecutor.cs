@@ -140,8 +140,9 @@ internal sealed class DiskExecutor
 
         if (error == DiskError.None && _random.Chance(_disk.Weather.FullWritesPerMillion))
         {
+            // Also a write that came through whole may be found to have no room when the file system looks for a place for it.
             error = DiskError.NoSpace;
-            bytes = bytes[.._random.Below(bytes.Length)];
+            if (_random.Below(3) > 0) bytes = bytes[.._random.Below(bytes.Length)];
         }
 
         var growth = Math.Max(0, operation.Offset + bytes.Length - file.Length);

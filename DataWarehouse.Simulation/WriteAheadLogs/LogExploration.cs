@@ -32,19 +32,25 @@ internal sealed class LogExploration : IDiskWatch
     private readonly CrashCounts _counts = new();
     private readonly CrashExplorer _crashes;
     private readonly RequestPlanner _planner;
+    private readonly SnapshotPlanner _snapshots;
+    private readonly SnapshotRecords _records;
     private readonly WeatherPlan _weather;
     private readonly Dictionary<long, (GroupId Group, LogIndex From)> _reads = [];
     private readonly int _actions;
     private RequestHistory _history;
     private LogProcess _process;
     private LogPosition? _known;
+    private readonly List<LogPosition> _told = [];
+    private Generation _lastGeneration;
     private CrashFinding? _next;
     private bool _isOpening;
     private bool _isSubmitting;
+    private readonly bool _onlyHarm;
     private long _lastRead;
 
-    private LogExploration(long seed, PlantedLogBug planted, ITrace? trace)
+    private LogExploration(long seed, PlantedLogBug planted, ITrace? trace, bool onlyHarm)
     {
+        _onlyHarm = onlyHarm;
         _random = new SeededRandom((ulong)seed).Fork("log");
         _trace = new LogTrace(trace);
         var groups = 2 + _random.Below(11);
@@ -52,6 +58,8 @@ internal sealed class LogExploration : IDiskWatch
         _actions = 60 + _random.Below(300);
         _history = new RequestHistory(groups);
         _planner = new RequestPlanner(_random.Fork("requests"), _options);
+        _snapshots = new SnapshotPlanner(_random.Fork("snapshots"), _planner);
+        _records = new SnapshotRecords(_snapshots, _counts);
         _weather = new WeatherPlan(_random.Fork("weather"));
         _crashes = new CrashExplorer(_options, _counts, _trace, _random.Fork("crashes"));
         _process = new LogProcess(new SimulatedMedium(), new DiskWeather(), _options, _random.Fork("disk"));
@@ -62,9 +70,10 @@ internal sealed class LogExploration : IDiskWatch
     /// <param name="seed">The seed.</param>
     /// <param name="planted">A fault that is put in on purpose.</param>
     /// <param name="trace">Takes readable lines, or null.</param>
-    public static ExplorationResult Run(long seed, PlantedLogBug planted = PlantedLogBug.None, ITrace? trace = null)
+    /// <param name="onlyHarm">Whether promises about the inside of the log are left out, so that only what a user would suffer from is found.</param>
+    public static ExplorationResult Run(long seed, PlantedLogBug planted = PlantedLogBug.None, ITrace? trace = null, bool onlyHarm = false)
     {
-        var exploration = new LogExploration(seed, planted, trace);
+        var exploration = new LogExploration(seed, planted, trace, onlyHarm);
         var (broken, detail) = exploration.TryRun();
         return new ExplorationResult(seed, exploration._counts, broken, detail, exploration._trace.Digest);
     }
@@ -120,6 +129,7 @@ internal sealed class LogExploration : IDiskWatch
         StallTicks = 2 + random.Below(10),
         ProbeTicks = 5 + random.Below(100),
         FullRetryTicks = 1 + random.Below(5),
+        PastStartsMax = 8 + random.Below(14),
         Planted = planted,
     };
 
@@ -155,23 +165,26 @@ internal sealed class LogExploration : IDiskWatch
         if (_weather.Pass(_process.Weather, _process.Medium) is { } weather && _trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"weather: {weather}");
         switch (_random.Below(100))
         {
-            case < 45:
+            case < 42:
                 Submit(_planner.Next(_history.Latest));
                 break;
-            case < 52:
+            case < 49:
                 if (_planner.NextCommit(_history.Latest) is { } commit) Submit(commit);
                 break;
-            case < 62:
+            case < 58:
                 Tick();
                 break;
-            case < 70:
+            case < 65:
                 Read();
                 break;
-            case 70 when _known is { } known:
+            case 65 when _known is { } known:
                 _crashes.BackUp(_process.Medium, known);
                 break;
-            case 71 when _random.Below(8) == 0:
+            case 66 when _random.Below(8) == 0:
                 StopAndStart();
+                break;
+            case < 80:
+                _snapshots.Act(_process, _history.Latest);
                 break;
             default:
                 Pass(1 + _random.Below(8));
@@ -179,7 +192,7 @@ internal sealed class LogExploration : IDiskWatch
         }
     }
 
-    private void Submit(PlannedRequest request)
+    private WriteAdmission Submit(PlannedRequest request, FinishedSnapshot? recorded = null)
     {
         _isSubmitting = true;
         var admission = _process.Log.Submit(new WriteTicket(_history.LastNumber + 1), request.Writes, request.MustSync);
@@ -188,6 +201,8 @@ internal sealed class LogExploration : IDiskWatch
         {
             _counts.Requests++;
             _history.Take(request.Writes);
+            _lastGeneration = NumbersAreNew.CheckGenerations(_process.Log, request.Writes, _lastGeneration);
+            if (recorded is not null) _records.Take(_history.LastNumber, recorded);
         }
         else if (admission == WriteAdmission.NoSpace)
         {
@@ -196,6 +211,7 @@ internal sealed class LogExploration : IDiskWatch
 
         if (_trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"submit {_history.LastNumber}: {admission} {string.Join("; ", request.Writes.Select(Describe))}{(request.MustSync ? string.Empty : " no sync")}");
         Hear();
+        return admission;
     }
 
     private void Tick()
@@ -250,6 +266,7 @@ internal sealed class LogExploration : IDiskWatch
             if (_trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"request {outcome.Request} {outcome.Outcome}");
             var isExpected = outcome.Outcome == WriteOutcome.Durable ? _history.TryComplete(outcome.Request) : _history.TryRefuse(outcome.Request, outcome.Part);
             if (outcome.Outcome == WriteOutcome.NoSpace) _counts.RefusedForSpace++;
+            _records.End(_process, outcome);
             if (!isExpected) throw new OracleViolationException("OutcomesInOrder", $"Request {outcome.Request} was reported {outcome.Outcome}; it did not wait for that.");
         }
 
@@ -271,7 +288,9 @@ internal sealed class LogExploration : IDiskWatch
         if (_next is { } finding) GoOnFrom(finding);
         else if (_process.Fault is not null) Restart();
         Obey();
+        if (_next is null) _records.RecordAll(_process, _history, Submit);
     }
+
 
     private void GoOnFrom(CrashFinding finding)
     {
@@ -305,7 +324,9 @@ internal sealed class LogExploration : IDiskWatch
 
     private void Begin(CrashFinding finding)
     {
+        if (_known is { } known) _told.Add(known);
         _process = finding.Process;
+        _records.Begin();
         _history = _history.Continue(finding.Digest);
         _known = _process.Log.Position;
         _reads.Clear();
@@ -319,7 +340,9 @@ internal sealed class LogExploration : IDiskWatch
     {
         foreach (var (group, through) in _process.Wishes.ToArray())
         {
-            if (!RequestPlanner.IsLagging(group) && _history.Latest.Find(group) is { } present && _random.Below(3) > 0) Submit(_planner.Obey(present, through));
+            if (RequestPlanner.IsLagging(group) || _history.Latest.Find(group) is not { } present || _random.Below(3) == 0) continue;
+            if (SnapshotPlanner.HasFiles(group)) SnapshotPlanner.Obey(_process, present, through);
+            else Submit(_planner.Obey(present, through));
         }
 
         _process.Wishes.Clear();
@@ -334,6 +357,7 @@ internal sealed class LogExploration : IDiskWatch
         {
             if (round == RestRoundsMax) SpaceReclaimed.NeverRests(_process, round);
             var before = (_process, _process.Log.Position, _process.Log.Segments.LiveBytes);
+            _process.Desk.EndAll();
             Tick();
             while (_next is null && _process.Fault is null && _process.Events.FireNext())
             {
@@ -349,16 +373,19 @@ internal sealed class LogExploration : IDiskWatch
     private void Compare()
     {
         _counts.Rests++;
+        _counts.SnapshotReads += _process.Desk.TakeReads();
         if (!_history.IsSettled && _history.Pending.Count > 0) TakeSilentlyDurable();
         var digest = LogContents.DigestOf(_process.Log, _process.Medium);
         ContentsEqualModel.Check(_process, digest, CrashKind.Kill, _history);
         SpaceReclaimed.Check(_process, _options);
+        SnapshotFilesAreWhole.Check(_process, CrashKind.Kill);
         var copy = _process.Medium.Fork();
         copy.LosePower(_random, 0);
         var opened = new LogProcess(copy, new DiskWeather(), _options, _random.Fork("rest", _counts.Rests));
         if (!opened.TryOpen(new DirectoryId(1), null)) RecoversFromCrash.Violated("The opening came to no end.");
         _crashes.Judge(opened, CrashKind.PowerLoss, new CrashScene(_history, _known, 0));
-        IndexIsRecovered.Check(_process, opened);
+        if (!_onlyHarm) IndexIsRecovered.Check(_process, opened);
+        RollbackShows.CheckAll(_process.Log, _told, _options.PastStartsMax);
     }
 
     /// <summary>Requests that need no sync are durable once the log rests, and nobody was told.</summary>

@@ -23,7 +23,7 @@ internal sealed class WeatherPlan(SeededRandom random)
             return "calm";
         }
 
-        if (random.Below(60) > 0) return null;
+        if (random.Below(30) > 0) return null;
         _left = 3 + random.Below(25);
         return Change(weather, medium);
     }
@@ -53,7 +53,7 @@ internal sealed class WeatherPlan(SeededRandom random)
                 weather.FullChangesPerMillion = 100_000;
                 return "thin";
             case < 8:
-                weather.FailedSyncsPerMillion = 60_000;
+                weather.FailedSyncsPerMillion = 150_000;
                 return "syncs fail";
             case 8:
                 weather.FailedWritesPerMillion = 60_000;

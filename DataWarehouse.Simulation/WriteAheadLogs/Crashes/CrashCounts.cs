@@ -21,6 +21,9 @@ internal sealed class CrashCounts
     /// <summary>Crashes from which the exploration went on.</summary>
     public long Continued { get; set; }
 
+    /// <summary>Logs that were started again and again, and must say the same of what was told before.</summary>
+    public long Restarted { get; set; }
+
     /// <summary>Requests that were taken.</summary>
     public long Requests { get; set; }
 
@@ -29,6 +32,12 @@ internal sealed class CrashCounts
 
     /// <summary>Reads that were compared.</summary>
     public long Reads { get; set; }
+
+    /// <summary>Files of snapshots that were written to their end.</summary>
+    public long Snapshots { get; set; }
+
+    /// <summary>Pieces of them that were read and compared.</summary>
+    public long SnapshotReads { get; set; }
 
     /// <summary>Logs that stopped because their disk failed.</summary>
     public long Faults { get; set; }
@@ -71,9 +80,12 @@ internal sealed class CrashCounts
         Nested += other.Nested;
         RotRefused += other.RotRefused;
         Continued += other.Continued;
+        Restarted += other.Restarted;
         Requests += other.Requests;
         RefusedForSpace += other.RefusedForSpace;
         Reads += other.Reads;
+        Snapshots += other.Snapshots;
+        SnapshotReads += other.SnapshotReads;
         Faults += other.Faults;
         Closed += other.Closed;
         Rotations += other.Rotations;

@@ -84,6 +84,12 @@ internal sealed class CrashExplorer
         if (_trace.IsRead) _trace.Say(process.Events.NowMicros, scene.Depth, process.Refusal is { } refusal ? $"refused: {refusal}" : $"found #{finding.Digest & 0xFFFF:x4} at {process.Log.FoundPosition.Epoch}/{process.Log.FoundPosition.DurableThrough}");
         _trace.Add((long)kind, (long)step, unchecked((long)finding.Digest));
         if (finding.CanGoOn && scene.Depth < DepthMax && (kind == CrashKind.Kill || random.Below(6) == 0)) LosePowerAfterOpening(finding, scene);
+        if (finding.IsOpen && scene.Known is { } known && random.Below(finding.Expected == PositionVerdict.Lost ? 2 : 48) == 0)
+        {
+            _counts.Restarted++;
+            RestartLoop.Check(finding, _options, known, finding.Expected, random);
+        }
+
         if (finding.CanGoOn && scene.Depth == 0 && random.Below(32) == 0)
         {
             DamageIsNoticed.Check(process, scene.History.Continue(finding.Digest), random);
@@ -108,8 +114,12 @@ internal sealed class CrashExplorer
 
         var digest = LogContents.DigestOf(process.Log, process.Medium);
         if (kind != CrashKind.Rollback) ContentsEqualModel.Check(process, digest, kind, scene.History);
-        RollbackShows.Check(process, kind, scene, digest, _backupThrough);
-        return new CrashFinding(process, kind, digest);
+        SnapshotFilesAreWhole.Check(process, kind);
+        if (scene.Known is not { } known) return new CrashFinding(process, kind, digest);
+        if (kind is CrashKind.PowerLoss or CrashKind.Kill) NumbersAreNew.CheckEpoch(process.Log.Position, known);
+        var expected = RollbackShows.Expected(kind, scene, digest, _backupThrough);
+        RollbackShows.Check(process.Log, known, kind, expected, 0);
+        return new CrashFinding(process, kind, digest) { Expected = expected };
     }
 
     private static void Crash(SimulatedMedium medium, CrashKind kind, SeededRandom random)

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Simulation.WriteAheadLogs.Processes;
 
 namespace DataWarehouse.Simulation.WriteAheadLogs.Crashes;
@@ -9,6 +10,12 @@ namespace DataWarehouse.Simulation.WriteAheadLogs.Crashes;
 /// <remarks>Immutable; the process is not.</remarks>
 internal sealed record CrashFinding(LogProcess Process, CrashKind Kind, ulong Digest)
 {
+    /// <summary>What the log must say of the highest position that was told before.</summary>
+    public PositionVerdict Expected { get; init; }
+
+    /// <summary>Whether the log was opened.</summary>
+    public bool IsOpen => Process.OpenedAt is not null;
+
     /// <summary>Whether the exploration may go on from here.</summary>
-    public bool CanGoOn => Process.OpenedAt is not null && Kind is CrashKind.PowerLoss or CrashKind.Kill;
+    public bool CanGoOn => IsOpen && Kind is CrashKind.PowerLoss or CrashKind.Kill;
 }

@@ -108,7 +108,7 @@ internal sealed class RequestHistory
     public bool TrySettleRefusals()
     {
         if (_refused.Count == 0) return true;
-        var hasHole = _refused.Exists(gone => _pending.Exists(request => request.Number > gone.Number && Array.Exists(request.Writes, write => write.Group == gone.Group)));
+        var hasHole = _refused.Exists(gone => _pending.Exists(request => request.Number > gone.Number && Array.Exists(request.Writes, write => write.Group == gone.Group && HasEffect(write))));
         _refused.Clear();
         if (hasHole) return false;
         _states.RemoveAll(state => state.Number > DurableThrough);
@@ -153,6 +153,11 @@ internal sealed class RequestHistory
         next._states[0] = (0, digest);
         return next;
     }
+
+    /// <summary>A write that changes nothing may stand behind one that is refused: nobody can tell.</summary>
+    private bool HasEffect(in GroupWrite write) =>
+        write.Kind != GroupWriteKind.Append || write.Snapshot is not null || !write.Entries.IsEmpty || write.HardState is not null
+        || (write.PurgeThrough.Value > 0 && !(Durable.Find(write.Group) is { } present && write.PurgeThrough <= present.Purged));
 
     private void Trim()
     {

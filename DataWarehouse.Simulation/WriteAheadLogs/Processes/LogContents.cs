@@ -83,7 +83,7 @@ internal static class LogContents
 
     private static ulong DigestOfEntry(LogStream stream, LogIndex index, RecordPlace place, ReadOnlySpan<byte> record)
     {
-        if (!RecordHeader.TryRead(record, place.Segment!.Number, place.Offset, out var header, out _)
+        if (!RecordHeader.TryRead(record, place.Segment!.Seed, place.Offset, out var header, out _)
             || header.Kind != RecordKind.Entry
             || header.Group != stream.Group
             || header.Generation != stream.Generation

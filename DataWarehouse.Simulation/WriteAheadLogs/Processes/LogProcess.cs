@@ -26,6 +26,7 @@ internal sealed class LogProcess : ILogOwner
         _disk = new SimulatedDisk(medium, weather, Events, random);
         _watched = new WatchedDisk(_disk);
         Log = new WriteAheadLog(_watched, options, this);
+        Desk = new SnapshotDesk(Log);
     }
 
     /// <summary>Its clock.</summary>
@@ -33,6 +34,9 @@ internal sealed class LogProcess : ILogOwner
 
     /// <summary>The log.</summary>
     public WriteAheadLog Log { get; }
+
+    /// <summary>Writes and reads the files of its snapshots.</summary>
+    public SnapshotDesk Desk { get; }
 
     /// <summary>The device.</summary>
     public SimulatedMedium Medium => _disk.Medium;

@@ -14,7 +14,8 @@ namespace DataWarehouse.Simulation.WriteAheadLogs.Workload;
 
 /// <summary>
 /// Draws requests that fit what a log holds. Group 1 idles: it is created with a few entries and hardly written again. Group 2 lags: it keeps its old
-/// entries for long. The others live fast: they append, overwrite, purge, take and install snapshots, end and begin again.
+/// entries for long. The others live fast: they append, overwrite, purge, take and install snapshots, end and begin again. Groups 3, 7 and 11 end soon and stay so for
+/// long, until all segments around their tombstones may have been emptied.
 /// </summary>
 /// <remarks>Not thread-safe; belongs to its exploration.</remarks>
 internal sealed class RequestPlanner
@@ -53,6 +54,7 @@ internal sealed class RequestPlanner
             var group = new GroupId(1 + ((first + i) % model.GroupsMax));
             if (group == Idle && model.Find(group) is not null && _random.Below(40) > 0) continue;
             if (group == Lagging && model.Find(group) is not null && _random.Below(3) > 0) continue;
+            if (IsShortLived(group) && model.Find(group) is null && _random.Below(12) > 0) continue;
             _writes.Add(Write(group, model.Find(group)));
         }
 
@@ -88,6 +90,25 @@ internal sealed class RequestPlanner
         return new PlannedRequest([WithTaken(new GroupWrite(present.Group, GroupWriteKind.Append), present, index, purges: true) with { Class = WriteClass.Reserve }], MustSync: true);
     }
 
+    /// <summary>Adds to the write of a snapshot what a core may want beside it: entries, a hard state, a purge up to the snapshot.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="present">The group.</param>
+    public GroupWrite WithMore(GroupWrite write, GroupModel present)
+    {
+        var (index, isInstalled) = (write.Snapshot!.Descriptor.Index, write.Snapshot.IsInstalled);
+        var next = isInstalled ? index.Next : present.Last.Next;
+        if (_random.Below(3) == 0) write = WithEntries(write, present, next, Term.Max(TermOf(present), write.Snapshot!.Descriptor.Term));
+        if (_random.Below(3) == 0) write = write with { HardState = Vote(present) };
+        return isInstalled || _random.Below(2) == 0 ? write : WithPurge(write, present, index);
+    }
+
+    /// <summary>Describes a snapshot of a configuration of some size.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="term">Its term.</param>
+    public static SnapshotDescriptor DescriptorOf(LogIndex index, Term term) => new(index, term, Configurations[(int)(index.Value % Configurations.Length)]);
+
+    private static bool IsShortLived(GroupId group) => group.Value % 4 == 3;
+
     private static Configuration Voters(int count) =>
         Configuration.Of(Enumerable.Range(1, count).Select(replica => new Member(new ReplicaId(replica), new PeerId($"n{replica}", Incarnation.None))), []);
 
@@ -96,19 +117,22 @@ internal sealed class RequestPlanner
     private GroupWrite Write(GroupId group, GroupModel? present)
     {
         if (present is null) return Begin(group);
+        if (IsShortLived(group) && _random.Below(8) == 0) return GroupWrite.Destroy(group);
         var isSlow = group == Idle || group == Lagging;
         var isLong = present.Count >= (group == Lagging ? LaggingEntriesMax : EntriesMax);
         var write = new GroupWrite(group, GroupWriteKind.Append);
-        if (isLong) return WithTaken(write, present, Somewhere(present), purges: true);
+        if (isLong) return SnapshotPlanner.HasFiles(group) ? WithPurge(write, present, Somewhere(present)) : WithTaken(write, present, Somewhere(present), purges: true);
         return _random.Below(isSlow ? 60 : 100) switch
         {
             < 50 => WithEntries(write, present, present.Last.Next, TermOf(present)),
             < 60 => write with { HardState = Vote(present) },
             < 72 => WithEntries(write, present, new LogIndex(_random.Between(present.Purged.Value + 1, present.Last.Value + 1)), TermOf(present).Next),
+            < 86 when SnapshotPlanner.HasFiles(group) => WithPurge(write, present, Somewhere(present)),
             < 80 => WithTaken(write, present, Somewhere(present), _random.Below(2) == 0),
             < 86 => WithInstalled(write, present),
             < 92 => WithPurge(write, present, Somewhere(present)),
             < 95 => GroupWrite.Destroy(group),
+            _ when SnapshotPlanner.HasFiles(group) => WithEntries(write, present, present.Last.Next, TermOf(present)) with { HardState = Vote(present) },
             _ => WithEntries(WithTaken(write, present, Somewhere(present), _random.Below(2) == 0), present, present.Last.Next, TermOf(present)) with { HardState = Vote(present) },
         };
     }

@@ -37,7 +37,9 @@ public sealed class LogDriverTests : IDisposable
         Assert.Equal([new GroupId(1)], next.Groups().Select(group => group.Group));
         Assert.Equal(new ReplicaId(3), next.Find(new GroupId(1))!.Value.Replica);
         Assert.Null(next.Find(new GroupId(2)));
-        Assert.True(next.FoundPosition.IsAtLeast(log.Position) && next.Position.IsAtLeast(next.FoundPosition));
+        Assert.Equal(log.Position, next.FoundPosition);
+        Assert.Equal(PositionVerdict.Holds, next.Judge(log.Position));
+        Assert.Equal(PositionVerdict.Holds, next.Judge(next.Position));
         Assert.Equal(LogState.Open, next.State);
         Assert.InRange(next.RequestBytesMax, 32 << 10, 64 << 10);
         next.Stop();

@@ -66,6 +66,14 @@ internal sealed class LogDriver : IDisposable
         }
     }
 
+    /// <summary>Whether all that was durable at a position is part of this log; see <see cref="WriteAheadLog.Judge"/>.</summary>
+    /// <param name="seen">The position.</param>
+    /// <exception cref="InvalidOperationException">The log was not opened.</exception>
+    public PositionVerdict Judge(LogPosition seen)
+    {
+        lock (_gate) return _log.Judge(seen);
+    }
+
     /// <summary>The most that a request may take as <see cref="WriteAheadLog.BytesOf"/> measures it; see <see cref="WriteAheadLog.RequestBytesMax"/>.</summary>
     public long RequestBytesMax
     {

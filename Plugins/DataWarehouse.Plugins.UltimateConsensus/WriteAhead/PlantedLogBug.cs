@@ -47,4 +47,16 @@ internal enum PlantedLogBug
 
     /// <summary>The last of several old values wins by place and not by origin.</summary>
     RewrittenStateWins,
+
+    /// <summary>Checksums do not depend on the place: remains of a recycled segment pass for batches of the present one.</summary>
+    CrcWithoutPlace,
+
+    /// <summary>A batch that found no room is cut off with zeros, and the next one is taken before they are synced.</summary>
+    TailCutNotSynced,
+
+    /// <summary>A remembered position is compared by its numbers with the present one: a directory that was put back passes once it has come as far again.</summary>
+    PositionByNumbers,
+
+    /// <summary>The last batch that an opening finds is not written and synced once more, so it may stand in the page cache only.</summary>
+    FoundTailNotSynced,
 }

@@ -39,6 +39,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private readonly ILogOwner _owner;
     private LogOpening? _opening;
     private DirectoryId _directory;
+    private StartMark _mark;
     private SegmentTable _segments = new();
     private StreamTable _streams = new();
     private SegmentPreparer? _preparer;
@@ -70,12 +71,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     public LogState State { get; private set; }
 
     /// <summary>How far the directory has come.</summary>
-    public LogPosition Position => new(_directory, _appender?.Epoch ?? default, _appender?.DurableThrough ?? default);
+    public LogPosition Position => _appender is { } appender ? new(_directory, appender.Epoch, appender.DurableThrough) { Mark = appender.Starts.Mark } : new(_directory, default, default);
 
-    /// <summary>
-    /// How far the directory had come before this start. It is what shows a directory that was put back: a start writes a batch of its own, and would hide
-    /// the loss of one.
-    /// </summary>
+    /// <summary>How far the directory had come before this start. Whether it is the one that somebody knows is for <see cref="Judge"/> to say.</summary>
     public LogPosition FoundPosition { get; private set; }
 
     /// <summary>The groups, those whose beginning is not durable yet included.</summary>
@@ -107,12 +105,22 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <param name="group">The group.</param>
     public LogStream? Find(GroupId group) => _streams.Find(group);
 
+    /// <summary>
+    /// Whether all that was durable at a position which somebody remembers of this node is part of this log. A node that hears of one that is
+    /// <see cref="PositionVerdict.Lost"/> must not take part as who it was, now or after any number of starts.
+    /// </summary>
+    /// <param name="seen">The position.</param>
+    /// <exception cref="InvalidOperationException">The log was not opened.</exception>
+    public PositionVerdict Judge(LogPosition seen) =>
+        _appender?.Starts.Judge(seen, Position, _options.Planted) ?? throw new InvalidOperationException("The log has not read yet what is there.");
+
     /// <summary>Locks the directory and reads what is in it; <see cref="ILogOwner"/> hears of the end.</summary>
-    /// <param name="fresh">The name that the directory gets if it is new: random bits.</param>
+    /// <param name="fresh">Random bits, drawn anew for every start: they mark it, and name the directory if that is new.</param>
     public void Open(DirectoryId fresh)
     {
         if (State != LogState.New) throw new InvalidOperationException("A log is opened once.");
         State = LogState.Opening;
+        _mark = StartMark.Of(fresh);
         _disk.Start(this);
         _opening = new LogOpening(_disk, _options, fresh);
         _opening.Begin();
@@ -283,12 +291,12 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
         var found = opening.Found!;
         _directory = found.Directory;
-        FoundPosition = new LogPosition(found.Directory, found.End.Epoch, found.End.Batch);
+        FoundPosition = new LogPosition(found.Directory, found.End.Epoch, found.End.Batch) { Mark = found.Starts?.Mark ?? default };
         _segments = found.Segments;
         _streams = found.Streams;
         LetTombstonesGo();
         _preparer = new SegmentPreparer(_disk, _segments, _options, _directory);
-        _appender = new Appender(_disk, _segments, _streams, _options, this, found.End);
+        _appender = new Appender(_disk, _segments, _streams, _options, this, found.End, StartsOf(found));
         _reader = new EntryReader(_disk, _options, _owner);
         _reclaimer = new Reclaimer(_disk, _segments, _streams, _appender, _options, _owner);
         _probe = new StallProbe(_disk, _options);
@@ -302,6 +310,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         _preparer.Continue(retry: true);
         Begin();
     }
+
+    private StartHistory StartsOf(FoundLog found) =>
+        found.Starts is { } starts ? starts.Next(found.End.Epoch.Next, _mark, found.End.Batch, _options.StartsRemembered) : StartHistory.First(_mark);
 
     private void Begin()
     {

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
@@ -62,7 +63,16 @@ internal sealed record WriteAheadOptions
     /// <summary>After how many ticks a full disk is tried again. 1 to 1,000,000; default 10.</summary>
     public int FullRetryTicks { get; init; } = 10;
 
-    /// <summary>Whether memory and network file systems are accepted, which lose or forget what they said was durable. Default false.</summary>
+    /// <summary>
+    /// How many past starts the log remembers, so that a restored backup is told from a node that was merely away, in 24 bytes each at the beginning of every segment.
+    /// 1 to 65,536; default 1,000; never more than an eighth of a segment holds.
+    /// </summary>
+    public int PastStartsMax { get; init; } = 1_000;
+
+    /// <summary>
+    /// Whether file systems are accepted that lose or forget what they said was durable (those in memory, those of other machines), or of which that is not known.
+    /// Default false.
+    /// </summary>
     public bool AllowUnsafeFileSystem { get; init; }
 
     /// <summary>How much the store of the snapshots takes at a time.</summary>
@@ -70,6 +80,9 @@ internal sealed record WriteAheadOptions
 
     /// <summary>A fault that is switched on to prove that tests find it.</summary>
     public PlantedLogBug Planted { get; init; }
+
+    /// <summary>How many past starts the log remembers, as <see cref="PastStartsMax"/> and the length of segments have it.</summary>
+    public int StartsRemembered => Math.Min(PastStartsMax, SegmentBytes / 8 / RecordEncoder.PastStartBytes);
 
     /// <summary>Says what is wrong with the options, or null.</summary>
     public string? Flaw =>
@@ -84,6 +97,7 @@ internal sealed record WriteAheadOptions
         : ReadsMax is < 1 or > 256 ? $"{nameof(ReadsMax)} must be 1 to 256, not {ReadsMax}."
         : ReadBytesMax is < 4096 or > 16 << 20 ? $"{nameof(ReadBytesMax)} must be 4,096 to {16 << 20}, not {ReadBytesMax}."
         : ReadBytesUnderWayMax is < 4096 or > 1 << 30 ? $"{nameof(ReadBytesUnderWayMax)} must be 4,096 to {1 << 30}, not {ReadBytesUnderWayMax}."
+        : PastStartsMax is < 1 or > 65_536 ? $"{nameof(PastStartsMax)} must be 1 to 65,536, not {PastStartsMax}."
         : StallTicks is < 1 or > 1_000_000 || ProbeTicks is < 1 or > 1_000_000 || FullRetryTicks is < 1 or > 1_000_000 ? "Times in ticks must be 1 to 1,000,000."
         : Snapshots.Flaw;
 }

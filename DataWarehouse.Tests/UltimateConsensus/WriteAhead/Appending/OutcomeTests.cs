@@ -66,6 +66,20 @@ public sealed class OutcomeTests
         Assert.Equal(next, log.Log.Find(One)!.Entries.Last.Value);
     }
 
+    /// <summary>Exploration, seed 9134193: a request that asked for what an earlier one had brought was told that it was durable, though that one was undone.</summary>
+    [Fact]
+    public void Submit_OfAPurgeThatARefusedRequestBrought_IsRefusedWithIt()
+    {
+        var log = FullBehind(out var next);
+        var purge = new GroupWrite(One, GroupWriteKind.Append) { PurgeThrough = new LogIndex(1), PurgeTerm = new Term(1), Class = WriteClass.Reserve };
+        Assert.Equal(WriteAdmission.Accepted, Submit(log, 31, OpenLog.Append(1, next + 1, 1, 1, 2_000) with { PurgeThrough = new LogIndex(1), PurgeTerm = new Term(1) }));
+        Assert.Equal(WriteAdmission.Accepted, Submit(log, 32, purge));
+        log.Run();
+
+        Assert.Equal([(31L, WriteOutcome.NoSpace), (32L, WriteOutcome.NoSpace)], OutcomesFrom(log, 31));
+        Assert.Equal(LogIndex.Zero, log.Log.Find(One)!.Entries.Purged);
+    }
+
     [Fact]
     public void Submit_OfAVoteThatWouldTakeAppendsToTheReserve_WaitsForThem()
     {

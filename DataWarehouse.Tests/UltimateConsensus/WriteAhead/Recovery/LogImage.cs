@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
@@ -22,7 +23,14 @@ internal sealed class LogImage
 
     public DirectoryId Directory { get; } = new(7);
 
-    public StartEpoch Epoch { get; set; } = new(1);
+    public StartHistory Starts { get; private set; } = StartHistory.First(new StartMark(0x11));
+
+    /// <summary>The present start, for logs whose starts do not follow each other.</summary>
+    public StartEpoch Epoch
+    {
+        get => Starts.Epoch;
+        set => Starts = new StartHistory(value, Starts.Mark, []);
+    }
 
     public IReadOnlyDictionary<long, byte[]> Files => _files;
 
@@ -33,21 +41,31 @@ internal sealed class LogImage
 
     public LogImage Begin(long number)
     {
-        _segment = new Segment(new SegmentNumber(number), SegmentBytes, new DiskFileId(number));
+        _segment = new Segment(new SegmentNumber(number), SegmentBytes, new DiskFileId(number), new SegmentSeed(Directory, new SegmentNumber(number), PlantedLogBug.None));
         _files[number] = new byte[SegmentBytes];
         new SegmentHeader(_segment.Number, Directory, SegmentBytes).Write(_files[number]);
         _roster.Add(_segment);
-        return Batch(batch => RecordEncoder.AddRoster(batch, _roster.ToArray()));
+        return Batch(batch =>
+        {
+            RecordEncoder.AddRoster(batch, _roster.ToArray());
+            RecordEncoder.AddStarts(batch, Starts);
+        });
+    }
+
+    public LogImage Restart(ulong mark)
+    {
+        Starts = Starts.Next(Starts.Epoch.Next, new StartMark(mark), _batch, 100);
+        return this;
     }
 
     public LogImage Batch(Action<BatchBuffer> add)
     {
-        _buffer.Begin(_segment!.Number, _segment.EndOffset, 1 << 20);
+        _buffer.Begin(_segment!, 1 << 20);
         add(_buffer);
-        _buffer.Seal(_segment, _batch.Next, Epoch, _batch, _next);
+        _buffer.Seal(_segment!, _batch.Next, Starts.Epoch, _batch, _next);
         _batch = _batch.Next;
         _next = new RecordNumber(_next.Value + _buffer.Records.Length);
-        _buffer.Bytes.CopyTo(_files[_segment.Number.Value].AsMemory((int)_segment.EndOffset));
+        _buffer.Bytes.CopyTo(_files[_segment!.Number.Value].AsMemory((int)_segment.EndOffset));
         _segment.EndOffset += _buffer.LengthBytes;
         return this;
     }

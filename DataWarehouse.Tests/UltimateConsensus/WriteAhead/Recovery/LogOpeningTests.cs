@@ -24,7 +24,7 @@ public sealed class LogOpeningTests
         var log = new OpenLog(new SimulatedMedium());
         Assert.Null(log.Refusal);
         Assert.Equal(LogState.Open, log.Log.State);
-        Assert.Equal(new LogPosition(new DirectoryId(7), new StartEpoch(1), new BatchNumber(1)), log.Log.Position);
+        Assert.Equal(new LogPosition(new DirectoryId(7), new StartEpoch(1), new BatchNumber(1)) { Mark = new StartMark(7) }, log.Log.Position);
         Assert.Equal(0, log.Log.Streams.Length);
     }
 
@@ -165,6 +165,45 @@ public sealed class LogOpeningTests
         Assert.Equal((LogRefusalKind.Foreign, First), (refusal?.Kind, refusal?.Path));
     }
 
+    /// <summary>Its checksums begin from the directory's id, which stands in the header only; so nothing tells what follows from the remains of another use.</summary>
+    [Fact]
+    public void Open_OfASingleSegmentWithoutASoundHeader_IsNotTakenForANewDirectory()
+    {
+        var image = new LogImage().Begin(1);
+        image.Files[1][30] ^= 1;
+        var medium = image.ToMedium();
+        var refusal = new OpenLog(medium).Refusal;
+        Assert.Equal((LogRefusalKind.Damaged, First, 0L), (refusal?.Kind, refusal?.Path, refusal?.Offset));
+        Assert.True(medium.TryFind(First, out _));
+    }
+
+    /// <summary>A header behind an invalid batch proves damage if the batch was known to be durable when it was written, and nothing if it was not.</summary>
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(1, false)]
+    public void Open_WithALaterBatchBehindAnInvalidOne_AsksWhetherThatWasDurable(long durableThrough, bool isDamage)
+    {
+        var image = new LogImage().Begin(1);
+        var end = image.EndOffset;
+        new BatchHeader(BatchHeader.Bytes, new BatchNumber(3), new StartEpoch(1), new BatchNumber(durableThrough), new RecordNumber(9), 0, SeededCrc.Plain)
+            .Write(image.Files[1].AsSpan((int)end + 256), new SegmentSeed(image.Directory, new SegmentNumber(1), PlantedLogBug.None), end + 256);
+        var opened = new OpenLog(image.ToMedium());
+        Assert.Equal(isDamage ? LogRefusalKind.Damaged : null, opened.Refusal?.Kind);
+    }
+
+    /// <summary>What a client stores may be anything, and so may where it comes to stand: a copy of a batch of another directory's log among it.</summary>
+    [Theory]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    public void Open_WithABatchHeaderInAPayloadBehindATornEnd_IsTakenInByItsOwnDirectoryOnly(long directory, bool isTakenIn)
+    {
+        var image = new LogImage().Begin(1);
+        var place = (int)image.EndOffset + 128;
+        new BatchHeader(BatchHeader.Bytes, new BatchNumber(9), new StartEpoch(1), new BatchNumber(8), new RecordNumber(9), 0, SeededCrc.Plain)
+            .Write(image.Files[1].AsSpan(place), new SegmentSeed(new DirectoryId((UInt128)directory), new SegmentNumber(1), PlantedLogBug.None), place);
+        Assert.Equal(isTakenIn, new OpenLog(image.ToMedium()).Refusal is not null);
+    }
+
     [Fact]
     public void Open_OfALaterVersion_Refuses()
     {
@@ -219,6 +258,7 @@ public sealed class LogOpeningTests
     [Theory]
     [InlineData(DiskVolumeKind.Memory)]
     [InlineData(DiskVolumeKind.Network)]
+    [InlineData(DiskVolumeKind.Unknown)]
     public void Open_OnAnUnsafeFileSystem_MustBeAllowed(DiskVolumeKind kind)
     {
         var medium = new SimulatedMedium { Kind = kind };

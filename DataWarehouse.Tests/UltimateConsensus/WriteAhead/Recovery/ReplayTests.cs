@@ -124,6 +124,7 @@ public sealed class ReplayTests
             RecordKind.Destroy => [1],
             _ => numbers[..length],
         };
-        LogImage.Add(batch, kind, Group, generation, body, numbers.Length > length ? numbers[length] : 0);
+        // Two records stand before the first one: the roster and the starts. Here they count as one.
+        LogImage.Add(batch, kind, Group, generation, body, numbers.Length > length ? numbers[length] + 1 : 0);
     }
 }

@@ -1,6 +1,7 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
@@ -43,6 +44,9 @@ public sealed class WriteAheadGoldenTests
         Assert.Null(opened.Refusal);
         Assert.Equal(new StartEpoch(3), opened.Log.Position.Epoch);
         Assert.Equal(new DirectoryId(7), opened.Log.Position.Directory);
+        Assert.Equal(PositionVerdict.Holds, opened.Log.Judge(new LogPosition(new DirectoryId(7), new StartEpoch(1), new BatchNumber(4)) { Mark = new StartMark(0x11) }));
+        Assert.Equal(PositionVerdict.Lost, opened.Log.Judge(new LogPosition(new DirectoryId(7), new StartEpoch(1), new BatchNumber(5)) { Mark = new StartMark(0x11) }));
+        Assert.Equal(PositionVerdict.Holds, opened.Log.Judge(new LogPosition(new DirectoryId(7), new StartEpoch(2), new BatchNumber(8)) { Mark = new StartMark(0x22) }));
         Assert.True(medium.TryFind(snapshot, out _));
 
         var first = opened.Log.Find(new GroupId(1))!;
@@ -83,8 +87,7 @@ public sealed class WriteAheadGoldenTests
             RecordEncoder.AddSnapshot(batch, installed, new StoredSnapshot(At(9, 5), 0, 0, HasFile: false, IsInstalled: true));
             RecordEncoder.AddPurge(batch, installed, new LogIndex(9), new Term(5), new LogIndex(9));
         });
-        image.Epoch = new StartEpoch(2);
-        image.Begin(2).Begin(3).Drop(2);
+        image.Restart(0x22).Begin(2).Begin(3).Drop(2);
         return image.Batch(batch => LogImage.Add(batch, RecordKind.Entry, first.Group, first.Generation.Value, [1, 3], third.Value));
     }
 

@@ -132,7 +132,7 @@ public sealed class DiskDirectoryTests : IDisposable
 
     private static void Write(LogDriver driver, WaitingLogOwner owner, long ticket, GroupWrite write)
     {
-        Assert.Equal(WriteAdmission.Accepted, driver.Submit(new WriteTicket(ticket), [write], mustSync: true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, driver.Submit(new WriteTicket(ticket), [write], mustSync: true));
         owner.WaitFor(new WriteTicket(ticket));
     }
 

@@ -68,7 +68,7 @@ public sealed class GroupFateTests
         var report = LogRepair.Run(new MediumDirectory(medium), RepairConsent.WithLoss, OpenLog.Options).Report!;
 
         Assert.Equal(GroupFate.Fenced, Assert.Single(report.Groups).Fate);
-        Assert.Contains(report.Lines(), l => l.Contains("at 1000: all records from 6 on, nobody knows how many", StringComparison.Ordinal));
+        Assert.Contains(report.Lines(), l => l.Contains("at 1000: all records from 7 on, nobody knows how many", StringComparison.Ordinal));
         Assert.Equal(" 0 1:1", Entries(new OpenLog(medium).Log));
     }
 

@@ -26,7 +26,6 @@ internal sealed class Appender
     private readonly Stack<BatchBuffer> _spare = new();
     private BatchBuffer _gathered = new();
     private BatchBuffer? _underWay;
-    private BatchNumber _lastBatch;
     private RecordNumber _nextRecord;
     private readonly BatchRollback _rollback;
     private long? _refusedBytes;
@@ -38,24 +37,28 @@ internal sealed class Appender
     /// <param name="streams">The groups.</param>
     /// <param name="options">Limits.</param>
     /// <param name="owner">Hears of outcomes.</param>
-    /// <param name="start">Where the log ended before this start.</param>
-    public Appender(DiskPort disk, SegmentTable segments, StreamTable streams, WriteAheadOptions options, IAppenderOwner owner, in LogEnd start)
+    /// <param name="end">Where the log ended before this start.</param>
+    /// <param name="starts">The starts that the log has had, this one included.</param>
+    public Appender(DiskPort disk, SegmentTable segments, StreamTable streams, WriteAheadOptions options, IAppenderOwner owner, in LogEnd end, StartHistory starts)
     {
         _disk = disk;
         _segments = segments;
         _streams = streams;
         _options = options;
         _owner = owner;
-        _rollback = new BatchRollback(disk);
-        Epoch = start.Epoch.Next;
-        _lastBatch = DurableThrough = start.Batch;
-        _nextRecord = start.Record.Next;
+        _rollback = new BatchRollback(disk, options.Planted);
+        Starts = starts;
+        DurableThrough = end.Batch;
+        _nextRecord = end.Record.Next;
         _gatherer = new GroupGatherer(segments, streams, new GenerationSource(Epoch, options.Planted));
-        _gathered.Begin(new SegmentNumber(0), 0, options.GatherBytesMax);
+        _gathered.Begin(null, options.GatherBytesMax);
     }
 
+    /// <summary>The starts that the log has had, this one included.</summary>
+    public StartHistory Starts { get; }
+
     /// <summary>This start.</summary>
-    public StartEpoch Epoch { get; }
+    public StartEpoch Epoch => Starts.Epoch;
 
     /// <summary>The last batch that is durable.</summary>
     public BatchNumber DurableThrough { get; private set; }
@@ -73,12 +76,14 @@ internal sealed class Appender
     public int GatheredBytes => _gathered.LengthBytes;
 
     /// <summary>
-    /// The most bytes of requests that fit into one batch; the batch may have to open a segment, whose roster then comes with it. The roster grows, and this
-    /// shrinks, with the number of segments.
+    /// The most bytes of requests that fit into one batch; the batch may have to open a segment, whose roster and starts then come with it. They
+    /// grow, and this shrinks, with the number of segments and of starts.
     /// </summary>
-    public long RoomBytesMax => Math.Min(_options.SegmentBytes - SegmentHeader.Bytes, _disk.Limits.TransferBytesMax) - BatchHeader.Bytes - RosterBytes;
+    public long RoomBytesMax => Math.Min(_options.SegmentBytes - SegmentHeader.Bytes, _disk.Limits.TransferBytesMax) - BatchHeader.Bytes - RosterBytes - StartsBytes;
 
     private int RosterBytes => RecordHeader.Pad(RecordHeader.Bytes + ((_segments.Written.Length + 1) * RecordEncoder.RosterItemBytes));
+
+    private int StartsBytes => RecordHeader.Pad(RecordHeader.Bytes + RecordEncoder.StartsBytesOf(Starts));
 
     /// <summary>Takes a request.</summary>
     /// <param name="ticket">The caller's name for it.</param>
@@ -184,7 +189,12 @@ internal sealed class Appender
         }
 
         // Also where the first batch of a segment was undone for want of space: whichever comes first says which segments there are.
-        if (active.EndOffset == SegmentHeader.Bytes) RecordEncoder.AddRoster(_gathered, Roster());
+        if (active.EndOffset == SegmentHeader.Bytes)
+        {
+            RecordEncoder.AddRoster(_gathered, Roster());
+            RecordEncoder.AddStarts(_gathered, Starts);
+        }
+
         Write(active);
     }
 
@@ -274,8 +284,7 @@ internal sealed class Appender
     private void Write(Segment segment)
     {
         var batch = _gathered;
-        _lastBatch = DurableThrough.Next;
-        batch.Seal(segment, _lastBatch, Epoch, DurableThrough, _nextRecord);
+        batch.Seal(segment, DurableThrough.Next, Epoch, DurableThrough, _nextRecord);
         _nextRecord = new RecordNumber(_nextRecord.Value + batch.Records.Length);
         segment.EndOffset += batch.LengthBytes;
         _underWay = batch;
@@ -301,6 +310,7 @@ internal sealed class Appender
             if (!record.CopiedFrom.IsNone) Move(record, place);
             else if (record.Dropped is { } dropped) OnDropDurable(dropped);
             else Change(record, place);
+            if (record.CopiedFrom.IsNone) record.Stream?.OnSettled();
         }
     }
 
@@ -365,7 +375,7 @@ internal sealed class Appender
     private void GatherAnew(Segment? segment)
     {
         _gathered = _spare.TryPop(out var spare) ? spare : new BatchBuffer();
-        _gathered.Begin(segment?.Number ?? default, segment?.EndOffset ?? 0, _options.GatherBytesMax);
+        _gathered.Begin(segment, _options.GatherBytesMax);
     }
 
     private LogFault Fault(string operation, in DiskCompletion completion) =>

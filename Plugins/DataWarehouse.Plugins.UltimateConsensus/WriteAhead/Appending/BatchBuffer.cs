@@ -18,7 +18,7 @@ internal sealed class BatchBuffer
     private byte[] _bytes = [];
     private int _capacityMin;
     private uint _recordsCrc = SeededCrc.Plain;
-    private SegmentNumber _segment;
+    private Segment? _place;
 
     /// <summary>Where the batch begins in its segment, in bytes.</summary>
     public long Offset { get; private set; }
@@ -54,17 +54,16 @@ internal sealed class BatchBuffer
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, LengthBytes);
 
     /// <summary>Empties it and says where its batch will probably go.</summary>
-    /// <param name="segment">The segment.</param>
-    /// <param name="offset">Where in it.</param>
+    /// <param name="segment">The segment, at its end; null if there is none yet.</param>
     /// <param name="capacityBytesMax">Larger buffers than this are not kept.</param>
-    public void Begin(SegmentNumber segment, long offset, int capacityBytesMax)
+    public void Begin(Segment? segment, int capacityBytesMax)
     {
         _records.Clear();
         _tickets.Clear();
         _recordsCrc = SeededCrc.Plain;
-        _segment = segment;
+        _place = segment;
         Segment = null;
-        Offset = offset;
+        Offset = segment?.EndOffset ?? 0;
         LengthBytes = BatchHeader.Bytes;
         MustSync = false;
         IsReserve = true;
@@ -110,6 +109,7 @@ internal sealed class BatchBuffer
         record[length..].Clear();
         _records.Add(change with { BatchOffset = LengthBytes, LengthBytes = length, Class = Class });
         IsReserve &= Class == WriteClass.Reserve;
+        if (change.CopiedFrom.IsNone) change.Stream?.OnGathered();
         LengthBytes += padded;
         return record[header.BodyOffset..length];
     }
@@ -129,17 +129,17 @@ internal sealed class BatchBuffer
     /// <param name="firstRecord">The number of its first record.</param>
     public void Seal(Segment segment, BatchNumber number, StartEpoch epoch, BatchNumber durableThrough, RecordNumber firstRecord)
     {
-        if (segment.Number != _segment || segment.EndOffset != Offset) MoveTo(segment);
+        if (segment != _place || segment.EndOffset != Offset) MoveTo(segment);
         EnsureCapacity(LengthBytes);
         Segment = segment;
         Number = number;
         var header = new BatchHeader(LengthBytes, number, epoch, durableThrough, firstRecord, _records.Count, _recordsCrc);
-        header.Write(_bytes, segment.Number, Offset);
+        header.Write(_bytes, segment.Seed, Offset);
     }
 
     private void MoveTo(Segment segment)
     {
-        _segment = segment.Number;
+        _place = segment;
         Offset = segment.EndOffset;
         _recordsCrc = SeededCrc.Plain;
         foreach (ref readonly var record in Records) SealRecord(record);
@@ -147,7 +147,7 @@ internal sealed class BatchBuffer
 
     private void SealRecord(in PendingRecord record)
     {
-        var crc = RecordHeader.Seal(_bytes.AsSpan(record.BatchOffset, record.LengthBytes), _segment, Offset + record.BatchOffset);
+        var crc = RecordHeader.Seal(_bytes.AsSpan(record.BatchOffset, record.LengthBytes), _place?.Seed ?? default, Offset + record.BatchOffset);
         _recordsCrc = SeededCrc.Fold(_recordsCrc, crc);
     }
 

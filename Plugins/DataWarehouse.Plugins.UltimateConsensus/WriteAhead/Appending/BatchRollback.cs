@@ -10,7 +10,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 /// </summary>
 /// <remarks>Not thread-safe; belongs to its appender.</remarks>
 /// <param name="disk">The way to the disk.</param>
-internal sealed class BatchRollback(DiskPort disk)
+/// <param name="planted">A fault that is switched on.</param>
+internal sealed class BatchRollback(DiskPort disk, PlantedLogBug planted)
 {
     private readonly List<BatchBuffer> _undone = [];
     private Segment? _segment;
@@ -45,7 +46,7 @@ internal sealed class BatchRollback(DiskPort disk)
     /// <returns>What was undone, in order, once it is; else nothing.</returns>
     public BatchBuffer[] OnCompleted(in DiskCompletion completion, bool isSync)
     {
-        if (!isSync) return [];
+        if (!isSync && planted != PlantedLogBug.TailCutNotSynced) return [];
         _isWriting = false;
         if (!completion.IsSuccess) return [];
         _segment = null;
@@ -59,6 +60,6 @@ internal sealed class BatchRollback(DiskPort disk)
     {
         _isWriting = true;
         disk.Write(DiskTask.RollbackWrite, segment.File, segment.EndOffset, _zeros);
-        disk.Sync(DiskTask.RollbackSync, segment.File);
+        if (planted != PlantedLogBug.TailCutNotSynced) disk.Sync(DiskTask.RollbackSync, segment.File);
     }
 }

@@ -37,7 +37,7 @@ internal static class BatchSplit
             var stream = record.Stream!;
             if (record.Kind == Format.RecordKind.Create) streams.Remove(stream);
             if (record.Kind == Format.RecordKind.Destroy) streams.Add(stream);
-            stream.Tail = stream.DurableTail;
+            stream.OnUndone();
         }
     }
 

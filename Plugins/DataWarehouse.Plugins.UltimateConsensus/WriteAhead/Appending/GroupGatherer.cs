@@ -43,21 +43,26 @@ internal sealed class GroupGatherer(SegmentTable segments, StreamTable streams, 
         foreach (ref readonly var entry in write.Entries.Entries)
         {
             RecordEncoder.AddEntry(batch, stream, entry, cuts: entry.Index <= stream.Tail.Last);
-            stream.Tail = stream.Tail with { Last = entry.Index };
+            stream.Extend(entry.Index, entry.Term);
         }
 
         if (write.HardState is { } state) RecordEncoder.AddHardState(batch, stream, state);
         if (write.PurgeThrough > stream.Tail.Purged)
         {
-            stream.Tail = stream.Tail with { Purged = write.PurgeThrough, Last = LogIndex.Max(stream.Tail.Last, write.PurgeThrough) };
+            stream.Tail = stream.Tail with { Purged = write.PurgeThrough };
             RecordEncoder.AddPurge(batch, stream, write.PurgeThrough, write.PurgeTerm, stream.Tail.Last);
+        }
+        else if (write.PurgeThrough > stream.Entries.Purged)
+        {
+            // An earlier request brought it and may still be undone for want of space; without a record of its own this one would then be told that it is durable.
+            RecordEncoder.AddPurge(batch, stream, stream.Tail.Purged, stream.TailTermAt(stream.Tail.Purged), stream.Tail.Last);
         }
     }
 
     /// <summary>The record of the snapshot goes when the next one comes, so that of the purge says where the log begins.</summary>
     private static void Restart(LogStream stream, SnapshotDescriptor snapshot, BatchBuffer batch)
     {
-        stream.Tail = new StreamTail(true, snapshot.Index, snapshot.Index);
+        stream.Restart(snapshot.Index, snapshot.Term);
         RecordEncoder.AddPurge(batch, stream, snapshot.Index, snapshot.Term, snapshot.Index);
     }
 
@@ -67,7 +72,7 @@ internal sealed class GroupGatherer(SegmentTable segments, StreamTable streams, 
         var stream = new LogStream(write.Group, generations.Next(), write.Replica)
         {
             FirstSegment = segments.Active?.Number ?? new SegmentNumber(0),
-            Tail = new StreamTail(true, LogIndex.Zero, LogIndex.Zero),
+            Tail = new StreamTail(true, LogIndex.Zero, LogIndex.Zero, Term.Zero),
         };
         streams.Add(stream);
         RecordEncoder.AddCreate(batch, stream);

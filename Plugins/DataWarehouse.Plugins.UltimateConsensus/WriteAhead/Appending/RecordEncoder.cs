@@ -24,6 +24,9 @@ internal static class RecordEncoder
     /// <summary>What a roster says of one segment, in bytes: its number and where its batches end.</summary>
     public const int RosterItemBytes = 16;
 
+    /// <summary>What the record of the starts says of a past one, in bytes: its epoch, its mark, and its last batch.</summary>
+    public const int PastStartBytes = 24;
+
     /// <summary>The body of a tombstone, in bytes.</summary>
     public const int DestroyBytes = 8;
 
@@ -143,6 +146,29 @@ internal static class RecordEncoder
         {
             BinaryPrimitives.WriteInt64LittleEndian(body[(i * RosterItemBytes)..], segments[i].Number.Value);
             BinaryPrimitives.WriteInt64LittleEndian(body[((i * RosterItemBytes) + sizeof(long))..], segments[i].EndOffset);
+        }
+
+        batch.Finish();
+    }
+
+    /// <summary>How long the body of the starts is, in bytes.</summary>
+    /// <param name="starts">The starts.</param>
+    public static int StartsBytesOf(StartHistory starts) => sizeof(ulong) + (starts.Past.Length * PastStartBytes);
+
+    /// <summary>Adds the starts that the log has had. The epoch of the present one stands in the header of the batch.</summary>
+    /// <param name="batch">Where to.</param>
+    /// <param name="starts">The starts.</param>
+    public static void AddStarts(BatchBuffer batch, StartHistory starts)
+    {
+        var body = batch.Add(HeaderOf(RecordKind.Starts), StartsBytesOf(starts), new PendingRecord { Kind = RecordKind.Starts });
+        BinaryPrimitives.WriteUInt64LittleEndian(body, starts.Mark.Value);
+        body = body[sizeof(ulong)..];
+        foreach (var start in starts.Past)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(body, start.Epoch.Value);
+            BinaryPrimitives.WriteUInt64LittleEndian(body[8..], start.Mark.Value);
+            BinaryPrimitives.WriteInt64LittleEndian(body[16..], start.End.Value);
+            body = body[PastStartBytes..];
         }
 
         batch.Finish();

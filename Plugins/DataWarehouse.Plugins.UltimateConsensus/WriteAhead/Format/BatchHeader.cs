@@ -30,9 +30,9 @@ internal readonly record struct BatchHeader(
 
     /// <summary>Writes the header.</summary>
     /// <param name="bytes">At least <see cref="Bytes"/> bytes.</param>
-    /// <param name="segment">The segment it goes to.</param>
+    /// <param name="seed">The seed of the segment it goes to.</param>
     /// <param name="offset">Where in the segment.</param>
-    public void Write(Span<byte> bytes, SegmentNumber segment, long offset)
+    public void Write(Span<byte> bytes, SegmentSeed seed, long offset)
     {
         bytes[..Bytes].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, Magic);
@@ -43,16 +43,16 @@ internal readonly record struct BatchHeader(
         BinaryPrimitives.WriteInt64LittleEndian(bytes[32..], FirstRecord.Value);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[40..], RecordCount);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[44..], RecordsCrc);
-        var crc = SeededCrc.Extend(SeededCrc.ForBatch(segment, offset, Epoch, Number), bytes[..CrcOffset]);
+        var crc = SeededCrc.Extend(SeededCrc.ForBatch(seed, offset, Epoch, Number), bytes[..CrcOffset]);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[CrcOffset..], crc);
     }
 
     /// <summary>Reads a header from bytes that may hold anything, the remains of another life of the file among them.</summary>
     /// <param name="bytes">The bytes from the offset on.</param>
-    /// <param name="segment">The segment they were read from.</param>
+    /// <param name="seed">The seed of the segment they were read from.</param>
     /// <param name="offset">Where in the segment.</param>
     /// <param name="header">The header, if one stands there and belongs there.</param>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, SegmentNumber segment, long offset, out BatchHeader header)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, SegmentSeed seed, long offset, out BatchHeader header)
     {
         header = default;
         if (bytes.Length < Bytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
@@ -66,7 +66,7 @@ internal readonly record struct BatchHeader(
             new RecordNumber(BinaryPrimitives.ReadInt64LittleEndian(bytes[32..])),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[40..]),
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[44..]));
-        var crc = SeededCrc.Extend(SeededCrc.ForBatch(segment, offset, read.Epoch, read.Number), bytes[..CrcOffset]);
+        var crc = SeededCrc.Extend(SeededCrc.ForBatch(seed, offset, read.Epoch, read.Number), bytes[..CrcOffset]);
         if (crc != BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcOffset..]) || !read.IsPlausible)
             return false;
 

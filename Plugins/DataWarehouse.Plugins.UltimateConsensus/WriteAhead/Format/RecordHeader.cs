@@ -67,31 +67,31 @@ internal readonly record struct RecordHeader(
 
     /// <summary>Adds the checksum.</summary>
     /// <param name="record">The whole record, without padding.</param>
-    /// <param name="segment">The segment it goes to.</param>
+    /// <param name="seed">The seed of the segment it goes to.</param>
     /// <param name="offset">Where in the segment.</param>
     /// <returns>The checksum.</returns>
-    public static uint Seal(Span<byte> record, SegmentNumber segment, long offset)
+    public static uint Seal(Span<byte> record, SegmentSeed seed, long offset)
     {
-        var crc = SeededCrc.Extend(SeededCrc.ForRecord(segment, offset), record[CoveredFrom..]);
+        var crc = SeededCrc.Extend(SeededCrc.ForRecord(seed, offset), record[CoveredFrom..]);
         BinaryPrimitives.WriteUInt32LittleEndian(record[CrcOffset..], crc);
         return crc;
     }
 
     /// <summary>Reads and checks a record from bytes that may hold anything.</summary>
     /// <param name="bytes">The bytes from the record's place on, at least the whole record if it is sound.</param>
-    /// <param name="segment">The segment they were read from.</param>
+    /// <param name="seed">The seed of the segment they were read from.</param>
     /// <param name="offset">Where in the segment.</param>
     /// <param name="header">The header of a sound record.</param>
     /// <param name="crc">The checksum of a sound record.</param>
     /// <returns>Whether the record is whole, has the right checksum for its place, and means something.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, SegmentNumber segment, long offset, out RecordHeader header, out uint crc)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, SegmentSeed seed, long offset, out RecordHeader header, out uint crc)
     {
         header = default;
         crc = 0;
         if (bytes.Length < Bytes) return false;
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         if (length < Bytes || length > bytes.Length) return false;
-        crc = SeededCrc.Extend(SeededCrc.ForRecord(segment, offset), bytes[CoveredFrom..length]);
+        crc = SeededCrc.Extend(SeededCrc.ForRecord(seed, offset), bytes[CoveredFrom..length]);
         if (crc != BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcOffset..])) return false;
 
         var flags = (RecordFlags)bytes[9];
@@ -105,7 +105,7 @@ internal readonly record struct RecordHeader(
             new Generation(BinaryPrimitives.ReadInt64LittleEndian(bytes[24..])),
             new ReplicaId(BinaryPrimitives.ReadInt64LittleEndian(bytes[32..])),
             new RecordNumber(flags.HasFlag(RecordFlags.Rewritten) ? BinaryPrimitives.ReadInt64LittleEndian(bytes[Bytes..]) : 0));
-        return header.Kind is > RecordKind.None and <= RecordKind.Drop;
+        return header.Kind is > RecordKind.None and <= RecordKind.Starts;
     }
 
     private static int BodyOffsetOf(RecordFlags flags) => flags.HasFlag(RecordFlags.Rewritten) ? Bytes + OriginBytes : Bytes;

@@ -29,4 +29,7 @@ internal enum RecordKind : byte
 
     /// <summary>Segments that nobody needs any more. It belongs to no group.</summary>
     Drop = 8,
+
+    /// <summary>Which starts the log has had, the present one included; in the first batch of every segment. It belongs to no group.</summary>
+    Starts = 9,
 }

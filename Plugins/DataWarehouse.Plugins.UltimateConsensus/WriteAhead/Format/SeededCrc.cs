@@ -15,18 +15,17 @@ internal static class SeededCrc
     public const uint Plain = ~0U;
 
     /// <summary>The beginning of a record's checksum. Which batch the record belongs to is said by the header of the batch, which covers the checksums of its records.</summary>
-    /// <param name="segment">The segment.</param>
+    /// <param name="seed">The seed of the segment.</param>
     /// <param name="offset">Where the record begins in it, in bytes.</param>
-    public static uint ForRecord(SegmentNumber segment, long offset) =>
-        BitOperations.Crc32C(BitOperations.Crc32C(Plain, (ulong)segment.Value), (ulong)offset);
+    public static uint ForRecord(SegmentSeed seed, long offset) => seed.At(offset);
 
     /// <summary>The beginning of a batch header's checksum.</summary>
-    /// <param name="segment">The segment.</param>
+    /// <param name="seed">The seed of the segment.</param>
     /// <param name="offset">Where the header begins in it, in bytes.</param>
     /// <param name="epoch">The start that wrote it.</param>
     /// <param name="batch">The batch.</param>
-    public static uint ForBatch(SegmentNumber segment, long offset, StartEpoch epoch, BatchNumber batch) =>
-        BitOperations.Crc32C(BitOperations.Crc32C(ForRecord(segment, offset), (ulong)epoch.Value), (ulong)batch.Value);
+    public static uint ForBatch(SegmentSeed seed, long offset, StartEpoch epoch, BatchNumber batch) =>
+        BitOperations.Crc32C(BitOperations.Crc32C(seed.At(offset), (ulong)epoch.Value), (ulong)batch.Value);
 
     /// <summary>Goes on with more bytes.</summary>
     /// <param name="crc">The checksum so far.</param>

@@ -36,7 +36,7 @@ internal readonly record struct SegmentHeader(SegmentNumber Number, DirectoryId 
 
     /// <summary>Reads a header from bytes that may hold anything.</summary>
     /// <param name="bytes">The first bytes of the file.</param>
-    /// <param name="header">The header, if it is one that this release reads.</param>
+    /// <param name="header">The header, if it is one that this release reads; of a damaged one what it says, which may be wrong.</param>
     public static HeaderVerdict TryRead(ReadOnlySpan<byte> bytes, out SegmentHeader header)
     {
         header = default;
@@ -44,13 +44,12 @@ internal readonly record struct SegmentHeader(SegmentNumber Number, DirectoryId 
             return HeaderVerdict.Foreign;
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) is var version && version > Version)
             return HeaderVerdict.Newer;
-        if (version != Version || SeededCrc.Extend(SeededCrc.Plain, bytes[..CrcOffset]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcOffset..]))
-            return HeaderVerdict.Damaged;
-
         header = new SegmentHeader(
             new SegmentNumber(BinaryPrimitives.ReadInt64LittleEndian(bytes[16..])),
             DirectoryId.Read(bytes[24..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[40..]));
-        return HeaderVerdict.Sound;
+        return version == Version && SeededCrc.Extend(SeededCrc.Plain, bytes[..CrcOffset]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcOffset..])
+            ? HeaderVerdict.Sound
+            : HeaderVerdict.Damaged;
     }
 }

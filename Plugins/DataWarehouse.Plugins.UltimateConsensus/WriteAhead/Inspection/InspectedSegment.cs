@@ -12,6 +12,10 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
 /// <remarks>Immutable and thread-safe.</remarks>
 internal sealed record InspectedSegment(SegmentNumber Number, DiskPath Path, long LengthBytes, HeaderVerdict Verdict, SegmentHeader Header)
 {
+    /// <summary>The directory that the checksums in it begin from: its own, or where the header is not sound, that of the other files.</summary>
+    /// <param name="others">The directory of the other files.</param>
+    public DirectoryId DirectoryAmong(DirectoryId others) => Verdict == HeaderVerdict.Sound || others == default ? Header.Directory : others;
+
     /// <summary>Whether the header is sound and says what the name says.</summary>
     public bool IsItself => Verdict == HeaderVerdict.Sound && Header.Number == Number;
 }

@@ -54,7 +54,7 @@ internal sealed class LogCheck
     private static DirectoryId DirectoryOf(List<InspectedSegment> segments, LogRoster roster)
     {
         if (roster.LastSegment is { Verdict: HeaderVerdict.Sound } last) return last.Header.Directory;
-        return segments.Find(s => s.Verdict == HeaderVerdict.Sound)?.Header.Directory ?? default;
+        return LogRoster.DirectoryOf(segments);
     }
 
     private void Look(InspectedSegment segment, LogRoster roster, DirectoryId directory)
@@ -66,14 +66,14 @@ internal sealed class LogCheck
         }
 
         if (item is { } needed) LookAtNeeded(segment, needed, roster, directory);
-        else LookAtOther(segment, roster);
+        else LookAtOther(segment, roster, directory);
     }
 
     private void LookAtNeeded(InspectedSegment file, RosterItem item, LogRoster roster, DirectoryId directory)
     {
         JudgeHeader(file, directory);
-        var walk = new SegmentWalk(_files, file.Number, file.LengthBytes);
-        var segment = new Segment(file.Number, file.LengthBytes, default) { EndOffset = item.EndOffset };
+        var walk = new SegmentWalk(_files, file.Number, file.LengthBytes, file.DirectoryAmong(directory));
+        var segment = new Segment(file.Number, file.LengthBytes, default, default) { EndOffset = item.EndOffset };
         var report = new SegmentReport(file.Number, file.LengthBytes, file.Verdict, IsNeeded: true);
         while (walk.EndOffset < item.EndOffset && walk.Next())
         {
@@ -99,12 +99,18 @@ internal sealed class LogCheck
         _reports.Add(report with { EndOffset = walk.EndOffset });
     }
 
-    private void LookAtOther(InspectedSegment file, LogRoster roster)
+    private void LookAtOther(InspectedSegment file, LogRoster roster, DirectoryId directory)
     {
         _reports.Add(new SegmentReport(file.Number, file.LengthBytes, file.Verdict, IsNeeded: false));
+        if (file.Verdict == HeaderVerdict.Sound && file.Header.Directory != directory)
+        {
+            JudgeHeader(file, directory);
+            return;
+        }
+
         if (roster.LastSegment is { } last && file.Number > last.Number)
         {
-            var walk = new SegmentWalk(_files, file.Number, file.LengthBytes);
+            var walk = new SegmentWalk(_files, file.Number, file.LengthBytes, file.DirectoryAmong(directory));
             if (file.IsItself && !walk.Next()) return;
             _findings.Add(new LogFinding(FindingKind.Note, file.Path.Value, 0, "is not ready to be used; a start makes it anew"));
             return;

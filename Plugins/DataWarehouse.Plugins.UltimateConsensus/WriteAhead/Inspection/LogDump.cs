@@ -18,10 +18,12 @@ internal static class LogDump
     public static IEnumerable<string> Lines(ILogFiles files, GroupId? group)
     {
         ArgumentNullException.ThrowIfNull(files);
-        foreach (var segment in SegmentFiles.Find(files, []))
+        var segments = SegmentFiles.Find(files, []);
+        var directory = LogRoster.DirectoryOf(segments);
+        foreach (var segment in segments)
         {
             yield return $"segment {segment.Number} {segment.Path} {segment.LengthBytes} bytes, header {segment.Verdict}";
-            var walk = new SegmentWalk(files, segment.Number, segment.LengthBytes);
+            var walk = new SegmentWalk(files, segment.Number, segment.LengthBytes, segment.DirectoryAmong(directory));
             while (walk.Next())
             {
                 foreach (var line in LinesOf(walk.Scan, group)) yield return line;
@@ -40,23 +42,23 @@ internal static class LogDump
         var number = batch.FirstRecord;
         foreach (ref readonly var record in scan.Records)
         {
-            if (group is null || (record.Header.Group == group && !record.Header.Generation.IsNone)) lines.Add(Describe(number, record, scan.BodyOf(record)));
+            if (group is null || (record.Header.Group == group && !record.Header.Generation.IsNone)) lines.Add(Describe(number, record, batch.Epoch, scan.BodyOf(record)));
             number = number.Next;
         }
 
         return lines;
     }
 
-    private static string Describe(RecordNumber number, in ScannedRecord record, ReadOnlySpan<byte> body)
+    private static string Describe(RecordNumber number, in ScannedRecord record, StartEpoch epoch, ReadOnlySpan<byte> body)
     {
         var header = record.Header;
         var origin = header.Origin.IsNone ? string.Empty : $" copy of {header.Origin}";
         var place = string.Create(CultureInfo.InvariantCulture, $"    {number} at {record.Offset} {header.Kind}{origin}");
         var owner = header.Generation.IsNone ? string.Empty : string.Create(CultureInfo.InvariantCulture, $" group {header.Group} life {header.Generation} replica {header.Replica}");
-        return place + owner + Meaning(header, body);
+        return place + owner + Meaning(header, epoch, body);
     }
 
-    private static string Meaning(in RecordHeader header, ReadOnlySpan<byte> body)
+    private static string Meaning(in RecordHeader header, StartEpoch epoch, ReadOnlySpan<byte> body)
     {
         switch (header.Kind)
         {
@@ -76,6 +78,8 @@ internal static class LogDump
                 var items = new List<RosterItem>();
                 RecordBody.TryReadRoster(body, items);
                 return " " + string.Join(", ", items.Select(item => $"{item.Segment} to {item.EndOffset}"));
+            case RecordKind.Starts when RecordBody.TryReadStarts(body, epoch, out var starts):
+                return $" {starts!.Mark}" + string.Concat(starts.Past.Select(start => $", {start.Epoch} {start.Mark} to batch {start.End}"));
             default:
                 return string.Empty;
         }

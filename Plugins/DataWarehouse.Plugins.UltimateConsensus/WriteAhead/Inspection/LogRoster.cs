@@ -15,10 +15,11 @@ internal sealed record LogRoster(InspectedSegment? LastSegment, long EndOffset, 
     /// <param name="segments">The segments, by number.</param>
     public static LogRoster Read(ILogFiles files, IReadOnlyList<InspectedSegment> segments)
     {
+        var directory = DirectoryOf(segments);
         for (var position = segments.Count - 1; position >= 0; position--)
         {
             var segment = segments[position];
-            var walk = new SegmentWalk(files, segment.Number, segment.LengthBytes);
+            var walk = new SegmentWalk(files, segment.Number, segment.LengthBytes, segment.DirectoryAmong(directory));
             var roster = new List<RosterItem>();
             var dropped = new HashSet<SegmentNumber>();
             var batches = 0;
@@ -46,4 +47,9 @@ internal sealed record LogRoster(InspectedSegment? LastSegment, long EndOffset, 
 
         return new LogRoster(null, 0, []);
     }
+
+    /// <summary>The directory that the files say they belong to; where they do not agree, that of any.</summary>
+    /// <param name="segments">The files.</param>
+    public static DirectoryId DirectoryOf(IReadOnlyList<InspectedSegment> segments) =>
+        segments.FirstOrDefault(segment => segment.Verdict == HeaderVerdict.Sound)?.Header.Directory ?? default;
 }

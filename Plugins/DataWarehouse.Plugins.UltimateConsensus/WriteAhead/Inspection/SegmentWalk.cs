@@ -21,12 +21,13 @@ internal sealed class SegmentWalk
     /// <param name="files">The files.</param>
     /// <param name="number">The segment.</param>
     /// <param name="length">The length of its file.</param>
-    public SegmentWalk(ILogFiles files, SegmentNumber number, long length)
+    /// <param name="directory">The directory that the checksums in it begin from.</param>
+    public SegmentWalk(ILogFiles files, SegmentNumber number, long length, DirectoryId directory)
     {
         _files = files;
         _length = length;
         Path = Segment.PathOf(number);
-        Scan.Begin(number, length);
+        Scan.Begin(new SegmentSeed(directory, number, PlantedLogBug.None), length);
     }
 
     /// <summary>The segment's file.</summary>

@@ -140,8 +140,8 @@ internal sealed class EntryReader
         entry = default;
         var place = read.Places[position];
         var record = read.Bytes.AsMemory(place.Offset - read.Places[0].Offset, place.LengthBytes);
-        if (_options.Planted == PlantedLogBug.ReadUnchecked) RecordHeader.Seal(read.Bytes.AsSpan(place.Offset - read.Places[0].Offset, place.LengthBytes), read.Segment.Number, place.Offset);
-        if (!RecordHeader.TryRead(record.Span, read.Segment.Number, place.Offset, out var header, out _)) return false;
+        if (_options.Planted == PlantedLogBug.ReadUnchecked) RecordHeader.Seal(read.Bytes.AsSpan(place.Offset - read.Places[0].Offset, place.LengthBytes), read.Segment.Seed, place.Offset);
+        if (!RecordHeader.TryRead(record.Span, read.Segment.Seed, place.Offset, out var header, out _)) return false;
         if (header.Kind != RecordKind.Entry || header.Generation != read.Stream.Generation) return false;
         var body = record[header.BodyOffset..header.LengthBytes];
         if (body.Length < RecordEncoder.EntryPrefixBytes) return false;

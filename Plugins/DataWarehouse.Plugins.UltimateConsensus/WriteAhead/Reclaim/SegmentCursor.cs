@@ -61,7 +61,7 @@ internal sealed class SegmentCursor(Segment segment)
         {
             var header = Rest();
             if (header.Length < BatchHeader.Bytes) return CursorStep.NeedsMore;
-            if (!BatchHeader.TryRead(header, segment.Number, Offset, out var batch)) return CursorStep.Damaged;
+            if (!BatchHeader.TryRead(header, segment.Seed, Offset, out var batch)) return CursorStep.Damaged;
             _batchEnd = Offset + batch.LengthBytes;
             _next = batch.FirstRecord;
             Offset += BatchHeader.Bytes;
@@ -70,7 +70,7 @@ internal sealed class SegmentCursor(Segment segment)
 
         var length = LengthAtOffset();
         if (length == 0 || Rest().Length < length) return length is 0 or >= RecordHeader.Bytes && Offset + length <= _batchEnd ? CursorStep.NeedsMore : CursorStep.Damaged;
-        if (!RecordHeader.TryRead(Rest(), segment.Number, Offset, out var record, out _)) return CursorStep.Damaged;
+        if (!RecordHeader.TryRead(Rest(), segment.Seed, Offset, out var record, out _)) return CursorStep.Damaged;
         Header = record;
         Origin = record.Origin.IsNone ? _next : record.Origin;
         RecordOffset = Offset;

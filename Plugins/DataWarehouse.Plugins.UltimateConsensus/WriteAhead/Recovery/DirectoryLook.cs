@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
@@ -16,7 +17,7 @@ internal sealed class DirectoryLook(OpeningState state)
     private static readonly DiskPath LockPath = new("lock");
     private static readonly DiskPath SegmentDirectory = new(Segment.DirectoryName);
     private static readonly DiskPath SnapshotDirectory = new(StoredSnapshot.DirectoryName);
-    private readonly byte[] _header = new byte[SegmentHeader.Bytes];
+    private readonly byte[] _header = new byte[SegmentHeader.Bytes + sizeof(uint)];
 
     /// <summary>What was found, at the end.</summary>
     public DirectoryContents? Contents { get; private set; }
@@ -81,15 +82,23 @@ internal sealed class DirectoryLook(OpeningState state)
             state.Disk.Read(DiskTask.Opening, file, 0, _header);
             yield return true;
             var verdict = SegmentHeader.TryRead(_header.AsSpan(0, state.Completion.TransferredBytes), out var header);
-            segments.Add(new FoundSegment(number, file, length, verdict, header));
+            segments.Add(new FoundSegment(number, file, length, verdict, header, LooksBegun(state.Completion.TransferredBytes)));
             if (verdict == HeaderVerdict.Newer) state.Refuse(LogRefusalKind.Newer, state.Path, 0, "A later release wrote this segment. Start that release, or a later one.");
         }
     }
 
+    private bool LooksBegun(int bytes) =>
+        bytes == _header.Length && BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(SegmentHeader.Bytes)) == BatchHeader.Magic;
+
     private bool IsSafe(in DiskVolume volume)
     {
-        if (volume.Kind is not (DiskVolumeKind.Memory or DiskVolumeKind.Network) || state.Options.AllowUnsafeFileSystem) return true;
-        var why = volume.Kind == DiskVolumeKind.Memory ? "keeps its bytes in memory, so all would be lost with the power" : "belongs to another machine, so nobody here can say what is durable";
+        if (volume.Kind == DiskVolumeKind.Local || state.Options.AllowUnsafeFileSystem) return true;
+        var why = volume.Kind switch
+        {
+            DiskVolumeKind.Memory => "keeps its bytes in memory, so all would be lost with the power",
+            DiskVolumeKind.Network => "belongs to another machine, so nobody here can say what is durable",
+            _ => "is none of those that are known to keep what they say is durable",
+        };
         state.Refuse(LogRefusalKind.UnsafeFileSystem, DiskPath.Root, -1, $"The file system ({volume.FileSystemName}) {why}. Use a local one, or allow unsafe file systems expressly.");
         return false;
     }

@@ -10,5 +10,6 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
 /// <param name="End">Where the log ends.</param>
 /// <param name="Segments">The segments with batches, open and sealed, and those that are ready to be used.</param>
 /// <param name="Streams">The groups, and the tombstones that are still needed.</param>
+/// <param name="Starts">The starts that it has had; null if there was none.</param>
 /// <remarks>Belongs to the log that is opened; not thread-safe.</remarks>
-internal sealed record FoundLog(DirectoryId Directory, LogEnd End, SegmentTable Segments, StreamTable Streams);
+internal sealed record FoundLog(DirectoryId Directory, LogEnd End, SegmentTable Segments, StreamTable Streams, StartHistory? Starts);

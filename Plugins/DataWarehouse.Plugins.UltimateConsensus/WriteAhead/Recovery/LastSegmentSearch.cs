@@ -10,11 +10,13 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
 /// <param name="state">What the steps share.</param>
 /// <param name="scan">Finds batches.</param>
 /// <param name="segments">The files that are called like segments, by number.</param>
-internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, List<FoundSegment> segments)
+/// <param name="directory">The directory of files whose header does not say it.</param>
+internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, List<FoundSegment> segments, DirectoryId directory)
 {
     private readonly List<RosterItem> _roster = [];
     private readonly HashSet<SegmentNumber> _drops = [];
     private BatchSequence _sequence;
+    private StartHistory? _starts;
     private long _lastOffset;
     private long _end;
     private bool _isSearching;
@@ -45,7 +47,7 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
     private IEnumerable<bool> ScanAll(FoundSegment file)
     {
         _isSearching = false;
-        scan.Begin(file.Number, file.LengthBytes);
+        scan.Begin(file.SeedAmong(directory, state.Options.Planted), file.LengthBytes);
         state.Ahead.Begin([new ReadRange(file.Number, file.File, file.LengthBytes)]);
         var isMore = !Advance(file);
         while (isMore && !state.Ahead.IsAtEnd)
@@ -113,10 +115,11 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
         {
             if (record.Header.Kind == RecordKind.Drop && RecordBody.TryReadSegment(scan.BodyOf(record), out var dropped)) _drops.Add(dropped);
             if (record.Header.Kind == RecordKind.Roster && isFirst) RecordBody.TryReadRoster(scan.BodyOf(record), _roster);
+            if (record.Header.Kind == RecordKind.Starts && isFirst) RecordBody.TryReadStarts(scan.BodyOf(record), scan.Batch.Epoch, out _starts);
         }
 
-        if (!isFirst || (_roster.Count > 0 && _roster[^1].Segment == file.Number)) return true;
-        state.RefuseDamage(file.Path, scan.Offset, "The first batch does not say which segments the log consists of.");
+        if (!isFirst || (_roster.Count > 0 && _roster[^1].Segment == file.Number && _starts is not null)) return true;
+        state.RefuseDamage(file.Path, scan.Offset, "The first batch does not say which segments the log consists of and which starts it has had.");
         return false;
     }
 
@@ -128,6 +131,6 @@ internal sealed class LastSegmentSearch(OpeningState state, SegmentScan scan, Li
             if (!_drops.Contains(item.Segment)) kept.Add(item.Segment == file.Number ? item with { EndOffset = _end } : item);
         }
 
-        Last = new LastSegment(file, _sequence, _lastOffset, _end, kept);
+        Last = new LastSegment(file, _sequence, _lastOffset, _end, kept, _starts!);
     }
 }

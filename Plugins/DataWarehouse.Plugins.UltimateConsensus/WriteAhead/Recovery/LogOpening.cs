@@ -54,7 +54,7 @@ internal sealed class LogOpening
 
         var changes = new OpeningChanges(_state, contents, _reading.Roster, _reading.Last, _reading.UnneededSnapshots);
         foreach (var wait in changes.Run()) yield return wait;
-        if (Refusal is null) Found = new FoundLog(_reading.Roster.Directory, EndOf(_reading.Last), TableOf(contents, changes, _reading.Segments), _reading.Streams);
+        if (Refusal is null) Found = new FoundLog(_reading.Roster.Directory, EndOf(_reading.Last), TableOf(contents, _reading.Roster.Directory, changes, _reading.Segments), _reading.Streams, _reading.Last?.Starts);
     }
 
     private LogEnd EndOf(LastSegment? last)
@@ -64,7 +64,7 @@ internal sealed class LogOpening
         return new LogEnd(epoch, last.Sequence.Batch, new RecordNumber(last.Sequence.NextRecord.Value - 1));
     }
 
-    private static SegmentTable TableOf(DirectoryContents contents, OpeningChanges changes, List<Segment> segments)
+    private SegmentTable TableOf(DirectoryContents contents, DirectoryId directory, OpeningChanges changes, List<Segment> segments)
     {
         var table = new SegmentTable();
         foreach (var segment in segments) table.AddFound(segment);
@@ -72,7 +72,7 @@ internal sealed class LogOpening
         foreach (var file in changes.TakenOver)
         {
             table.Note(file.Number);
-            table.AddReady(new Segment(file.Number, file.LengthBytes, file.File));
+            table.AddReady(new Segment(file.Number, file.LengthBytes, file.File, new SegmentSeed(directory, file.Number, _state.Options.Planted)));
         }
 
         return table;

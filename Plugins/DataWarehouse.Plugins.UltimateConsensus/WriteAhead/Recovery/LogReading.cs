@@ -50,7 +50,7 @@ internal sealed class LogReading
         if (Contents is null || _state.Refusal is not null) yield break;
 
         var scan = new SegmentScan(_state.Options.Planted);
-        var search = new LastSegmentSearch(_state, scan, Contents.Segments);
+        var search = new LastSegmentSearch(_state, scan, Contents.Segments, RosterCheck.DirectoryOf(Contents.Segments));
         foreach (var wait in search.Run()) yield return wait;
         Last = search.Last;
         if (_state.Refusal is not null || !Roster.Check(Contents, Last)) yield break;
@@ -61,13 +61,14 @@ internal sealed class LogReading
         if (_state.Refusal is null && TryBuild(replay)) UnneededSnapshots = SnapshotCheck.Check(_state, Contents, Streams);
     }
 
-    private static List<Segment> SegmentsOf(RosterCheck roster, LastSegment? last)
+    private List<Segment> SegmentsOf(RosterCheck roster, LastSegment? last)
     {
         var segments = new List<Segment>(roster.Expected.Count);
         for (var position = 0; position < roster.Expected.Count; position++)
         {
             var file = roster.Expected[position];
-            segments.Add(new Segment(file.Number, file.Header.SizeBytes, file.File) { EndOffset = last!.Roster[position].EndOffset });
+            var seed = new SegmentSeed(roster.Directory, file.Number, _state.Options.Planted);
+            segments.Add(new Segment(file.Number, file.Header.SizeBytes, file.File, seed) { EndOffset = last!.Roster[position].EndOffset });
         }
 
         return segments;

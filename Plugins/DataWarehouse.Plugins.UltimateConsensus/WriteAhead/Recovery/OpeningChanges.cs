@@ -29,7 +29,7 @@ internal sealed class OpeningChanges(OpeningState state, DirectoryContents conte
     public IEnumerable<bool> Run()
     {
         foreach (var wait in MakeDirectories()) yield return wait;
-        if (last is not null)
+        if (last is not null && state.Options.Planted != PlantedLogBug.FoundTailNotSynced)
         {
             foreach (var wait in WriteLastBatchAgain(last)) yield return wait;
         }

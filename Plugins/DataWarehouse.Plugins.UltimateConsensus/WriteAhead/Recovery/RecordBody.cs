@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
@@ -77,6 +78,26 @@ internal static class RecordBody
         return true;
     }
 
+    /// <summary>Reads the starts of a log.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="epoch">The start that wrote it.</param>
+    /// <param name="starts">The starts; null if it says nothing that can be.</param>
+    public static bool TryReadStarts(ReadOnlySpan<byte> body, StartEpoch epoch, out StartHistory? starts)
+    {
+        starts = null;
+        if (body.Length < sizeof(ulong) || (body.Length - sizeof(ulong)) % RecordEncoder.PastStartBytes != 0) return false;
+        var past = ImmutableArray.CreateBuilder<PastStart>((body.Length - sizeof(ulong)) / RecordEncoder.PastStartBytes);
+        for (var position = sizeof(ulong); position < body.Length; position += RecordEncoder.PastStartBytes)
+        {
+            var start = new PastStart(new StartEpoch(Number(body, position)), MarkAt(body, position + 8), new BatchNumber(Number(body, position + 16)));
+            if (start.Epoch <= (past.Count == 0 ? StartEpoch.None : past[^1].Epoch) || start.Epoch >= epoch || start.End.Value < 1) return false;
+            past.Add(start);
+        }
+
+        starts = new StartHistory(epoch, MarkAt(body, 0), past.MoveToImmutable());
+        return true;
+    }
+
     /// <summary>Reads the only number of a body: the segment of a drop or of a tombstone.</summary>
     /// <param name="body">The body.</param>
     /// <param name="number">The number.</param>
@@ -87,6 +108,8 @@ internal static class RecordBody
         number = new SegmentNumber(Number(body, 0));
         return number.Value >= 0;
     }
+
+    private static StartMark MarkAt(ReadOnlySpan<byte> body, int offset) => new(BinaryPrimitives.ReadUInt64LittleEndian(body[offset..]));
 
     private static long Number(ReadOnlySpan<byte> body, int offset) => BinaryPrimitives.ReadInt64LittleEndian(body[offset..]);
 }

@@ -20,7 +20,7 @@ internal sealed class ReplayReading(OpeningState state, SegmentScan scan, List<S
         state.Ahead.Begin(ranges);
         for (var position = 0; position < segments.Count && state.Refusal is null; position++)
         {
-            scan.Begin(segments[position].Number, segments[position].EndOffset);
+            scan.Begin(segments[position].Seed, segments[position].EndOffset);
             while (state.Ahead.IsAtEnd ? false : !state.Ahead.TryPeek(out var next) || next.Segment == position)
             {
                 if (state.Ahead.TryPeek(out var chunk))

@@ -22,6 +22,11 @@ internal sealed class RosterCheck(OpeningState state, DirectoryId fresh)
     /// <summary>Files that nobody needs.</summary>
     public List<FoundSegment> Orphans { get; } = [];
 
+    /// <summary>The directory that the files say they belong to; where they do not agree, that of any.</summary>
+    /// <param name="segments">The files.</param>
+    public static DirectoryId DirectoryOf(List<FoundSegment> segments) =>
+        segments.Find(file => file.Verdict == HeaderVerdict.Sound)?.Header.Directory ?? default;
+
     /// <summary>Checks.</summary>
     /// <param name="contents">What lies in the directory.</param>
     /// <param name="last">The segment that was appended to last, or null.</param>
@@ -43,8 +48,9 @@ internal sealed class RosterCheck(OpeningState state, DirectoryId fresh)
         FoundSegment? unsound = null;
         foreach (var file in contents.Segments)
         {
-            // A first start makes one segment at a time, so it leaves at most one unfinished.
+            // A first start makes one segment at a time, so it leaves at most one unfinished, and writes nothing to it before its header is durable.
             if (file.IsItself) continue;
+            if (file.LooksBegun) state.RefuseDamage(file.Path, 0, "The segment does not begin with a sound header, and something was written to it.");
             if (unsound is not null) state.RefuseDamage(unsound.Path, 0, "This segment and others do not begin with a sound header, and no segment holds a sound first batch.");
             unsound = file;
         }

@@ -12,7 +12,7 @@ internal sealed class SegmentScan
     private byte[] _window = [];
     private int _start;
     private int _end;
-    private SegmentNumber _segment;
+    private SegmentSeed _seed;
     private long _limit;
     private int _found;
 
@@ -35,11 +35,11 @@ internal sealed class SegmentScan
     private ReadOnlySpan<byte> Window => _window.AsSpan(_start, _end - _start);
 
     /// <summary>Begins with a segment, behind its header.</summary>
-    /// <param name="segment">Which.</param>
+    /// <param name="seed">What its checksums begin from.</param>
     /// <param name="limit">Where its bytes end.</param>
-    public void Begin(SegmentNumber segment, long limit)
+    public void Begin(SegmentSeed seed, long limit)
     {
-        _segment = segment;
+        _seed = seed;
         _limit = limit;
         _start = _end = _found = 0;
         Offset = SegmentHeader.Bytes;
@@ -74,7 +74,7 @@ internal sealed class SegmentScan
         _found = 0;
         if (_limit - Offset < BatchHeader.Bytes) return ScanStep.End;
         if (Window.Length < BatchHeader.Bytes) return ScanStep.NeedsMore;
-        if (!BatchHeader.TryRead(Window, _segment, Offset, out var header) || header.LengthBytes > _limit - Offset) return ScanStep.End;
+        if (!BatchHeader.TryRead(Window, _seed, Offset, out var header) || header.LengthBytes > _limit - Offset) return ScanStep.End;
         if (Window.Length < header.LengthBytes) return ScanStep.NeedsMore;
         if (!AreSound(header)) return ScanStep.End;
         Batch = header;
@@ -85,8 +85,11 @@ internal sealed class SegmentScan
     /// <summary>Goes on behind a place without a batch: steps over its first bytes, so that what stands there is not found by a search.</summary>
     public void SkipPlace() => Skip(Math.Min(RecordHeader.Alignment, Window.Length));
 
-    /// <summary>Looks for the header of any batch that was written after one, at any place from here on.</summary>
-    /// <param name="epoch">The epoch of that batch.</param>
+    /// <summary>
+    /// Looks, at any place from here on, for the header of a batch that was written when the batch behind a given one was known to be durable: it proves that what
+    /// is invalid in the place of that one was not torn.
+    /// </summary>
+    /// <param name="epoch">The epoch of the last sound batch.</param>
     /// <param name="number">Its number.</param>
     public ScanStep Search(StartEpoch epoch, BatchNumber number)
     {
@@ -101,7 +104,7 @@ internal sealed class SegmentScan
 
             Skip(position & -RecordHeader.Alignment);
             if (Window.Length < BatchHeader.Bytes) break;
-            if (BatchHeader.TryRead(Window, _segment, Offset, out var header) && header.Epoch >= epoch && header.Number > number) return ScanStep.Found;
+            if (BatchHeader.TryRead(Window, _seed, Offset, out var header) && header.Epoch >= epoch && header.DurableThrough > number) return ScanStep.Found;
             Skip(RecordHeader.Alignment);
         }
 
@@ -127,7 +130,7 @@ internal sealed class SegmentScan
         var position = BatchHeader.Bytes;
         for (var i = 0; i < header.RecordCount; i++)
         {
-            if (!RecordHeader.TryRead(batch[position..], _segment, Offset + position, out var record, out var recordCrc)) return _headersSuffice;
+            if (!RecordHeader.TryRead(batch[position..], _seed, Offset + position, out var record, out var recordCrc)) return _headersSuffice;
             crc = SeededCrc.Fold(crc, recordCrc);
             _records.Add(new ScannedRecord(record, (int)(Offset + position)));
             position += record.PaddedBytes;

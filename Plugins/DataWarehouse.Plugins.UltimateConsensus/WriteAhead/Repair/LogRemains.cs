@@ -39,11 +39,12 @@ internal sealed class LogRemains
     /// <param name="refusal">Why nothing can be made of it, or null.</param>
     public static LogRemains? Read(ILogFiles files, IReadOnlyList<InspectedSegment> segments, out LogRefusal? refusal)
     {
+        var directory = LogRoster.DirectoryOf(segments);
         var begun = new List<SegmentRemains>();
         var unbegun = new List<SegmentRemains>();
         foreach (var file in segments)
         {
-            var remains = SegmentRemains.Read(files, file, file.LengthBytes);
+            var remains = SegmentRemains.Read(files, file, file.LengthBytes, directory);
             (remains.Batches.Count > 0 ? begun : unbegun).Add(remains);
         }
 
@@ -69,6 +70,23 @@ internal sealed class LogRemains
         log.JudgeEnd(segments, unbegun);
         log._isNothingDropped = log.IsNothingDropped();
         return log;
+    }
+
+    /// <summary>
+    /// The starts of the log with that of a repair behind them. Of a start whose record is lost nobody knows the mark, so what was seen of it counts as lost; what was seen behind
+    /// the last sound batch is.
+    /// </summary>
+    /// <param name="pastMax">How many past starts are remembered.</param>
+    public StartHistory NextStart(int pastMax)
+    {
+        var starts = new StartHistory(LastBatch.Epoch, default, []);
+        foreach (var segment in Segments)
+        {
+            if (segment.Starts is not { } found) continue;
+            starts = found.Epoch == LastBatch.Epoch ? found : found.Next(LastBatch.Epoch, default, segment.Batches[^1].Header.Number, pastMax);
+        }
+
+        return starts.Next(LastBatch.Epoch.Next, default, LastBatch.Number, pastMax);
     }
 
     /// <summary>Whether it is certain that no lost record is younger than one of two and older than the other.</summary>
@@ -166,7 +184,7 @@ internal sealed class LogRemains
         {
             foreach (var header in segment.Torn)
             {
-                if (header.Number > LastBatch.Number && header.Epoch >= LastBatch.Epoch) lost = Math.Max(lost, header.FirstRecord.Value - 1);
+                if (header.DurableThrough > LastBatch.Number && header.Epoch >= LastBatch.Epoch) lost = Math.Max(lost, header.FirstRecord.Value - 1);
             }
         }
 

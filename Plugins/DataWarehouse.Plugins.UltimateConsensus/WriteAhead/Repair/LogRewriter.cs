@@ -20,7 +20,7 @@ internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteA
 {
     private readonly List<Segment> _segments = [];
     private readonly BatchBuffer _batch = new();
-    private readonly StartEpoch _epoch = plan.Remains.LastBatch.Epoch.Next;
+    private readonly StartHistory _starts = plan.Remains.NextStart(options.StartsRemembered);
     private BatchNumber _lastBatch = plan.Remains.LastBatch.Number;
     private RecordNumber _next = plan.Remains.NextRecord;
 
@@ -68,7 +68,7 @@ internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteA
         var path = Segment.PathOf(record.Segment);
         var bytes = new byte[record.Header.LengthBytes];
         var read = directory.Read(path, record.Offset, bytes);
-        if (read != bytes.Length || !RecordHeader.TryRead(bytes, record.Segment, record.Offset, out var header, out _))
+        if (read != bytes.Length || !RecordHeader.TryRead(bytes, SeedOf(record.Segment), record.Offset, out var header, out _))
             throw new LogDirectoryException(DiskError.Faulty, 0, path.Value, record.Offset);
         MakeRoom(bytes.Length + sizeof(long));
         RecordEncoder.AddCopy(_batch, header with { Replica = ReplicaOf(life) }, bytes.AsSpan(header.BodyOffset), new RecordNumber(record.Origin), new PendingRecord { Kind = header.Kind });
@@ -97,8 +97,13 @@ internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteA
         if (_batch.IsEmpty && _segments.Count > 0) return;
         if (_segments.Count == 0 || (_segments[^1].EndOffset > SegmentHeader.Bytes && _segments[^1].EndOffset + _batch.LengthBytes > options.SegmentBytes)) Begin();
         var segment = _segments[^1];
-        if (segment.EndOffset == SegmentHeader.Bytes) RecordEncoder.AddRoster(_batch, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_segments));
-        _batch.Seal(segment, _lastBatch.Next, _epoch, _lastBatch, _next);
+        if (segment.EndOffset == SegmentHeader.Bytes)
+        {
+            RecordEncoder.AddRoster(_batch, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_segments));
+            RecordEncoder.AddStarts(_batch, _starts);
+        }
+
+        _batch.Seal(segment, _lastBatch.Next, _starts.Epoch, _lastBatch, _next);
         _next = new RecordNumber(_next.Value + _batch.Records.Length);
         _lastBatch = _lastBatch.Next;
         directory.Write(StagedPathOf(segment.Number), segment.EndOffset, _batch.Bytes);
@@ -106,12 +111,15 @@ internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteA
         Gather();
     }
 
-    private void Gather() => _batch.Begin(_segments.Count > 0 ? _segments[^1].Number : plan.FirstFree, _segments.Count > 0 ? _segments[^1].EndOffset : SegmentHeader.Bytes, options.GatherBytesMax);
+    private SegmentSeed SeedOf(SegmentNumber segment) => new(plan.Directory, segment, PlantedLogBug.None);
+
+    private void Gather() => _batch.Begin(_segments.Count > 0 ? _segments[^1] : null, options.GatherBytesMax);
 
     private void Begin()
     {
         if (_segments.Count > 0) Finish();
-        var segment = new Segment(new SegmentNumber(plan.FirstFree.Value + _segments.Count), options.SegmentBytes, default);
+        var number = new SegmentNumber(plan.FirstFree.Value + _segments.Count);
+        var segment = new Segment(number, options.SegmentBytes, default, SeedOf(number));
         _segments.Add(segment);
         directory.Create(StagedPathOf(segment.Number));
     }

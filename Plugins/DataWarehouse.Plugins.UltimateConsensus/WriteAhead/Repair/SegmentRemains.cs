@@ -14,27 +14,31 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
 /// <param name="EndOffset">Where the last of them ends, in bytes.</param>
 /// <param name="Torn">Sound headers of batches that are not sound themselves, behind the last sound batch; the first place there is left out.</param>
 /// <param name="Roster">What the first batch says of the segments of the log; null if that batch is not sound.</param>
-internal sealed record SegmentRemains(InspectedSegment File, IReadOnlyList<SoundBatch> Batches, long EndOffset, IReadOnlyList<BatchHeader> Torn, IReadOnlyList<RosterItem>? Roster)
+/// <param name="Starts">What it says of the starts of the log; null if it is not sound.</param>
+internal sealed record SegmentRemains(InspectedSegment File, IReadOnlyList<SoundBatch> Batches, long EndOffset, IReadOnlyList<BatchHeader> Torn, IReadOnlyList<RosterItem>? Roster, StartHistory? Starts)
 {
     /// <summary>Reads a segment.</summary>
     /// <param name="files">The files.</param>
     /// <param name="file">The segment's.</param>
     /// <param name="limit">Up to where, in bytes from its start.</param>
-    public static SegmentRemains Read(ILogFiles files, InspectedSegment file, long limit)
+    /// <param name="directory">The directory of the other files.</param>
+    public static SegmentRemains Read(ILogFiles files, InspectedSegment file, long limit, DirectoryId directory)
     {
+        var seed = new SegmentSeed(file.DirectoryAmong(directory), file.Number, PlantedLogBug.None);
         var bytes = new byte[Math.Max(0, Math.Min(limit, file.LengthBytes))];
         var length = files.Read(file.Path, 0, bytes);
         var batches = new List<SoundBatch>();
         var torn = new List<BatchHeader>();
         IReadOnlyList<RosterItem>? roster = null;
+        StartHistory? starts = null;
         var isBehindUnsound = false;
         var offset = SegmentHeader.Bytes;
         while (offset + BatchHeader.Bytes <= length)
         {
-            var isHeader = BatchHeader.TryRead(bytes.AsSpan(offset, length - offset), file.Number, offset, out var header) && header.LengthBytes <= length - offset;
-            if (isHeader && RecordsOf(bytes.AsSpan(offset, header.LengthBytes), file.Number, offset, header) is { } records)
+            var isHeader = BatchHeader.TryRead(bytes.AsSpan(offset, length - offset), seed, offset, out var header) && header.LengthBytes <= length - offset;
+            if (isHeader && RecordsOf(bytes.AsSpan(offset, header.LengthBytes), seed, offset, header) is { } records)
             {
-                if (offset == SegmentHeader.Bytes) roster = RosterOf(bytes, records);
+                if (offset == SegmentHeader.Bytes) (roster, starts) = (RosterOf(bytes, records), StartsOf(bytes, records, header.Epoch));
                 batches.Add(new SoundBatch(header, offset, records, isBehindUnsound));
                 isBehindUnsound = false;
                 torn.Clear();
@@ -48,7 +52,7 @@ internal sealed record SegmentRemains(InspectedSegment File, IReadOnlyList<Sound
             offset += isHeader ? header.LengthBytes : RecordHeader.Alignment;
         }
 
-        return new SegmentRemains(file, batches, batches.Count == 0 ? SegmentHeader.Bytes : batches[^1].Offset + batches[^1].Header.LengthBytes, torn, roster);
+        return new SegmentRemains(file, batches, batches.Count == 0 ? SegmentHeader.Bytes : batches[^1].Offset + batches[^1].Header.LengthBytes, torn, roster, starts);
     }
 
     /// <summary>The segments that the log says it does not need any more, in this one.</summary>
@@ -83,20 +87,30 @@ internal sealed record SegmentRemains(InspectedSegment File, IReadOnlyList<Sound
     public static ReadOnlySpan<byte> BodyOf(byte[] bytes, in ScannedRecord record) =>
         bytes.AsSpan(record.Offset, record.Header.LengthBytes)[record.Header.BodyOffset..];
 
-    private static List<ScannedRecord>? RecordsOf(ReadOnlySpan<byte> batch, SegmentNumber segment, long offset, in BatchHeader header)
+    private static List<ScannedRecord>? RecordsOf(ReadOnlySpan<byte> batch, SegmentSeed seed, long offset, in BatchHeader header)
     {
         var records = new List<ScannedRecord>();
         var crc = SeededCrc.Plain;
         var position = BatchHeader.Bytes;
         for (var i = 0; i < header.RecordCount; i++)
         {
-            if (!RecordHeader.TryRead(batch[position..], segment, offset + position, out var record, out var recordCrc)) return null;
+            if (!RecordHeader.TryRead(batch[position..], seed, offset + position, out var record, out var recordCrc)) return null;
             crc = SeededCrc.Fold(crc, recordCrc);
             records.Add(new ScannedRecord(record, (int)(offset + position)));
             position += record.PaddedBytes;
         }
 
         return position == batch.Length && crc == header.RecordsCrc ? records : null;
+    }
+
+    private static StartHistory? StartsOf(byte[] bytes, List<ScannedRecord> records, StartEpoch epoch)
+    {
+        foreach (var record in records)
+        {
+            if (record.Header.Kind == RecordKind.Starts) return RecordBody.TryReadStarts(BodyOf(bytes, record), epoch, out var starts) ? starts : null;
+        }
+
+        return null;
     }
 
     private static List<RosterItem>? RosterOf(byte[] bytes, List<ScannedRecord> records)

@@ -23,8 +23,10 @@ internal sealed class Segment
     /// <param name="number">Which.</param>
     /// <param name="sizeBytes">The length of its file in bytes.</param>
     /// <param name="file">The handle that its file is, or will be, open under.</param>
-    public Segment(SegmentNumber number, long sizeBytes, DiskFileId file)
+    /// <param name="seed">What the checksums in it begin from.</param>
+    public Segment(SegmentNumber number, long sizeBytes, DiskFileId file, SegmentSeed seed)
     {
+        Seed = seed;
         Number = number;
         SizeBytes = sizeBytes;
         File = file;
@@ -32,6 +34,9 @@ internal sealed class Segment
 
     /// <summary>Which segment.</summary>
     public SegmentNumber Number { get; }
+
+    /// <summary>What the checksums in it begin from.</summary>
+    public SegmentSeed Seed { get; }
 
     /// <summary>The handle of its file.</summary>
     public DiskFileId File { get; }

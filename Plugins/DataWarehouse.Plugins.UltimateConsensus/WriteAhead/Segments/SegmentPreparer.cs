@@ -141,17 +141,23 @@ internal sealed class SegmentPreparer
 
     private void Create()
     {
-        _preparing = new Segment(_table.NextNumber(), _options.SegmentBytes, _disk.NewFile());
+        _preparing = Next(_options.SegmentBytes, _disk.NewFile());
         _step = Step.Create;
         _disk.Create(DiskTask.Preparing, _preparing.File, _preparing.Path);
     }
 
     private void Reuse(Segment old)
     {
-        _preparing = new Segment(_table.NextNumber(), old.SizeBytes, old.File);
+        _preparing = Next(old.SizeBytes, old.File);
         _reused = old;
         _step = Step.Rename;
         _disk.Rename(DiskTask.Preparing, old.Path, _preparing.Path);
+    }
+
+    private Segment Next(long sizeBytes, DiskFileId file)
+    {
+        var number = _table.NextNumber();
+        return new Segment(number, sizeBytes, file, new SegmentSeed(_directory, number, _options.Planted));
     }
 
     private void Advance(Segment segment)

@@ -16,6 +16,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 internal sealed class LogStream
 {
     private bool _tombstoneIsGone;
+    private TailTerms? _tailTerms;
+    private int _gathered;
     private long _check;
 
     /// <summary>Describes a life that begins.</summary>
@@ -78,7 +80,7 @@ internal sealed class LogStream
     public SegmentNumber LastSegment { get; private set; }
 
     /// <summary>The tail that follows from what is durable.</summary>
-    public StreamTail DurableTail => new(!Created.IsNone && !IsDestroyed, Entries.Purged, Entries.Last);
+    public StreamTail DurableTail => new(!Created.IsNone && !IsDestroyed, Entries.Purged, Entries.Last, Entries.LastTerm);
 
     /// <summary>Marks the stream as looked at.</summary>
     /// <param name="check">The number of the check.</param>
@@ -88,6 +90,49 @@ internal sealed class LogStream
         if (_check == check) return false;
         _check = check;
         return true;
+    }
+
+    /// <summary>The term at a place of the log as it will be once everything gathered is durable.</summary>
+    /// <param name="index">From the tail's <see cref="StreamTail.Purged"/> to its <see cref="StreamTail.Last"/>.</param>
+    public Term TailTermAt(LogIndex index)
+    {
+        if (index == Tail.Last) return Tail.LastTerm;
+        return _tailTerms is { } terms && terms.TryGet(index, out var term) || Entries.TryGetTerm(index, out term) ? term : Term.Zero;
+    }
+
+    /// <summary>An entry was gathered: the tail ends with it.</summary>
+    /// <param name="index">Where it is; whatever was there or later goes.</param>
+    /// <param name="term">Its term.</param>
+    public void Extend(LogIndex index, Term term)
+    {
+        (_tailTerms ??= new TailTerms()).Append(index, term, TailTermAt(new LogIndex(index.Value - 1)));
+        Tail = Tail with { Last = index, LastTerm = term };
+    }
+
+    /// <summary>A snapshot was gathered that replaces the whole log: the tail begins and ends with it.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="term">Its term.</param>
+    public void Restart(LogIndex index, Term term)
+    {
+        (_tailTerms ??= new TailTerms()).Restart(index, term);
+        Tail = new StreamTail(true, index, index, term);
+    }
+
+    /// <summary>A record of this life was gathered.</summary>
+    public void OnGathered() => _gathered++;
+
+    /// <summary>A record that was gathered became durable and shows in the index.</summary>
+    public void OnSettled()
+    {
+        if (--_gathered == 0) _tailTerms?.Clear();
+    }
+
+    /// <summary>All that was gathered was given up.</summary>
+    public void OnUndone()
+    {
+        _gathered = 0;
+        _tailTerms?.Clear();
+        Tail = DurableTail;
     }
 
     /// <summary>The beginning became durable.</summary>

@@ -45,8 +45,10 @@ internal sealed class StreamTable
 
     /// <summary>Adds a life; an earlier one of the group must have left the table.</summary>
     /// <param name="stream">The life.</param>
+    /// <exception cref="InvalidOperationException">Another life has its number: what is written for one would be read for both, so the log must not go on.</exception>
     public void Add(LogStream stream)
     {
+        if (_byGeneration.TryGetValue(stream.Generation, out var other)) throw new InvalidOperationException($"Group {stream.Group} begins life {stream.Generation}, which is one of group {other.Group}.");
         _byGroup.Add(stream.Group, stream);
         _byGeneration.Add(stream.Generation, stream);
         stream.Position = _streams.Count;
