@@ -30,9 +30,9 @@ internal sealed class LogDriver : IDisposable
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public LogDriver(IDisk disk, WriteAheadOptions options, ILogOwner owner)
     {
-        _disk = disk;
+        _disk = new GatedDisk(disk, _gate);
         _router = new PortRouter(owner, _ended.Set);
-        _log = new WriteAheadLog(new GatedDisk(disk, _gate), options, _router);
+        _log = new WriteAheadLog(_disk, options, _router);
         Snapshots = new LogSnapshots(_gate, _log);
     }
 

@@ -62,7 +62,7 @@ internal sealed class LogOpening
 
         var segments = SegmentsOf(roster, search.Last);
         var replay = new Replay(_state.Options.Planted);
-        foreach (var wait in new ReplayReading(_state, scan, segments, replay).Run()) yield return wait;
+        foreach (var wait in new ReplayReading(_state, segments, replay).Run()) yield return wait;
         var streams = new StreamTable();
         if (Refusal is not null || !TryBuild(replay, streams)) yield break;
         var snapshots = SnapshotCheck.Check(_state, contents, streams);
