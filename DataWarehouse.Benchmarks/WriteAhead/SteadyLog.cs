@@ -13,6 +13,7 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
 {
     private const int RecordOverheadBytes = 56;
     private const int KeptEntries = 64;
+    private const long IdleFrom = 1_000_000;
     private readonly SemaphoreSlim _news = new(0);
     private readonly LogDriver _log;
     private readonly GroupWrite[] _writes;
@@ -23,7 +24,7 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
     private long _durable;
     private volatile string? _failure;
 
-    public SteadyLog(string directory, int groups, int batchBytes, bool purges = true)
+    public SteadyLog(string directory, int groups, int batchBytes, bool purges = true, WriteAheadOptions? options = null)
     {
         _purges = purges;
         _payload = new byte[Math.Max(8, (batchBytes / groups) - RecordOverheadBytes)];
@@ -31,12 +32,31 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
         _entries = new Entry[groups][];
         _writes = new GroupWrite[groups];
         for (var group = 0; group < groups; group++) _entries[group] = new Entry[1];
-        _log = new LogDriver(new OperatingSystemDisk(directory), new WriteAheadOptions(), this);
+        _log = new LogDriver(new OperatingSystemDisk(directory), options ?? new WriteAheadOptions(), this);
         _log.Open(new DirectoryId(1));
         WaitUntil(-1);
     }
 
     public long Submitted => _submitted;
+
+    /// <summary>The padded bytes of all records that are needed.</summary>
+    public long LiveBytes => _log.Look(log => log.Segments.LiveBytes);
+
+    /// <summary>Lets time pass for the log.</summary>
+    public void Tick() => _log.Tick();
+
+    /// <summary>Makes a group beside those that write, with some entries, that does nothing from then on.</summary>
+    public void AddIdle(int group, int entries, int bytes)
+    {
+        var payload = new byte[bytes];
+        var list = Enumerable.Range(1, entries).Select(index => new Entry(new Term(1), new LogIndex(index), EntryKind.Command, payload)).ToArray();
+        var write = GroupWrite.Create(new GroupId(IdleFrom + group), new ReplicaId(1)) with
+        {
+            Entries = new EntryBatch(list, 0, entries),
+            HardState = new HardState(new Term(1), new ReplicaId(1), new LogIndex(entries)),
+        };
+        while (_log.Submit(new WriteTicket(0), [write], mustSync: false) == WriteAdmission.Busy) _log.Tick();
+    }
 
     /// <summary>Submits a batch; waits only when the log takes no more.</summary>
     public void Submit()
@@ -75,6 +95,7 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
 
     public void Written(WriteTicket ticket, WriteOutcome outcome)
     {
+        if (outcome == WriteOutcome.Ordered) return;
         if (outcome != WriteOutcome.Durable) _failure = $"{outcome}";
         Interlocked.Exchange(ref _durable, ticket.Value);
         _news.Release();
