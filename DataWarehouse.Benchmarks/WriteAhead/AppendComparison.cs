@@ -11,61 +11,79 @@ internal static class AppendComparison
     private const int BatchesPerBlock = 64;
     private const int WarmUpRounds = 12;
 
-    /// <summary>Runs <c>append ROUNDS GROUPS BYTES...</c> and prints a table.</summary>
+    /// <summary>Runs <c>append ROUNDS GROUPS,... BYTES,...</c> and prints a table.</summary>
     public static async Task RunAsync(string[] args)
     {
         var rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
-        var variants = args.Length > 4 ? args[4..] : [];
         Console.WriteLine("groups  bytes   contender          median us   p99 us  rate/floor  B/batch");
         foreach (var groups in args[2].Split(',').Select(int.Parse))
         {
-            foreach (var bytes in args[3].Split(',').Select(int.Parse)) await CompareAsync(rounds, groups, bytes, variants);
+            foreach (var bytes in args[3].Split(',').Select(int.Parse))
+            {
+                await CompareAsync(rounds, groups, bytes, isRival: false);
+
+                // Apart, beside a floor of its own: its work in the background would go on while another contender is measured.
+                await CompareAsync(rounds, groups, bytes, isRival: true);
+            }
         }
     }
 
-    private static async Task CompareAsync(int rounds, int groups, int bytes, string[] variants)
+    private static async Task CompareAsync(int rounds, int groups, int bytes, bool isRival)
     {
         var directory = Directory.CreateTempSubdirectory("dw-compare-").FullName;
         var contenders = new List<Contender>();
-        var random = new Random(1);
+        var owned = new List<IAsyncDisposable>();
         try
         {
-            contenders.Add(new Contender("floor", Floor(directory, bytes)));
-            contenders.Add(new Contender("log", Pipelined(directory, groups, bytes)));
-            contenders.Add(new Contender("log, one at a time", OneAtATime(directory, groups, bytes)));
-            foreach (var variant in variants)
+            contenders.Add(new Contender("floor", Floor(directory, groups, bytes)));
+            if (isRival)
             {
-                var path = Directory.CreateDirectory(Path.Combine(directory, "rival-" + variant)).FullName;
-                var rival = new RivalLog(path, groups, bytes, variant);
-                await rival.StartAsync();
-                contenders.Add(new Contender("DotNext " + variant, async () =>
-                {
-                    for (var i = 0; i < BatchesPerBlock; i++) await rival.AppendAsync();
-                }));
+                contenders.Add(new Contender("DotNext", await RivalAsync(directory, groups, bytes, owned)));
+            }
+            else
+            {
+                contenders.Add(new Contender("log", Pipelined(directory, groups, bytes, owned)));
+                contenders.Add(new Contender("log, one at a time", OneAtATime(directory, groups, bytes, owned)));
             }
 
-            for (var round = 0; round < WarmUpRounds + rounds; round++)
-            {
-                if (round == WarmUpRounds) contenders.ForEach(c => c.Forget());
-                // In another order each time, since what one leaves to the system's cache is written while the next one runs.
-                var order = contenders.ToArray();
-                random.Shuffle(order);
-                foreach (var contender in order) await contender.RunAsync();
-            }
-
-            foreach (var contender in contenders)
-                Console.WriteLine(contender.Line(groups, bytes, BatchesPerBlock, contenders[0]));
+            await RunRoundsAsync(contenders, rounds);
+            foreach (var contender in contenders) Console.WriteLine(contender.Line(groups, bytes, BatchesPerBlock, contenders[0]));
         }
         finally
         {
-            contenders.Clear();
+            foreach (var thing in owned) await thing.DisposeAsync();
             Directory.Delete(directory, recursive: true);
         }
     }
 
-    private static Func<Task> Floor(string directory, int bytes)
+    private static async Task RunRoundsAsync(List<Contender> contenders, int rounds)
     {
-        var floor = new RawFloor(directory, bytes);
+        var random = new Random(1);
+        for (var round = -WarmUpRounds; round < rounds; round++)
+        {
+            if (round == 0) contenders.ForEach(c => c.Forget());
+
+            // In another order each time, since what one leaves to the system's cache is written while the next one runs.
+            var order = contenders.ToArray();
+            random.Shuffle(order);
+            foreach (var contender in order) await contender.RunAsync();
+        }
+    }
+
+    private static async Task<Func<Task>> RivalAsync(string directory, int groups, int bytes, List<IAsyncDisposable> owned)
+    {
+        var rival = new RivalLog(directory, groups, bytes);
+        owned.Add(rival);
+        await rival.StartAsync();
+        return async () =>
+        {
+            for (var i = 0; i < BatchesPerBlock; i++) await rival.AppendAsync();
+        };
+    }
+
+    private static Func<Task> Floor(string directory, int groups, int bytes)
+    {
+        var floor = new RawFloor(directory, SteadyLog.WrittenBytes(groups, bytes));
         return () =>
         {
             // On a thread of its own like that of a disk: the system's scheduler treats one that does nothing but wait for the device better.
@@ -79,9 +97,10 @@ internal static class AppendComparison
         };
     }
 
-    private static Func<Task> Pipelined(string directory, int groups, int bytes)
+    private static Func<Task> Pipelined(string directory, int groups, int bytes, List<IAsyncDisposable> owned)
     {
         var log = new SteadyLog(Directory.CreateDirectory(Path.Combine(directory, "log")).FullName, groups, bytes);
+        owned.Add(log);
         return () =>
         {
             for (var i = 0; i < BatchesPerBlock; i++)
@@ -95,9 +114,10 @@ internal static class AppendComparison
         };
     }
 
-    private static Func<Task> OneAtATime(string directory, int groups, int bytes)
+    private static Func<Task> OneAtATime(string directory, int groups, int bytes, List<IAsyncDisposable> owned)
     {
         var log = new SteadyLog(Directory.CreateDirectory(Path.Combine(directory, "log1")).FullName, groups, bytes);
+        owned.Add(log);
         return () =>
         {
             for (var i = 0; i < BatchesPerBlock; i++)

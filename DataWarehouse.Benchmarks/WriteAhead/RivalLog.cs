@@ -15,21 +15,18 @@ internal sealed class RivalLog : IAsyncDisposable
     private readonly FreeStateMachine _machine;
     private readonly byte[] _payload;
     private readonly int _entries;
-    private readonly bool _flushesOnCommit;
 
-    public RivalLog(string directory, int entries, int batchBytes, string variant = "")
+    public RivalLog(string directory, int entries, int batchBytes)
     {
         _entries = entries;
-        _flushesOnCommit = variant.Contains('f');
-        _payload = new byte[Math.Max(8, (batchBytes / entries) - 56)];
+        _payload = new byte[SteadyLog.PayloadBytes(entries, batchBytes)];
         new Random(1).NextBytes(_payload);
         _machine = new FreeStateMachine(entries * KeptBatches);
         var options = new WriteAheadLog.Options
         {
             Location = Path.Combine(directory, "rival"),
-            ChunkSize = variant.Contains('c') ? 1 << 20 : variant.Contains('C') ? 16 << 20 : 64 << 10,
-            MemoryManagement = variant.Contains('p') ? WriteAheadLog.MemoryManagementStrategy.PrivateMemory : WriteAheadLog.MemoryManagementStrategy.SharedMemory,
-            NoBuffering = variant.Contains('d'),
+            ChunkSize = 16 << 20,
+            MemoryManagement = WriteAheadLog.MemoryManagementStrategy.PrivateMemory,
         };
         _log = new WriteAheadLog(options, _machine);
     }
@@ -41,7 +38,7 @@ internal sealed class RivalLog : IAsyncDisposable
         long last = 0;
         for (var i = 0; i < _entries; i++) last = await _log.AppendAsync(_payload);
         await _log.CommitAsync(last);
-        if (!_flushesOnCommit) await _log.FlushAsync();
+        await _log.FlushAsync();
     }
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();

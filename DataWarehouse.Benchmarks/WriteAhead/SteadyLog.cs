@@ -9,7 +9,7 @@ using DataWarehouse.SDK.Storage;
 namespace DataWarehouse.Benchmarks.WriteAhead;
 
 /// <summary>A log on a real disk to which every group appends one entry a batch; entries of long ago are purged, so that segments are used again.</summary>
-internal sealed class SteadyLog : ILogOwner, IDisposable
+internal sealed class SteadyLog : ILogOwner, IDisposable, IAsyncDisposable
 {
     private const int RecordOverheadBytes = 56;
     private const int KeptEntries = 64;
@@ -27,7 +27,7 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
     public SteadyLog(string directory, int groups, int batchBytes, bool purges = true, WriteAheadOptions? options = null)
     {
         _purges = purges;
-        _payload = new byte[Math.Max(8, (batchBytes / groups) - RecordOverheadBytes)];
+        _payload = new byte[PayloadBytes(groups, batchBytes)];
         new Random(1).NextBytes(_payload);
         _entries = new Entry[groups][];
         _writes = new GroupWrite[groups];
@@ -41,6 +41,12 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
 
     /// <summary>The padded bytes of all records that are needed.</summary>
     public long LiveBytes => _log.Look(log => log.Segments.LiveBytes);
+
+    /// <summary>What an entry carries so that a batch with one of each group has about so many bytes.</summary>
+    public static int PayloadBytes(int groups, int batchBytes) => Math.Max(8, (batchBytes / groups) - RecordOverheadBytes);
+
+    /// <summary>What a batch really has: its header, and the records with their padding.</summary>
+    public static int WrittenBytes(int groups, int batchBytes) => 64 + (groups * ((RecordOverheadBytes + PayloadBytes(groups, batchBytes) + 7) & -8));
 
     /// <summary>Lets time pass for the log.</summary>
     public void Tick() => _log.Tick();
@@ -133,6 +139,12 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
     {
         _failure = fault.ToString();
         _news.Release();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     public void Dispose()

@@ -110,7 +110,7 @@ public sealed class OperatingSystemDisk : IDisk
         if (_receiver is null || _threads.Length > 0) throw new InvalidOperationException("The disk was not started to be pumped.");
         if (_delivering.IsHeldByCurrentThread) throw new InvalidOperationException("A receiver must not pump its own disk.");
         if (!_queue.TryTake(out var operation)) return false;
-        RunOne(operation);
+        Deliver(operation, _runner.Run(operation));
         return true;
     }
 
@@ -214,14 +214,17 @@ public sealed class OperatingSystemDisk : IDisk
 
     private DiskThread Run(string name, DiskLaneKind lane) => new($"{name} {RootDirectory}", () =>
     {
-        while (_queue.Wait(lane, out var operation)) RunOne(operation);
-    });
+        while (_queue.Wait(lane, out var operation))
+        {
+            var completion = _runner.Run(operation);
 
-    private void RunOne(in DiskOperation operation)
-    {
-        var completion = _runner.Run(operation);
-        Deliver(operation, completion);
-    }
+            // A receiver that is busy must not hold up the sync; the order of the completions stays.
+            var isSynced = _queue.TryTakeSync(operation, lane, out var sync);
+            var synced = isSynced ? _runner.Run(sync) : default;
+            Deliver(operation, completion);
+            if (isSynced) Deliver(sync, synced);
+        }
+    });
 
     private void Deliver(in DiskOperation operation, in DiskCompletion completion)
     {

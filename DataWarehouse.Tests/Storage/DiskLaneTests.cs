@@ -148,6 +148,25 @@ public sealed class DiskLaneTests : IDisposable
     }
 
     [Fact]
+    public void Write_WithItsSyncBehindIt_IsToldOfWhenBothHaveRun()
+    {
+        var made = Made("a", 1);
+        var syncs = _native.Calls.Count(call => call == nameof(INativeFiles.SyncData));
+        Hold("disk ", nameof(INativeFiles.Write));
+        var write = _rig.Submit((disk, id) => disk.Write(id, made, 0, new byte[] { 7 }));
+        AwaitHold();
+        var seen = -1;
+        _rig.Completed = completion => seen = completion.Operation == write ? _native.Calls.Count(call => call == nameof(INativeFiles.SyncData)) : seen;
+
+        var sync = _rig.Submit((disk, id) => disk.Sync(id, made));
+        _released.Set();
+
+        Assert.True(_rig.Await(sync).IsSuccess);
+        Assert.Equal(syncs + 1, seen);
+        Assert.True(Position(write) < Position(sync));
+    }
+
+    [Fact]
     public void Operations_MoreThanALaneHasPlacesFor_AllComplete()
     {
         var made = Made("a", 1);

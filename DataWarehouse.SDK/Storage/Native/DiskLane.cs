@@ -61,6 +61,20 @@ internal sealed class DiskLane
         lock (_gate) return TryTake_NeedsLock(out operation);
     }
 
+    /// <summary>Takes the oldest operation if it is the sync of a file, and the lane is not stopped.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="operation">The operation.</param>
+    public bool TryTakeSync(OpenFile file, out DiskOperation operation)
+    {
+        operation = default;
+        lock (_gate)
+        {
+            if (_count == 0 || _isStopping) return false;
+            ref readonly var oldest = ref _ring[_head];
+            return oldest.Kind is DiskOperationKind.Sync && oldest.File == file && TryTake_NeedsLock(out operation);
+        }
+    }
+
     private bool TryTake_NeedsLock(out DiskOperation operation)
     {
         operation = default;

@@ -75,6 +75,16 @@ internal sealed class DiskQueue
     /// <returns>False once the queue is stopped, whatever is left in it.</returns>
     public bool Wait(DiskLaneKind lane, out DiskOperation operation) => _lanes[(int)lane].Wait(out operation);
 
+    /// <summary>Takes the operation behind a write if it is the sync of the same file by the same handle.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="lane">Its lane.</param>
+    /// <param name="operation">The sync.</param>
+    public bool TryTakeSync(in DiskOperation write, DiskLaneKind lane, out DiskOperation operation)
+    {
+        operation = default;
+        return write.Kind is DiskOperationKind.Write && _lanes[(int)lane].TryTakeSync(write.File!, out operation);
+    }
+
     /// <summary>Takes an operation if there is one, of the first lane that has any.</summary>
     /// <param name="operation">The operation.</param>
     public bool TryTake(out DiskOperation operation)

@@ -4,7 +4,7 @@ namespace DataWarehouse.SDK.Storage.Native;
 /// <remarks>Thread-safe as long as the changes of one file do not overlap; what the files share is behind a lock.</remarks>
 internal sealed class FileRunner
 {
-    private const int ZeroBytes = 1 << 20;
+    private const int ZeroBytes = 256 << 10;
     private static readonly byte[] Zeros = new byte[ZeroBytes];
 
     private readonly Lock _gate = new();
