@@ -19,7 +19,7 @@ internal sealed class LogDriver : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _ended = new();
-    private readonly IDisk _disk;
+    private readonly GatedDisk _disk;
     private readonly PortRouter _router;
     private readonly WriteAheadLog _log;
 
