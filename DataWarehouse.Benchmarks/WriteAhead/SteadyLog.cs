@@ -127,6 +127,10 @@ internal sealed class SteadyLog : ILogOwner, IDisposable, IAsyncDisposable
     {
     }
 
+    public void PartRefused(WriteTicket ticket, GroupId group)
+    {
+    }
+
     public void RoomAgain()
     {
     }
