@@ -36,10 +36,16 @@ public sealed class WorkshopTests
     public void TryTake_BeyondTheBacklogOrStopped_LeavesTheWork()
     {
         using var released = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
         var told = 0;
         var workshop = new Workshop(_ => Interlocked.Increment(ref told));
         var taken = 0;
-        while (taken < 2 * Workshop.BacklogMax && workshop.TryTake(new DiskOperationId(taken + 1), new Piece(() => released.Wait(Patience)))) taken++;
+        while (taken < 2 * Workshop.BacklogMax && workshop.TryTake(new DiskOperationId(taken + 1), new Piece(() =>
+        {
+            begun.Set();
+            Assert.True(released.Wait(Patience));
+        }))) taken++;
+        Assert.True(begun.Wait(Patience, TestContext.Current.CancellationToken));
 
         // Those that are being done wait no more.
         Assert.InRange(taken, Workshop.BacklogMax, Workshop.BacklogMax + 8);

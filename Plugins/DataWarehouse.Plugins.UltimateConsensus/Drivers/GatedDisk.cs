@@ -13,7 +13,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// </remarks>
 /// <param name="disk">The disk.</param>
 /// <param name="gate">The lock.</param>
-internal sealed class GatedDisk(IDisk disk, Lock gate) : IDisk, IDiskReceiver, IWorkshop
+/// <param name="lendsHands">Whether there are threads for work; without them all comes in the order of the disk.</param>
+internal sealed class GatedDisk(IDisk disk, Lock gate, bool lendsHands) : IDisk, IDiskReceiver, IWorkshop
 {
     private IDiskReceiver? _receiver;
     private Workshop? _workshop;
@@ -25,7 +26,7 @@ internal sealed class GatedDisk(IDisk disk, Lock gate) : IDisk, IDiskReceiver, I
     public void Start(IDiskReceiver receiver)
     {
         _receiver = receiver;
-        _workshop = new Workshop(operation => OnCompleted(new DiskCompletion(operation, DiskError.None)));
+        if (lendsHands) _workshop = new Workshop(operation => OnCompleted(new DiskCompletion(operation, DiskError.None)));
         disk.Start(this);
     }
 
@@ -37,7 +38,7 @@ internal sealed class GatedDisk(IDisk disk, Lock gate) : IDisk, IDiskReceiver, I
     }
 
     /// <inheritdoc/>
-    public bool TryTake(DiskOperationId operation, IWork work) => _workshop!.TryTake(operation, work);
+    public bool TryTake(DiskOperationId operation, IWork work) => _workshop is { } workshop && workshop.TryTake(operation, work);
 
     /// <inheritdoc/>
     public void OnCompleted(in DiskCompletion completion)

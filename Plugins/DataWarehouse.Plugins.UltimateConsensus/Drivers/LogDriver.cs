@@ -30,7 +30,8 @@ internal sealed class LogDriver : IDisposable
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public LogDriver(IDisk disk, WriteAheadOptions options, ILogOwner owner)
     {
-        _disk = new GatedDisk(disk, _gate);
+        // Who drives a disk step by step, as a simulation does, wants one order.
+        _disk = new GatedDisk(disk, _gate, lendsHands: disk is OperatingSystemDisk);
         _router = new PortRouter(owner, _ended.Set);
         _log = new WriteAheadLog(_disk, options, _router);
         Snapshots = new LogSnapshots(_gate, _log);
