@@ -25,7 +25,7 @@ public class AppendBenchmarks
     public int BatchBytes { get; set; }
 
     [GlobalSetup(Target = nameof(Floor))]
-    public void SetupFloor() => _floor = new RawFloor(Fresh(), BatchBytes);
+    public void SetupFloor() => _floor = new RawFloor(Fresh(), SteadyLog.WrittenBytes(Groups, BatchBytes));
 
     [GlobalSetup(Targets = [nameof(Log), nameof(LogOneAtATime)])]
     public void SetupLog()

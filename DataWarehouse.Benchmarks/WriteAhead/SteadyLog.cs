@@ -9,10 +9,11 @@ using DataWarehouse.SDK.Storage;
 namespace DataWarehouse.Benchmarks.WriteAhead;
 
 /// <summary>A log on a real disk to which every group appends one entry a batch; entries of long ago are purged, so that segments are used again.</summary>
-internal sealed class SteadyLog : ILogOwner, IDisposable
+internal sealed class SteadyLog : ILogOwner, IDisposable, IAsyncDisposable
 {
     private const int RecordOverheadBytes = 56;
     private const int KeptEntries = 64;
+    private const long IdleFrom = 1_000_000;
     private readonly SemaphoreSlim _news = new(0);
     private readonly LogDriver _log;
     private readonly GroupWrite[] _writes;
@@ -23,20 +24,45 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
     private long _durable;
     private volatile string? _failure;
 
-    public SteadyLog(string directory, int groups, int batchBytes, bool purges = true)
+    public SteadyLog(string directory, int groups, int batchBytes, bool purges = true, WriteAheadOptions? options = null)
     {
         _purges = purges;
-        _payload = new byte[Math.Max(8, (batchBytes / groups) - RecordOverheadBytes)];
+        _payload = new byte[PayloadBytes(groups, batchBytes)];
         new Random(1).NextBytes(_payload);
         _entries = new Entry[groups][];
         _writes = new GroupWrite[groups];
         for (var group = 0; group < groups; group++) _entries[group] = new Entry[1];
-        _log = new LogDriver(new OperatingSystemDisk(directory), new WriteAheadOptions(), this);
+        _log = new LogDriver(new OperatingSystemDisk(directory), options ?? new WriteAheadOptions(), this);
         _log.Open(new DirectoryId(1));
         WaitUntil(-1);
     }
 
     public long Submitted => _submitted;
+
+    /// <summary>The padded bytes of all records that are needed.</summary>
+    public long LiveBytes => _log.Look(log => log.Segments.LiveBytes);
+
+    /// <summary>What an entry carries so that a batch with one of each group has about so many bytes.</summary>
+    public static int PayloadBytes(int groups, int batchBytes) => Math.Max(8, (batchBytes / groups) - RecordOverheadBytes);
+
+    /// <summary>What a batch really has: its header, and the records with their padding.</summary>
+    public static int WrittenBytes(int groups, int batchBytes) => 64 + (groups * ((RecordOverheadBytes + PayloadBytes(groups, batchBytes) + 7) & -8));
+
+    /// <summary>Lets time pass for the log.</summary>
+    public void Tick() => _log.Tick();
+
+    /// <summary>Makes a group beside those that write, with some entries, that does nothing from then on.</summary>
+    public void AddIdle(int group, int entries, int bytes)
+    {
+        var payload = new byte[bytes];
+        var list = Enumerable.Range(1, entries).Select(index => new Entry(new Term(1), new LogIndex(index), EntryKind.Command, payload)).ToArray();
+        var write = GroupWrite.Create(new GroupId(IdleFrom + group), new ReplicaId(1)) with
+        {
+            Entries = new EntryBatch(list, 0, entries),
+            HardState = new HardState(new Term(1), new ReplicaId(1), new LogIndex(entries)),
+        };
+        while (_log.Submit(new WriteTicket(0), [write], mustSync: false) == WriteAdmission.Busy) _log.Tick();
+    }
 
     /// <summary>Submits a batch; waits only when the log takes no more.</summary>
     public void Submit()
@@ -75,6 +101,7 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
 
     public void Written(WriteTicket ticket, WriteOutcome outcome)
     {
+        if (outcome == WriteOutcome.Ordered) return;
         if (outcome != WriteOutcome.Durable) _failure = $"{outcome}";
         Interlocked.Exchange(ref _durable, ticket.Value);
         _news.Release();
@@ -116,6 +143,12 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
     {
         _failure = fault.ToString();
         _news.Release();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     public void Dispose()

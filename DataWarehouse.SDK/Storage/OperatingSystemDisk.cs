@@ -3,10 +3,13 @@ using DataWarehouse.SDK.Storage.Native;
 namespace DataWarehouse.SDK.Storage;
 
 /// <summary>
-/// The directory tree below one directory of the operating system. Runs operations in the order of their submission with blocking calls:
-/// on a thread of its own after <see cref="Start"/>, or on the caller's after <see cref="StartPumped"/>.
+/// The directory tree below one directory of the operating system. Runs operations with blocking calls: on threads of its own after
+/// <see cref="Start"/>, or on the caller's, in the order of their submission, after <see cref="StartPumped"/>.
 /// </summary>
 /// <remarks>
+/// <para><b>Threads.</b> One runs the writes and syncs of files that are made, which acknowledgements wait for. Another one makes files: it creates
+/// them, fills them with zeros and syncs them for the first time, and runs all that is about names; so the former never stands behind 64 MiB of zeros. Two more
+/// read. Zeros are synced piece by piece, because the device would have to take them all before the next sync of another file.</para>
 /// <para><b>Pumped</b> means that nothing runs until the caller calls <see cref="RunNext"/>, which runs the oldest operation and delivers its
 /// completion before it returns. It is for a loop that owns a thread, submits a batch and then has nothing to do but wait for it: handing
 /// the batch to another thread and back would cost two wake-ups. Submissions, <see cref="RunNext"/> and <see cref="Stop"/> must not overlap
@@ -28,9 +31,9 @@ public sealed class OperatingSystemDisk : IDisk
     private readonly DiskQueue _queue;
     private readonly DiskRunner _runner;
     private readonly Lock _starting = new();
+    private readonly Lock _delivering = new();
     private IDiskReceiver? _receiver;
-    private DiskThread? _thread;
-    private bool _isDelivering;
+    private DiskThread[] _threads = [];
     private bool _isFinished;
 
     /// <summary>Prepares a disk with the default limits; touches nothing yet.</summary>
@@ -77,7 +80,14 @@ public sealed class OperatingSystemDisk : IDisk
     {
         lock (_starting)
         {
-            if (TryBegin(receiver)) _thread = new DiskThread("disk " + RootDirectory, RunAll);
+            if (!TryBegin(receiver, hasLanes: true)) return;
+            _threads =
+            [
+                Run("disk", DiskLaneKind.Changing),
+                Run("disk making", DiskLaneKind.Making),
+                Run("disk reading", DiskLaneKind.Reading),
+                Run("disk reading", DiskLaneKind.Reading),
+            ];
         }
     }
 
@@ -87,7 +97,7 @@ public sealed class OperatingSystemDisk : IDisk
     /// <exception cref="InvalidOperationException">The disk was started before.</exception>
     public void StartPumped(IDiskReceiver receiver)
     {
-        lock (_starting) TryBegin(receiver);
+        lock (_starting) TryBegin(receiver, hasLanes: false);
     }
 
     /// <summary>Runs the oldest operation on the caller's thread and delivers its completion. Blocks as long as the operation takes.</summary>
@@ -97,10 +107,10 @@ public sealed class OperatingSystemDisk : IDisk
     /// </exception>
     public bool RunNext()
     {
-        if (_receiver is null || _thread is not null) throw new InvalidOperationException("The disk was not started to be pumped.");
-        if (_isDelivering) throw new InvalidOperationException("A receiver must not pump its own disk.");
+        if (_receiver is null || _threads.Length > 0) throw new InvalidOperationException("The disk was not started to be pumped.");
+        if (_delivering.IsHeldByCurrentThread) throw new InvalidOperationException("A receiver must not pump its own disk.");
         if (!_queue.TryTake(out var operation)) return false;
-        RunOne(operation);
+        Deliver(operation, _runner.Run(operation));
         return true;
     }
 
@@ -108,17 +118,13 @@ public sealed class OperatingSystemDisk : IDisk
     /// <exception cref="InvalidOperationException">Called from inside the receiver.</exception>
     public void Stop()
     {
-        DiskThread? thread;
+        if (_delivering.IsHeldByCurrentThread) throw new InvalidOperationException("A receiver must not stop its own disk.");
         lock (_starting)
         {
-            thread = _thread;
-            if (thread is { IsCurrent: true } || (thread is null && _isDelivering))
-                throw new InvalidOperationException("A receiver must not stop its own disk.");
             _queue.Stop();
+            foreach (var thread in _threads) thread.Join();
+            Finish();
         }
-
-        if (thread is not null) thread.Join();
-        else Finish();
     }
 
     /// <inheritdoc/>
@@ -198,32 +204,33 @@ public sealed class OperatingSystemDisk : IDisk
     public DiskSubmitResult Unlock(DiskOperationId operation, DiskPath path) =>
         _queue.Submit(new DiskOperation { Kind = DiskOperationKind.Unlock, Id = operation, Path = path });
 
-    private bool TryBegin(IDiskReceiver receiver)
+    private bool TryBegin(IDiskReceiver receiver, bool hasLanes)
     {
         ArgumentNullException.ThrowIfNull(receiver);
         if (_receiver is not null) throw new InvalidOperationException("The disk was started before.");
         _receiver = receiver;
-        return _queue.TryOpen();
+        return _queue.TryOpen(hasLanes);
     }
 
-    private void RunAll()
+    private DiskThread Run(string name, DiskLaneKind lane) => new($"{name} {RootDirectory}", () =>
     {
-        while (_queue.Wait(out var operation)) RunOne(operation);
-        Finish();
-    }
+        while (_queue.Wait(lane, out var operation))
+        {
+            var completion = _runner.Run(operation);
 
-    private void RunOne(in DiskOperation operation)
-    {
-        var completion = _runner.Run(operation);
-        Deliver(operation, completion);
-    }
+            // A receiver that is busy must not hold up the sync; the order of the completions stays.
+            var isSynced = _queue.TryTakeSync(operation, lane, out var sync);
+            var synced = isSynced ? _runner.Run(sync) : default;
+            Deliver(operation, completion);
+            if (isSynced) Deliver(sync, synced);
+        }
+    });
 
     private void Deliver(in DiskOperation operation, in DiskCompletion completion)
     {
         _queue.Release(operation, completion.IsSuccess);
-        _isDelivering = true;
-        _receiver!.OnCompleted(completion);
-        _isDelivering = false;
+        lock (_delivering) _receiver!.OnCompleted(completion);
+        _queue.Delivered(operation);
     }
 
     private void Finish()

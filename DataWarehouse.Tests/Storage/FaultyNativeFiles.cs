@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using DataWarehouse.SDK.Storage;
 using DataWarehouse.SDK.Storage.Native;
@@ -11,7 +12,7 @@ internal sealed class FaultyNativeFiles : INativeFiles
     private readonly Dictionary<string, Queue<int>> _errors = [];
 
     /// <summary>The names of the calls that were made, failed ones too.</summary>
-    public List<string> Calls { get; } = [];
+    public ConcurrentQueue<string> Calls { get; } = [];
 
     /// <summary>How many bytes a write or read takes at most.</summary>
     public int TransferMax { get; set; } = int.MaxValue;
@@ -20,7 +21,10 @@ internal sealed class FaultyNativeFiles : INativeFiles
     public Action<string>? Calling { get; set; }
 
     /// <summary>Makes the next calls of a name return these errors; 0 lets one pass.</summary>
-    public void Fail(string call, params int[] errors) => _errors[call] = new Queue<int>(errors);
+    public void Fail(string call, params int[] errors)
+    {
+        lock (_errors) _errors[call] = new Queue<int>(errors);
+    }
 
     public int Open(string path, NativeOpenMode mode, out nint handle)
     {
@@ -96,7 +100,7 @@ internal sealed class FaultyNativeFiles : INativeFiles
     private int Error(string call)
     {
         Calling?.Invoke(call);
-        Calls.Add(call);
-        return _errors.TryGetValue(call, out var errors) && errors.TryDequeue(out var error) ? error : 0;
+        Calls.Enqueue(call);
+        lock (_errors) return _errors.TryGetValue(call, out var errors) && errors.TryDequeue(out var error) ? error : 0;
     }
 }

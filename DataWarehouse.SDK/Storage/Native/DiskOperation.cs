@@ -37,6 +37,9 @@ internal readonly record struct DiskOperation
     /// <summary>Whether it counts against the limit of operations: clearing up does not.</summary>
     public bool IsCounted => Kind is not (DiskOperationKind.Close or DiskOperationKind.Unlock);
 
+    /// <summary>Whether it changes a file, or what the system keeps of it: what must stay in order.</summary>
+    public bool IsChange => Kind is DiskOperationKind.Write or DiskOperationKind.Sync or DiskOperationKind.Preallocate or DiskOperationKind.Close;
+
     /// <summary>Whether it binds a handle.</summary>
     public bool IsOpening => Kind is DiskOperationKind.Create or DiskOperationKind.Open or DiskOperationKind.OpenRead;
 }

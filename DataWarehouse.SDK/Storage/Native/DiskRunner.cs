@@ -1,7 +1,9 @@
 namespace DataWarehouse.SDK.Storage.Native;
 
-/// <summary>Runs the operations of a disk one after another; keeps its locks and which of its directories can no longer be trusted.</summary>
-/// <remarks>Not thread-safe: one thread runs the operations.</remarks>
+/// <summary>Runs the operations of a disk; keeps its locks and which of its directories can no longer be trusted.</summary>
+/// <remarks>
+/// Thread-safe as long as the changes of one file do not overlap, nor those operations that are not about an open file: the queue's lanes see to that.
+/// </remarks>
 internal sealed class DiskRunner
 {
     private readonly string _root;

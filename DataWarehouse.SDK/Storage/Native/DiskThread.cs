@@ -20,9 +20,6 @@ internal sealed class DiskThread
         _thread.Start();
     }
 
-    /// <summary>Whether the caller runs on this thread.</summary>
-    public bool IsCurrent => Thread.CurrentThread == _thread;
-
     /// <summary>Waits until it has run to the end.</summary>
     public void Join() => _thread.Join();
 }

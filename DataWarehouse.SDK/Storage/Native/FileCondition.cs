@@ -1,7 +1,10 @@
 namespace DataWarehouse.SDK.Storage.Native;
 
 /// <summary>What a disk knows of a file beyond any one handle of it.</summary>
-/// <remarks>Not thread-safe; belongs to the thread that runs the operations.</remarks>
+/// <remarks>
+/// <see cref="ChangesUnderWay"/>, <see cref="Lane"/> and <see cref="IsBeingMade"/> belong to the queue and its lock, <see cref="OpenHandles"/> to the
+/// runner and its lock. The rest belongs to whoever runs the file's changes, which are in one lane at a time; the queue hands it on.
+/// </remarks>
 internal sealed class FileCondition
 {
     /// <summary>Begins with a file.</summary>
@@ -14,6 +17,15 @@ internal sealed class FileCondition
 
     /// <summary>Its number there.</summary>
     public ulong Index { get; }
+
+    /// <summary>How many changes were taken and have not ended.</summary>
+    public int ChangesUnderWay { get; set; }
+
+    /// <summary>The lane of those changes.</summary>
+    public DiskLaneKind Lane { get; set; }
+
+    /// <summary>Whether it was lengthened since it was synced last, so that its next sync may take long.</summary>
+    public bool IsBeingMade { get; set; }
 
     /// <summary>How many handles are open.</summary>
     public int OpenHandles { get; set; }

@@ -1,15 +1,16 @@
 namespace DataWarehouse.SDK.Storage.Native;
 
 /// <summary>Runs the operations on open files, and keeps for each file, however many handles it has, whether it can still be trusted.</summary>
-/// <remarks>Not thread-safe: one thread runs the operations.</remarks>
+/// <remarks>Thread-safe as long as the changes of one file do not overlap; what the files share is behind a lock.</remarks>
 internal sealed class FileRunner
 {
-    private const int ZeroBytes = 1 << 20;
+    private const int ZeroBytes = 256 << 10;
+    private static readonly byte[] Zeros = new byte[ZeroBytes];
 
+    private readonly Lock _gate = new();
     private readonly INativeFiles _native;
     private readonly List<OpenFile> _open = [];
     private readonly Dictionary<(ulong Device, ulong Index), FileCondition> _conditions = [];
-    private byte[]? _zeros;
 
     /// <summary>Begins without an open file.</summary>
     /// <param name="native">The operating system's calls.</param>
@@ -55,8 +56,7 @@ internal sealed class FileRunner
     public DiskCompletion Close(in DiskOperation operation)
     {
         var file = operation.File!;
-        _open.Remove(file);
-        Forget(file.Condition!);
+        Forget(file);
 
         // The handle is gone after an interruption too, and may be another file's already.
         var error = _native.Close(file.Handle);
@@ -64,7 +64,7 @@ internal sealed class FileRunner
         return file.IsReadOnly ? Failed(operation, _native.ErrorOf(error), error) : Poisoned(operation, file.Condition!, error);
     }
 
-    /// <summary>Closes whatever is open.</summary>
+    /// <summary>Closes whatever is open; nothing else runs any more.</summary>
     public void CloseAll()
     {
         foreach (var file in _open) _ = _native.Close(file.Handle);
@@ -79,13 +79,15 @@ internal sealed class FileRunner
         if (file.Condition!.IsPoisoned) return Failed(operation, DiskError.Poisoned, 0);
         var error = _native.Describe(file.Handle, out var described);
         if (error != 0) return Poisoned(operation, file.Condition, error);
-        _zeros ??= new byte[ZeroBytes];
         for (var end = described.LengthBytes; end < operation.Offset;)
         {
-            var failure = WriteAll(file, end, _zeros.AsSpan(0, (int)Math.Min(ZeroBytes, operation.Offset - end)), out var written, out error);
+            var failure = WriteAll(file, end, Zeros.AsSpan(0, (int)Math.Min(ZeroBytes, operation.Offset - end)), out var written, out error);
             if (failure == DiskError.NoSpace) return Failed(operation, failure, error);
             if (failure != DiskError.None) return Poisoned(operation, file.Condition, error, failure);
             end += written;
+
+            // The device would else have to take all zeros before it gets to the next sync of another file.
+            if ((error = Sync(file.Handle, isNew: false)) != 0) return Poisoned(operation, file.Condition, error);
         }
 
         return Done(operation);
@@ -134,10 +136,7 @@ internal sealed class FileRunner
             return Failed(operation, DiskError.NoSpace, 0);
         }
 
-        var interruptions = new Interruptions(_native);
-        int error;
-        do error = condition.IsNew ? _native.SyncFile(file.Handle) : _native.SyncData(file.Handle);
-        while (interruptions.Repeats(error));
+        var error = Sync(file.Handle, condition.IsNew);
         if (error != 0) return Poisoned(operation, condition, error, FailureOfSync(error));
         condition.IsNew = false;
         return Done(operation);
@@ -150,6 +149,15 @@ internal sealed class FileRunner
     /// <param name="error">The error number.</param>
     public DiskError FailureOfSync(int error) => _native.ErrorOf(error) is var failure && failure == DiskError.NoSpace ? DiskError.Faulty : failure;
 
+    private int Sync(nint handle, bool isNew)
+    {
+        var interruptions = new Interruptions(_native);
+        int error;
+        do error = isNew ? _native.SyncFile(handle) : _native.SyncData(handle);
+        while (interruptions.Repeats(error));
+        return error;
+    }
+
     private static DiskCompletion Done(in DiskOperation operation) => new(operation.Id, DiskError.None);
 
     private static DiskCompletion Failed(in DiskOperation operation, DiskError failure, int error) =>
@@ -158,7 +166,7 @@ internal sealed class FileRunner
     private DiskCompletion Poisoned(in DiskOperation operation, FileCondition condition, int error, DiskError? failure = null)
     {
         condition.IsPoisoned = true;
-        _conditions[(condition.Device, condition.Index)] = condition;
+        lock (_gate) _conditions[(condition.Device, condition.Index)] = condition;
         return Failed(operation, failure ?? FailureOfSync(error), error);
     }
 
@@ -167,19 +175,28 @@ internal sealed class FileRunner
         var key = (described.Device, described.Index);
         var isNew = mode == NativeOpenMode.CreateNew;
 
-        // A new file may have got the number of one that is gone, and has nothing to do with what that one went through.
-        if (!_conditions.TryGetValue(key, out var condition) || (isNew && condition.OpenHandles == 0))
-            _conditions[key] = condition = new FileCondition(described.Device, described.Index) { IsNew = isNew };
-        condition.OpenHandles++;
-        var file = operation.File!;
-        (file.Handle, file.Condition) = (handle, condition);
-        _open.Add(file);
+        lock (_gate)
+        {
+            // A new file may have got the number of one that is gone, and has nothing to do with what that one went through.
+            if (!_conditions.TryGetValue(key, out var condition) || (isNew && condition.OpenHandles == 0))
+                _conditions[key] = condition = new FileCondition(described.Device, described.Index) { IsNew = isNew };
+            condition.OpenHandles++;
+            var file = operation.File!;
+            (file.Handle, file.Condition) = (handle, condition);
+            _open.Add(file);
+        }
+
         return new DiskCompletion(operation.Id, DiskError.None) { LengthBytes = described.LengthBytes };
     }
 
-    private void Forget(FileCondition condition)
+    private void Forget(OpenFile file)
     {
-        if (--condition.OpenHandles == 0 && !condition.IsWorthKeeping) _conditions.Remove((condition.Device, condition.Index));
+        var condition = file.Condition!;
+        lock (_gate)
+        {
+            _open.Remove(file);
+            if (--condition.OpenHandles == 0 && !condition.IsWorthKeeping) _conditions.Remove((condition.Device, condition.Index));
+        }
     }
 
     /// <summary>Writes until all is taken, or the system takes none of the rest.</summary>

@@ -2,8 +2,8 @@ namespace DataWarehouse.SDK.Storage.Native;
 
 /// <summary>A handle that a caller has chosen, from the submission that opens it to the completion that closes it.</summary>
 /// <remarks>
-/// <see cref="Phase"/> belongs to the queue and its lock, <see cref="IsReadOnly"/> never changes, the rest belongs to the thread that runs the
-/// operations.
+/// <see cref="Phase"/>, <see cref="ReadsUnderWay"/> and <see cref="Closing"/> belong to the queue and its lock, the rest never changes once the file is
+/// open.
 /// </remarks>
 internal sealed class OpenFile
 {
@@ -16,6 +16,12 @@ internal sealed class OpenFile
 
     /// <summary>Where between opening and closing it is.</summary>
     public OpenFilePhase Phase { get; set; }
+
+    /// <summary>How many reads were taken and not delivered.</summary>
+    public int ReadsUnderWay { get; set; }
+
+    /// <summary>The closing that waits for those reads.</summary>
+    public DiskOperation? Closing { get; set; }
 
     /// <summary>The operating system's handle.</summary>
     public nint Handle { get; set; }

@@ -1,17 +1,23 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 using DataWarehouse.SDK.Storage;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 
-/// <summary>A disk whose completions wait for a lock, so that they never overlap with the calls of threads that hold it.</summary>
+/// <summary>
+/// A disk whose completions wait for a lock, so that they never overlap with the calls of threads that hold it, and hands beside it that work without the
+/// lock.
+/// </summary>
 /// <remarks>
 /// Thread-safe under the rules of <see cref="IDisk"/>: whoever submits holds the lock. <see cref="Stop"/> must be called without it, because it waits for
 /// completions that want it.
 /// </remarks>
 /// <param name="disk">The disk.</param>
 /// <param name="gate">The lock.</param>
-internal sealed class GatedDisk(IDisk disk, Lock gate) : IDisk, IDiskReceiver
+/// <param name="lendsHands">Whether there are threads for work; without them all comes in the order of the disk.</param>
+internal sealed class GatedDisk(IDisk disk, Lock gate, bool lendsHands) : IDisk, IDiskReceiver, IWorkshop
 {
     private IDiskReceiver? _receiver;
+    private Workshop? _workshop;
 
     /// <inheritdoc/>
     public DiskLimits Limits => disk.Limits;
@@ -20,11 +26,19 @@ internal sealed class GatedDisk(IDisk disk, Lock gate) : IDisk, IDiskReceiver
     public void Start(IDiskReceiver receiver)
     {
         _receiver = receiver;
+        if (lendsHands) _workshop = new Workshop(operation => OnCompleted(new DiskCompletion(operation, DiskError.None)));
         disk.Start(this);
     }
 
     /// <inheritdoc/>
-    public void Stop() => disk.Stop();
+    public void Stop()
+    {
+        disk.Stop();
+        _workshop?.Stop();
+    }
+
+    /// <inheritdoc/>
+    public bool TryTake(DiskOperationId operation, IWork work) => _workshop is { } workshop && workshop.TryTake(operation, work);
 
     /// <inheritdoc/>
     public void OnCompleted(in DiskCompletion completion)

@@ -19,7 +19,7 @@ internal sealed class LogDriver : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _ended = new();
-    private readonly IDisk _disk;
+    private readonly GatedDisk _disk;
     private readonly PortRouter _router;
     private readonly WriteAheadLog _log;
 
@@ -30,9 +30,10 @@ internal sealed class LogDriver : IDisposable
     /// <exception cref="ArgumentException">The options are not valid.</exception>
     public LogDriver(IDisk disk, WriteAheadOptions options, ILogOwner owner)
     {
-        _disk = disk;
+        // Who drives a disk step by step, as a simulation does, wants one order.
+        _disk = new GatedDisk(disk, _gate, lendsHands: disk is OperatingSystemDisk);
         _router = new PortRouter(owner, _ended.Set);
-        _log = new WriteAheadLog(new GatedDisk(disk, _gate), options, _router);
+        _log = new WriteAheadLog(_disk, options, _router);
         Snapshots = new LogSnapshots(_gate, _log);
     }
 

@@ -13,8 +13,11 @@ internal sealed record WriteAheadOptions
     /// <summary>The most that a segment may have, in bytes.</summary>
     public const int SegmentBytesMax = 1 << 30;
 
-    /// <summary>The length of new segments in bytes, a multiple of 4 KiB. 4 KiB to 1 GiB; default 64 MiB. A request must fit into one.</summary>
-    public int SegmentBytes { get; init; } = 64 << 20;
+    /// <summary>
+    /// The length of new segments in bytes, a multiple of 4 KiB. 4 KiB to 1 GiB; default 16 MiB. A request must fit into one. Four of them are the least that a log
+    /// takes on the disk, so they should be small beside what it needs to keep; beyond some thousand of them opening a segment takes longer.
+    /// </summary>
+    public int SegmentBytes { get; init; } = 16 << 20;
 
     /// <summary>How many prepared segments are kept back for writes of <see cref="WriteClass.Reserve"/>. 1 to 16; default 2.</summary>
     public int ReserveSegments { get; init; } = 2;

@@ -39,6 +39,22 @@ public sealed class ReclaimerTests
     }
 
     [Fact]
+    public void Reclaim_BetweenTicks_KeepsUpWithALogThatFillsManySegments()
+    {
+        var log = Begun();
+        for (var i = 0; i < 1_500; i++)
+        {
+            var busy = OpenLog.Append(3, i + 1, 1, 1, 400) with { PurgeThrough = new LogIndex(Math.Max(0, i - 3)), PurgeTerm = new Term(1) };
+            if (i % 5 == 0 && i < 600) log.Submit(busy, OpenLog.Append(2, (i / 5) + 2, 1, 1, 50));
+            else log.Submit(busy);
+            if (i % 100 == 99) log.Tick();
+        }
+
+        Assert.InRange(SealedBytes(log), 0, (2 * LiveBytes(log)) + (3 * OpenLog.Options.SegmentBytes));
+        Assert.Equal(OpenLog.Describe(log.Log), OpenLog.Describe(new OpenLog(log.End()).Log));
+    }
+
+    [Fact]
     public void Reclaim_OfADestroyedGroup_NeedsNoCopies()
     {
         var log = Begun();

@@ -5,6 +5,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Storage;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Disks;
 
@@ -17,11 +18,12 @@ internal sealed class OpenLog : ILogOwner
     private readonly SimulatedDisk _disk;
     private long _ticket;
 
-    public OpenLog(SimulatedMedium medium, WriteAheadOptions? options = null, DirectoryId? fresh = null)
+    public OpenLog(SimulatedMedium medium, WriteAheadOptions? options = null, DirectoryId? fresh = null, DiskLimits? limits = null, int? handsSeed = null)
     {
         Medium = medium;
-        _disk = new SimulatedDisk(medium, Weather, _events, new SeededRandom(1));
-        Log = new WriteAheadLog(_disk, options ?? Options, this);
+        _disk = new SimulatedDisk(medium, Weather, _events, new SeededRandom(1), limits);
+        if (handsSeed is { } seed) Hands = new LendingDisk(_disk, _events, new SeededRandom((ulong)seed));
+        Log = new WriteAheadLog(Hands ?? (IDisk)_disk, options ?? Options, this);
         Log.Open(fresh ?? new DirectoryId(7));
         Run();
     }
@@ -31,6 +33,8 @@ internal sealed class OpenLog : ILogOwner
     public SimulatedMedium Medium { get; }
 
     public WriteAheadLog Log { get; }
+
+    public LendingDisk? Hands { get; }
 
     public LogRefusal? Refusal { get; private set; }
 

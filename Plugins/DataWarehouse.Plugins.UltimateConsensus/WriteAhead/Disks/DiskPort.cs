@@ -11,12 +11,17 @@ internal sealed class DiskPort
 {
     private const int TaskBits = 6;
     private readonly IDisk _disk;
+    private readonly IWorkshop? _workshop;
     private long _operations;
     private long _files;
 
     /// <summary>Takes a disk.</summary>
-    /// <param name="disk">The disk, not started.</param>
-    public DiskPort(IDisk disk) => _disk = disk;
+    /// <param name="disk">The disk, not started; one that is a <see cref="IWorkshop"/> too takes work.</param>
+    public DiskPort(IDisk disk)
+    {
+        _disk = disk;
+        _workshop = disk as IWorkshop;
+    }
 
     /// <summary>How much the disk takes.</summary>
     public DiskLimits Limits => _disk.Limits;
@@ -134,6 +139,26 @@ internal sealed class DiskPort
         var id = Next(task);
         Require(_disk.Read(id, file, offset, destination));
         return id;
+    }
+
+    /// <summary>Has work done: elsewhere if somebody takes it, otherwise here and now.</summary>
+    /// <param name="task">Who takes the completion.</param>
+    /// <param name="work">The work.</param>
+    /// <returns>The name under which the end will be told, or null if the work is done.</returns>
+    public DiskOperationId? Begin(DiskTask task, IWork work)
+    {
+        if (_workshop is not null)
+        {
+            var id = Next(task);
+            if (_workshop.TryTake(id, work))
+            {
+                Outstanding++;
+                return id;
+            }
+        }
+
+        work.Run();
+        return null;
     }
 
     private DiskOperationId Take(DiskTask task, Func<DiskOperationId, DiskSubmitResult> submit)

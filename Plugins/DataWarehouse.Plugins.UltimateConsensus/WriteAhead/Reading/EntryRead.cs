@@ -6,7 +6,7 @@ using DataWarehouse.SDK.Storage;
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reading;
 
 /// <summary>A read of neighbouring entries that is under way.</summary>
-/// <param name="Operation">The read on the disk.</param>
+/// <param name="Operation">The read on the disk, or the work on what it brought.</param>
 /// <param name="Ticket">The caller's name for the request.</param>
 /// <param name="Stream">Whose entries.</param>
 /// <param name="First">The first entry.</param>
@@ -14,6 +14,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reading;
 /// <param name="Segment">The segment; it counts this reader.</param>
 /// <param name="Bytes">Takes the bytes from the first place to the end of the last.</param>
 /// <param name="Recovery">What the entries are gathered for; null if the caller gets them as they come.</param>
+/// <param name="Decoding">The work on what was read, once that is there.</param>
 /// <remarks>Belongs to its reader.</remarks>
 internal sealed record EntryRead(
     DiskOperationId Operation,
@@ -23,4 +24,5 @@ internal sealed record EntryRead(
     RecordPlace[] Places,
     Segment Segment,
     byte[] Bytes,
-    GroupRecovery? Recovery);
+    GroupRecovery? Recovery,
+    EntryDecoding? Decoding);

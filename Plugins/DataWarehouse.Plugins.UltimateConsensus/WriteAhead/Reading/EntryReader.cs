@@ -1,8 +1,5 @@
-using System.Buffers.Binary;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
-using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Storage;
@@ -92,7 +89,7 @@ internal sealed class EntryReader
         segment.Readers++;
         _bytesUnderWay += bytes.Length;
         var operation = _disk.Read(DiskTask.EntryRead, segment.File, first.Offset, bytes);
-        _reads.Add(new EntryRead(operation, ticket, stream, from, places, segment, bytes, recovery));
+        _reads.Add(new EntryRead(operation, ticket, stream, from, places, segment, bytes, recovery, null));
         return true;
     }
 
@@ -105,17 +102,35 @@ internal sealed class EntryReader
         var position = _reads.FindIndex(r => r.Operation == operation);
         if (position < 0) return null;
         var read = _reads[position];
-        _reads.RemoveAt(position);
+        if (read.Decoding is { } decoded) return End(position, decoded);
         read.Segment.Readers--;
-        _bytesUnderWay -= read.Bytes.Length;
-        if (!completion.IsSuccess) return new LogFault("reading entries", read.Segment.Path.Value, completion.Error, completion.NativeError);
-        if (completion.TransferredBytes != read.Bytes.Length) return new LogFault("reading entries: the segment is too short", read.Segment.Path.Value, DiskError.Faulty, 0);
+        if (!completion.IsSuccess) return Fail(position, "reading entries", completion);
+        if (completion.TransferredBytes != read.Bytes.Length) return Fail(position, "reading entries: the segment is too short", new DiskCompletion(operation, DiskError.Faulty));
+        var decoding = new EntryDecoding(read, _options.Planted);
+        if (_disk.Begin(DiskTask.EntryRead, decoding) is not { } work) return End(position, decoding);
+        _reads[position] = read with { Operation = work, Decoding = decoding };
+        return null;
+    }
 
-        var entries = new Entry[read.Places.Length];
+    private LogFault Fail(int position, string operation, in DiskCompletion completion) =>
+        new(operation, Remove(position).Segment.Path.Value, completion.Error, completion.NativeError);
+
+    private EntryRead Remove(int position)
+    {
+        var read = _reads[position];
+        _reads.RemoveAt(position);
+        _bytesUnderWay -= read.Bytes.Length;
+        return read;
+    }
+
+    private LogFault? End(int position, EntryDecoding decoding)
+    {
+        var read = Remove(position);
+        var entries = decoding.Entries;
         var count = 0;
         for (; count < entries.Length; count++)
         {
-            if (!TryDecode(read, count, out entries[count]))
+            if (count == decoding.SoundCount)
                 return new LogFault($"reading entry {read.First.Value + count} of group {read.Stream.Group}: the bytes at offset {read.Places[count].Offset} are not what was written", read.Segment.Path.Value, DiskError.Faulty, 0);
             if (!read.Stream.Entries.TryGetTerm(entries[count].Index, out var term) || term != entries[count].Term || !read.Stream.Entries.Has(entries[count].Index)) break;
         }
@@ -133,22 +148,6 @@ internal sealed class EntryReader
         // Whoever waits has nothing under way, so the end of a read is what it goes on with.
         for (var waiting = _waiting.Count; waiting > 0; waiting--) Continue(_waiting.Dequeue());
         return null;
-    }
-
-    private bool TryDecode(EntryRead read, int position, out Entry entry)
-    {
-        entry = default;
-        var place = read.Places[position];
-        var record = read.Bytes.AsMemory(place.Offset - read.Places[0].Offset, place.LengthBytes);
-        if (_options.Planted == PlantedLogBug.ReadUnchecked) RecordHeader.Seal(read.Bytes.AsSpan(place.Offset - read.Places[0].Offset, place.LengthBytes), read.Segment.Seed, place.Offset);
-        if (!RecordHeader.TryRead(record.Span, read.Segment.Seed, place.Offset, out var header, out _)) return false;
-        if (header.Kind != RecordKind.Entry || header.Generation != read.Stream.Generation) return false;
-        var body = record[header.BodyOffset..header.LengthBytes];
-        if (body.Length < RecordEncoder.EntryPrefixBytes) return false;
-        var term = new Term(BinaryPrimitives.ReadInt64LittleEndian(body.Span));
-        var index = new LogIndex(BinaryPrimitives.ReadInt64LittleEndian(body.Span[sizeof(long)..]));
-        entry = new Entry(term, index, header.EntryKind, body[RecordEncoder.EntryPrefixBytes..]);
-        return index.Value == read.First.Value + position;
     }
 
     private static int EndOf(RecordPlace place) => place.Offset + place.LengthBytes;

@@ -34,6 +34,7 @@ internal sealed class Reclaimer
     private bool _isReading;
     private BatchNumber _copiedWith;
     private int _copiedBytes;
+    private bool _hasFinished;
 
     /// <summary>Empties nothing yet.</summary>
     /// <param name="disk">The way to the disk.</param>
@@ -58,12 +59,8 @@ internal sealed class Reclaimer
     /// <summary>The segment that is being emptied, or null.</summary>
     public Segment? Victim => _cursor?.Segment;
 
-    /// <summary>Chooses a segment to empty if none is being emptied and the log takes too much room.</summary>
-    public void Choose()
-    {
-        if (_cursor is not null || !TakesTooMuch()) return;
-        if (Poorest() is { } poorest && !AsksForSnapshots(poorest)) _cursor = new SegmentCursor(poorest);
-    }
+    /// <summary>Chooses a segment to empty if none is being emptied and the log takes too much room; asks for snapshots if those are worth more.</summary>
+    public void Choose() => Choose(mayAsk: true);
 
     /// <summary>Goes on with the segment that is being emptied, as far as the next batch has room.</summary>
     /// <returns>Why the log must stop, or null: what is needed in the segment is damaged.</returns>
@@ -71,6 +68,13 @@ internal sealed class Reclaimer
     {
         // Groups that ended meanwhile may have emptied it; then its file is free, and may be another segment's by now.
         if (!_isReading && _cursor is { Segment.State: not SegmentState.Sealed }) _cursor = null;
+        if (_cursor is null && _hasFinished)
+        {
+            // Not left to the next tick: between two of them a busy log fills more segments than one.
+            _hasFinished = false;
+            Choose(mayAsk: false);
+        }
+
         if (_cursor is null || _isReading) return null;
         // Copies that were undone for want of space are not waited for either: where nobody else writes, no other batch would end.
         if (_copiedWith != _appender.DurableThrough || _appender.IsIdle)
@@ -107,6 +111,13 @@ internal sealed class Reclaimer
         return Continue();
     }
 
+    private void Choose(bool mayAsk)
+    {
+        if (_cursor is not null || !TakesTooMuch()) return;
+        if (Poorest() is { } poorest && !WantsSnapshots(poorest, mayAsk)) _cursor = new SegmentCursor(poorest);
+    }
+
+    /// <summary>Segments whose copies are on their way are as good as gone; what is needed of them is not.</summary>
     private bool TakesTooMuch()
     {
         long sealedBytes = 0;
@@ -114,7 +125,7 @@ internal sealed class Reclaimer
         foreach (var segment in _segments.Written)
         {
             if (segment.State != SegmentState.Sealed) continue;
-            sealedBytes += segment.SizeBytes;
+            if (!WaitsForCopies(segment)) sealedBytes += segment.SizeBytes;
             live += segment.LiveBytes;
         }
 
@@ -143,7 +154,7 @@ internal sealed class Reclaimer
     /// <summary>
     /// A group that has many entries, the oldest of them here or earlier, is worth a snapshot; after some requests without one its entries are copied all the same.
     /// </summary>
-    private bool AsksForSnapshots(Segment segment)
+    private bool WantsSnapshots(Segment segment, bool mayAsk)
     {
         if (segment.SnapshotRequests >= _options.SnapshotRequestsMax) return false;
         var asked = false;
@@ -151,6 +162,7 @@ internal sealed class Reclaimer
         {
             var entries = stream.Entries;
             if (entries.Count == 0 || entries.LiveBytes <= _options.RewriteGroupBytesMax || entries[entries.Purged.Next].Segment!.Number > segment.Number) continue;
+            if (!mayAsk) return true;
             asked = true;
             _owner.SnapshotWanted(stream.Group, entries.Last);
         }
@@ -208,6 +220,7 @@ internal sealed class Reclaimer
     private void Finish(Segment segment)
     {
         _cursor = null;
+        _hasFinished = true;
         // The last copies go with the batch that is being gathered, at the latest the second from now.
         segment.EmptiedWith = new BatchNumber(_appender.DurableThrough.Value + 2);
     }

@@ -57,7 +57,7 @@ internal sealed class LogReading
 
         Segments = SegmentsOf(Roster, Last);
         var replay = new Replay(_state.Options.Planted);
-        foreach (var wait in new ReplayReading(_state, scan, Segments, replay).Run()) yield return wait;
+        foreach (var wait in new ReplayReading(_state, Segments, replay).Run()) yield return wait;
         if (_state.Refusal is null && TryBuild(replay)) UnneededSnapshots = SnapshotCheck.Check(_state, Contents, Streams);
     }
 

@@ -18,17 +18,17 @@ internal sealed class Replay
     /// <param name="planted">A fault that is switched on.</param>
     public Replay(PlantedLogBug planted) => _planted = planted;
 
-    /// <summary>Takes the batch that a scan found.</summary>
+    /// <summary>Takes a batch.</summary>
     /// <param name="segment">The segment it stands in.</param>
-    /// <param name="scan">The scan.</param>
+    /// <param name="batch">The batch.</param>
     /// <returns>Why its records mean nothing, or null.</returns>
-    public ReplayFlaw? Take(Segment segment, SegmentScan scan)
+    public ReplayFlaw? Take(Segment segment, IFoundBatch batch)
     {
-        var number = scan.Batch.FirstRecord;
+        var number = batch.Batch.FirstRecord;
         if (_segments.Count == 0 || _segments[^1].Segment != segment.Number) _segments.Add((segment.Number, number));
-        foreach (ref readonly var record in scan.Records)
+        foreach (ref readonly var record in batch.Records)
         {
-            if (record.Header.Kind < RecordKind.Roster && !TryTake(segment, scan, record, number))
+            if (record.Header.Kind < RecordKind.Roster && !TryTake(segment, batch, record, number))
                 return new ReplayFlaw(segment, record.Offset, $"The record of kind {record.Header.Kind} has a sound checksum and no meaning.");
             number = number.Next;
         }
@@ -62,7 +62,7 @@ internal sealed class Replay
         return null;
     }
 
-    private bool TryTake(Segment segment, SegmentScan scan, in ScannedRecord record, RecordNumber number)
+    private bool TryTake(Segment segment, IFoundBatch batch, in ScannedRecord record, RecordNumber number)
     {
         var place = new RecordPlace(segment, record.Offset, record.Header.LengthBytes);
         if (!_byGeneration.TryGetValue(record.Header.Generation, out var life))
@@ -73,7 +73,7 @@ internal sealed class Replay
             _lives.Add(life);
         }
 
-        return life.Stream.Group == record.Header.Group && life.TryTake(record.Header, scan.BodyOf(record), number, place);
+        return life.Stream.Group == record.Header.Group && life.TryTake(record.Header, batch.BodyOf(record), number, place);
     }
 
     /// <summary>The first place of a tombstone may be gone; then no segment behind the one before it holds records of the life either.</summary>

@@ -5,7 +5,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
 
 /// <summary>Finds and checks the batches of a segment in bytes that come piece by piece. A batch is found when all of it is there and sound, or not at all.</summary>
 /// <remarks>Used for one segment after another; the window grows to the longest batch and one piece. Not thread-safe.</remarks>
-internal sealed class SegmentScan
+internal sealed class SegmentScan : IFoundBatch
 {
     private readonly bool _headersSuffice;
     private readonly List<ScannedRecord> _records = [];
@@ -125,17 +125,6 @@ internal sealed class SegmentScan
     private bool AreSound(in BatchHeader header)
     {
         _records.Clear();
-        var crc = SeededCrc.Plain;
-        var batch = Window[..header.LengthBytes];
-        var position = BatchHeader.Bytes;
-        for (var i = 0; i < header.RecordCount; i++)
-        {
-            if (!RecordHeader.TryRead(batch[position..], _seed, Offset + position, out var record, out var recordCrc)) return _headersSuffice;
-            crc = SeededCrc.Fold(crc, recordCrc);
-            _records.Add(new ScannedRecord(record, (int)(Offset + position)));
-            position += record.PaddedBytes;
-        }
-
-        return position == header.LengthBytes && (crc == header.RecordsCrc || _headersSuffice);
+        return BatchRecords.TryRead(Window[..header.LengthBytes], _seed, Offset, header, _headersSuffice, _records);
     }
 }
