@@ -38,7 +38,9 @@ internal sealed class LogModel
             }
 
             if (write.Kind == GroupWriteKind.Create) group = new GroupModel(write.Group, write.Replica);
-            group!.Apply(write);
+            // A write without effect may stand although the beginning of its group was refused.
+            if (group is null) continue;
+            group.Apply(write);
             Digest += group.Digest;
         }
     }

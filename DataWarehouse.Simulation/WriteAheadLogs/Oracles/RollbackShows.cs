@@ -2,7 +2,6 @@ using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Simulation.Oracles;
 using DataWarehouse.Simulation.WriteAheadLogs.Crashes;
-using DataWarehouse.Simulation.WriteAheadLogs.Processes;
 
 namespace DataWarehouse.Simulation.WriteAheadLogs.Oracles;
 

@@ -1,7 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
-using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Disks;
 using DataWarehouse.Tests.UltimateConsensus.WriteAhead.Recovery;
 
