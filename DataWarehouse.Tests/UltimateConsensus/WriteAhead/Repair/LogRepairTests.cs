@@ -67,12 +67,15 @@ public sealed class LogRepairTests
         var medium = Filled().End();
         for (var round = 1; round <= 2; round++)
         {
-            var first = medium.List("log").First(e => SegmentHasBatches(medium, $"log/{e.Name}"));
-            LogImage.FileOf(medium, $"log/{first.Name}").Rot(100 * 8);
+            // First entries of the group, then the first batch of the start behind them.
+            var begun = medium.List("log").Where(e => SegmentHasBatches(medium, $"log/{e.Name}")).ToList();
+            var hurt = round == 1 ? begun[0] : begun[^1];
+            LogImage.FileOf(medium, $"log/{hurt.Name}").Rot((round == 1 ? 400 : 100) * 8);
             var report = LogRepair.Run(new MediumDirectory(medium), RepairConsent.WithLoss, OpenLog.Options).Report!;
             Assert.Equal($"damaged-{round}", report.Aside);
-            Assert.Contains(medium.List(report.Aside), e => e.Name == first.Name);
+            Assert.Contains(medium.List(report.Aside), e => e.Name == hurt.Name);
             Assert.Equal((One, GroupFate.Fenced), (report.Groups[0].Group, report.Groups[0].Fate));
+            Assert.Equal(round == 2, report.Groups[0].Reason == "an earlier repair took its replica's name");
             Assert.Contains(LogCheck.Run(new MediumFiles(medium)).Findings, f => f.Kind == FindingKind.Note && f.Message.StartsWith("group 1 belongs to no replica since a repair", StringComparison.Ordinal));
             var opened = new OpenLog(medium);
             Assert.Null(opened.Refusal);
