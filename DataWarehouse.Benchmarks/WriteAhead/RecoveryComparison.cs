@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataWarehouse.SDK.Storage;
 
 namespace DataWarehouse.Benchmarks.WriteAhead;
 

@@ -40,11 +40,12 @@ public sealed class WorkshopTests
         var told = 0;
         var workshop = new Workshop(_ => Interlocked.Increment(ref told));
         var taken = 0;
-        while (taken < 2 * Workshop.BacklogMax && workshop.TryTake(new DiskOperationId(taken + 1), new Piece(() =>
+        var piece = new Piece(() =>
         {
             begun.Set();
             Assert.True(released.Wait(Patience));
-        }))) taken++;
+        });
+        while (taken < 2 * Workshop.BacklogMax && workshop.TryTake(new DiskOperationId(taken + 1), piece)) taken++;
         Assert.True(begun.Wait(Patience, TestContext.Current.CancellationToken));
 
         // Those that are being done wait no more.
