@@ -28,7 +28,7 @@ public class LookupBenchmarks
     }
 
     [Benchmark]
-    public object Unnamed() => _registry.Find(Policies.Name).Enter(string.Empty);
+    public object Unnamed() => _registry.Enter(Policies.Name, string.Empty);
 
     [Benchmark]
     public object Named()
@@ -36,6 +36,6 @@ public class LookupBenchmarks
         // A stride that no cache line likes.
         _next += 7_919;
         if (_next >= Instances) _next -= Instances;
-        return _registry.Find(Policies.Name).Enter(_names[_next]);
+        return _registry.Enter(Policies.Name, _names[_next]);
     }
 }

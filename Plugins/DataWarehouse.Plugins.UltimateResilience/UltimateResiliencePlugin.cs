@@ -214,7 +214,7 @@ public sealed class UltimateResiliencePlugin : ResiliencePluginBase
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(policyName);
         ArgumentNullException.ThrowIfNull(instance);
-        return Registry.Find(policyName).Enter(instance);
+        return Registry.Enter(policyName, instance);
     }
 
     private void OnConfigurationChanged()

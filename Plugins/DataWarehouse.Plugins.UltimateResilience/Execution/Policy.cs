@@ -23,6 +23,7 @@ internal sealed class Policy
     private volatile PolicyInstance? _unnamed;
     private int _count;
     private bool _isLimitReported;
+    private volatile bool _isReplaced;
 
     public Policy(PolicyRecipe recipe, PolicyTally tally, PolicyEvents events, ResilienceTelemetry telemetry, int instancesMax, Isolations isolations)
     {
@@ -42,9 +43,9 @@ internal sealed class Policy
 
     public Isolations Isolations => _isolations;
 
-    /// <summary>The instance to run a call in; the call is counted.</summary>
+    /// <summary>The instance to run a call in, the call counted; null when a reload has replaced this policy: look it up again.</summary>
     /// <exception cref="SDK.Resilience.ResilienceRejectedException">There are as many instances as may be.</exception>
-    public PolicyInstance Enter(string name)
+    public PolicyInstance? Enter(string name)
     {
         while (true)
         {
@@ -52,7 +53,8 @@ internal sealed class Policy
             if (name.Length == 0) found = _unnamed;
             else _instances.TryGetValue(name, out found);
             found ??= Make(name);
-            if (found.TryEnter()) return found;
+            if (found is null || found.TryEnter()) return found;
+            if (_isReplaced) return null;
             // It was retired between the look-up and the count; whoever comes first takes it out.
             Remove(found);
         }
@@ -69,8 +71,15 @@ internal sealed class Policy
         }
     }
 
-    /// <summary>Adds the calls of the present instances to the tally, when a reload replaces this policy.</summary>
-    public void Fold() => _tally.Dropped(Living().Sum(instance => instance.Calls));
+    /// <summary>Takes no call any more and adds those it had to the tally, because another policy is in its place now.</summary>
+    public void Replace()
+    {
+        lock (_making)
+        {
+            _isReplaced = true;
+            foreach (var instance in Living()) _tally.Dropped(instance.Retire());
+        }
+    }
 
     /// <summary>Marks an instance, or all, as isolated and gives the controls of those that exist.</summary>
     public IReadOnlyList<CircuitBreakerManualControl> Isolate(string? instance)
@@ -127,13 +136,14 @@ internal sealed class Policy
         };
     }
 
-    private PolicyInstance Make(string name)
+    private PolicyInstance? Make(string name)
     {
         if (name.Length > ResilienceDefaults.InstanceCharactersMax)
             throw new ArgumentException($"The name of an instance has at most {ResilienceDefaults.InstanceCharactersMax} characters, not {name.Length}.", nameof(name));
         var observer = new PolicyObserver(_recipe.Name, name, _recipe.Time, _tally, _events);
         lock (_making)
         {
+            if (_isReplaced) return null;
             if (name.Length == 0) return _unnamed ??= new PolicyInstance(_recipe, observer, name, _isolations.Covers(name));
             if (_instances.TryGetValue(name, out var other)) return other;
             if (_count < _instancesMax)

@@ -56,6 +56,10 @@ internal sealed class PolicyInstance
         return ++_idleSweeps >= idleSweepsMax && Interlocked.CompareExchange(ref _calls, long.MinValue, calls) == calls ? calls : null;
     }
 
+    /// <summary>Takes no call any more; calls under way end as they would have.</summary>
+    /// <returns>The calls it had.</returns>
+    public long Retire() => Math.Max(0, Interlocked.Exchange(ref _calls, long.MinValue));
+
     public ValueTask<T> ExecuteAsync<TState, T>(Func<TState, CancellationToken, ValueTask<T>> action, TState state, CancellationToken ct)
     {
         var call = FallbackOf<T>() is { } withFallback ? withFallback.ExecuteAsync(action, state, ct) : _pipeline.ExecuteAsync(action, state, ct);

@@ -33,7 +33,19 @@ internal sealed class PolicyRegistry
     /// <summary>The policies' names, in ordinal order.</summary>
     public ImmutableArray<string> Names => [.. _policies.Keys.Order(StringComparer.Ordinal)];
 
-    public Policy Find(string name) => _policies.TryGetValue(name, out var found) ? found : throw new UnknownResiliencePolicyException(name, Names);
+    /// <summary>The instance to run a call in; the call is counted.</summary>
+    /// <exception cref="UnknownResiliencePolicyException">There is no such policy.</exception>
+    /// <exception cref="ResilienceRejectedException">There are as many instances as may be.</exception>
+    public PolicyInstance Enter(string name, string instance)
+    {
+        // A policy is replaced in the table before it takes no more calls, so the next look-up finds its successor.
+        while (true)
+        {
+            if (Find(name).Enter(instance) is { } entered) return entered;
+        }
+    }
+
+    private Policy Find(string name) => _policies.TryGetValue(name, out var found) ? found : throw new UnknownResiliencePolicyException(name, Names);
 
     public IReadOnlyList<PolicyState> Describe() =>
         _policies.Values.OrderBy(policy => policy.Recipe.Name, StringComparer.Ordinal).Select(policy => policy.Describe()).ToArray();
@@ -47,7 +59,7 @@ internal sealed class PolicyRegistry
             var next = options.Policies.ToFrozenDictionary(policy => policy.Key, policy => Next(policy.Key, policy.Value, old), StringComparer.Ordinal);
             _policies = next;
             var replaced = old.Where(policy => !next.TryGetValue(policy.Key, out var now) || !ReferenceEquals(now, policy.Value)).ToArray();
-            foreach (var (_, policy) in replaced) policy.Fold();
+            foreach (var (_, policy) in replaced) policy.Replace();
             return new ReloadOutcome
             {
                 Changed = next.Count - (old.Count - replaced.Length),
