@@ -102,11 +102,9 @@ public sealed class ReloadTests
     public async Task Reload_UnderLoad_LosesNoCall()
     {
         await using var resilient = await Resilient.WithPolicyAsync(Loaded(0));
-        var isDone = false;
-
         var callers = Enumerable.Range(0, 4).Select(caller => Task.Run(async () =>
         {
-            for (var i = 0; i < 1_000; i++)
+            for (var i = 0; i < 500; i++)
             {
                 var key = (i % 10).ToString(CultureInfo.InvariantCulture);
                 Assert.Equal(i, await resilient.RunAsync(
@@ -121,7 +119,7 @@ public sealed class ReloadTests
         })).ToArray();
         var reloads = Task.Run(async () =>
         {
-            for (var i = 1; !Volatile.Read(ref isDone); i++)
+            for (var i = 1; i < 200; i++)
             {
                 Assert.True(resilient.Plugin.Reload(Options(Loaded(i % 7))).IsApplied);
                 await Task.Yield();
@@ -129,10 +127,9 @@ public sealed class ReloadTests
         });
 
         await Task.WhenAll(callers);
-        Volatile.Write(ref isDone, true);
         await reloads;
         Assert.Equal(0, resilient.State().Rejections);
-        Assert.Equal(4_000, resilient.State().Calls);
+        Assert.Equal(2_000, resilient.State().Calls);
     }
 
     private static ResiliencePolicyOptions Loaded(int variant) => new()

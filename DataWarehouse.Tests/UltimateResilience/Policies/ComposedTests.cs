@@ -8,12 +8,12 @@ public sealed class ComposedTests
 {
     private static readonly ResiliencePolicyOptions Everything = new()
     {
-        Timeout = TimeSpan.FromSeconds(20),
+        Timeout = TimeSpan.FromMinutes(50),
         AttemptTimeout = TimeSpan.FromSeconds(2),
         RateLimiter = new() { Permits = 100, Window = TimeSpan.FromSeconds(1) },
         Bulkhead = new() { ConcurrencyMax = 1, QueueMax = 1 },
         Retry = new() { RetriesMax = 2, Delay = TimeSpan.FromSeconds(1), Backoff = RetryBackoff.Constant, Jitter = false },
-        CircuitBreaker = new() { MinimumThroughput = 4, SamplingDuration = TimeSpan.FromMinutes(1), BreakDuration = TimeSpan.FromSeconds(30) },
+        CircuitBreaker = new() { MinimumThroughput = 4, SamplingDuration = TimeSpan.FromHours(1), BreakDuration = TimeSpan.FromHours(1) },
         Fallback = "answer",
     };
 
@@ -22,13 +22,14 @@ public sealed class ComposedTests
     [Fact]
     public async Task Everything_PeerHangs_TimesOutRetriesOpensAndFallsBack()
     {
-        await using var resilient = await Resilient.WithPolicyAsync(Everything, Answers);
+        await using var resilient = await StartAsync(Everything);
 
         var first = resilient.RunAsync(Hang, "peer").AsTask();
         Assert.Equal(-1, await resilient.PassTimeUntilAsync(first, TimeSpan.FromMilliseconds(500)));
         var second = resilient.RunAsync(Hang, "peer").AsTask();
         Assert.Equal(-1, await resilient.PassTimeUntilAsync(second, TimeSpan.FromMilliseconds(500)));
-        Assert.Equal(-1, await resilient.RunAsync(Hang, "peer"));
+        var third = resilient.RunAsync(Hang, "peer").AsTask();
+        Assert.Equal(-1, await resilient.PassTimeUntilAsync(third, TimeSpan.FromMilliseconds(500)));
 
         // Three attempts, then one that opens the breaker: its retry finds the breaker open and ends there; the third call does at once.
         Assert.Equal(4, resilient.Bus.Of(ResilienceEventKind.TimedOut).Count);
@@ -42,7 +43,7 @@ public sealed class ComposedTests
     [Fact]
     public async Task Everything_WaitingBehindASlowCall_CountsIntoTheTimeOfTheWholeCall()
     {
-        await using var resilient = await Resilient.WithPolicyAsync(Everything with { AttemptTimeout = TimeSpan.FromSeconds(19), Retry = null }, Answers);
+        await using var resilient = await StartAsync(Everything with { Timeout = TimeSpan.FromSeconds(20), AttemptTimeout = TimeSpan.FromSeconds(19), Retry = null });
 
         var slow = resilient.RunAsync(Hang, "peer").AsTask();
         resilient.Time.Advance(TimeSpan.FromSeconds(18));
@@ -96,11 +97,17 @@ public sealed class ComposedTests
         Assert.Equal((2, 2, 0), (resilient.State().Calls, resilient.State().Attempts, resilient.State().Rejections));
     }
 
-    private static void Answers(IUltimateResilienceBuilder builder) => builder.AddFallback("answer", (_, _) => new ValueTask<int>(-1));
+    private static Task<Resilient> StartAsync(ResiliencePolicyOptions policy) => Resilient.WithAsync(
+        options =>
+        {
+            options.InstanceIdleTimeout = TimeSpan.FromDays(1);
+            options.Policies[Resilient.Policy] = policy;
+        },
+        builder => builder.AddFallback("answer", (_, _) => new ValueTask<int>(-1)));
 
     private static async ValueTask<int> Hang(CancellationToken token)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(false);
         return 0;
     }
 }

@@ -35,7 +35,7 @@ public sealed class FallbackTests
     public async Task Fallback_PolicyRefuses_SeesTheTypedRefusal()
     {
         await using var resilient = await Resilient.WithPolicyAsync(
-            Policy with { RateLimiter = new() { Permits = 1, Window = TimeSpan.FromHours(1) } },
+            Policy with { RateLimiter = new() { Permits = 1, Window = TimeSpan.FromMinutes(1) } },
             builder => builder.AddFallback("last-known", (cause, _) => new ValueTask<string>(((ResilienceRejectedException)cause.Exception!).Rejection.ToString())));
         await resilient.RunAsync(_ => new ValueTask<string>("first"));
 

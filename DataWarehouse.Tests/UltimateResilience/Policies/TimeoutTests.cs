@@ -75,7 +75,7 @@ public sealed class TimeoutTests
 
     private static async ValueTask<int> Hang(CancellationToken token)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(false);
         return 0;
     }
 }

@@ -62,12 +62,14 @@ internal sealed class PolicyInstance
 
     public ValueTask<T> ExecuteAsync<TState, T>(Func<TState, CancellationToken, ValueTask<T>> action, TState state, CancellationToken ct)
     {
+        if (ct.IsCancellationRequested) return ValueTask.FromCanceled<T>(ct);
         var call = FallbackOf<T>() is { } withFallback ? withFallback.ExecuteAsync(action, state, ct) : _pipeline.ExecuteAsync(action, state, ct);
         return call.IsCompletedSuccessfully ? call : WatchAsync(call, ct);
     }
 
     public async ValueTask<ResilienceResult<T>> TryExecuteAsync<TState, T>(Func<TState, CancellationToken, ValueTask<T>> action, TState state, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         var context = ResilienceContextPool.Shared.Get(ct);
         try
         {
