@@ -88,6 +88,17 @@ internal sealed class Resilient : IAsyncDisposable
         return await call;
     }
 
+    /// <summary>Waits, in real time, until something has happened on another thread.</summary>
+    public static async Task UntilAsync(Func<bool> hasHappened)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!hasHappened())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(1), "it does not happen");
+            await Task.Yield();
+        }
+    }
+
     public PolicyState State(string policy = Policy) => Plugin.DescribePolicies().Single(state => state.Name == policy);
 
     public async ValueTask DisposeAsync()

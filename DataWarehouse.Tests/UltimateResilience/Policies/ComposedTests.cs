@@ -8,7 +8,7 @@ public sealed class ComposedTests
 {
     private static readonly ResiliencePolicyOptions Everything = new()
     {
-        Timeout = TimeSpan.FromMinutes(50),
+        Timeout = TimeSpan.FromSeconds(20),
         AttemptTimeout = TimeSpan.FromSeconds(2),
         RateLimiter = new() { Permits = 100, Window = TimeSpan.FromSeconds(1) },
         Bulkhead = new() { ConcurrencyMax = 1, QueueMax = 1 },
@@ -22,14 +22,27 @@ public sealed class ComposedTests
     [Fact]
     public async Task Everything_PeerHangs_TimesOutRetriesOpensAndFallsBack()
     {
-        await using var resilient = await StartAsync(Everything);
+        await using var resilient = await StartAsync(Everything with { Retry = new() { RetriesMax = 2, Delay = TimeSpan.Zero } });
+        var runs = 0;
+        ValueTask<int> Counted(CancellationToken token)
+        {
+            Interlocked.Increment(ref runs);
+            return Hang(token);
+        }
 
-        var first = resilient.RunAsync(Hang, "peer").AsTask();
-        Assert.Equal(-1, await resilient.PassTimeUntilAsync(first, TimeSpan.FromMilliseconds(500)));
-        var second = resilient.RunAsync(Hang, "peer").AsTask();
-        Assert.Equal(-1, await resilient.PassTimeUntilAsync(second, TimeSpan.FromMilliseconds(500)));
-        var third = resilient.RunAsync(Hang, "peer").AsTask();
-        Assert.Equal(-1, await resilient.PassTimeUntilAsync(third, TimeSpan.FromMilliseconds(500)));
+        var first = resilient.RunAsync(Counted, "peer").AsTask();
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await Resilient.UntilAsync(() => Volatile.Read(ref runs) == attempt);
+            resilient.Time.Advance(Everything.AttemptTimeout!.Value);
+        }
+
+        Assert.Equal(-1, await first);
+        var second = resilient.RunAsync(Counted, "peer").AsTask();
+        await Resilient.UntilAsync(() => Volatile.Read(ref runs) == 4);
+        resilient.Time.Advance(Everything.AttemptTimeout!.Value);
+        Assert.Equal(-1, await second);
+        Assert.Equal(-1, await resilient.RunAsync(Counted, "peer"));
 
         // Three attempts, then one that opens the breaker: its retry finds the breaker open and ends there; the third call does at once.
         Assert.Equal(4, resilient.Bus.Of(ResilienceEventKind.TimedOut).Count);

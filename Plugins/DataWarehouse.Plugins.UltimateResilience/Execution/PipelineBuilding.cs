@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using DataWarehouse.Plugins.UltimateResilience.Diagnostics;
 using DataWarehouse.Plugins.UltimateResilience.Functions;
 using DataWarehouse.Plugins.UltimateResilience.Policies;
 using DataWarehouse.SDK.Resilience;
@@ -68,7 +67,7 @@ internal static class PipelineBuilding
     {
         Name = name,
         Timeout = timeout,
-        OnTimeout = arguments => Done(() => observer.TimedOut(arguments.Timeout)),
+        OnTimeout = arguments => TellAsync(() => observer.TimedOut(arguments.Timeout)),
     };
 
     private static RateLimiterStrategyOptions Limit(string name, RateLimiter limiter) => new()
@@ -92,7 +91,7 @@ internal static class PipelineBuilding
         UseJitter = options.Jitter,
         ShouldHandle = arguments => ValueTask.FromResult(IsFailure(rule, arguments.Outcome) && !(HintOf(arguments.Outcome, options) > options.RetryAfterMax)),
         DelayGenerator = arguments => ValueTask.FromResult(HintOf(arguments.Outcome, options)),
-        OnRetry = arguments => Done(() => observer.Retried(arguments.Outcome.Exception, arguments.AttemptNumber + 1, arguments.RetryDelay)),
+        OnRetry = arguments => TellAsync(() => observer.Retried(arguments.Outcome.Exception, arguments.AttemptNumber + 1, arguments.RetryDelay)),
     };
 
     private static CircuitBreakerStrategyOptions Breaker(CircuitBreakerOptions options, FailureRule rule, PolicyObserver observer, InstanceParts parts) => new()
@@ -105,9 +104,9 @@ internal static class PipelineBuilding
         ManualControl = parts.Control,
         StateProvider = parts.Breaker,
         ShouldHandle = arguments => ValueTask.FromResult(IsFailure(rule, arguments.Outcome)),
-        OnOpened = arguments => Done(() => observer.Opened(arguments.Outcome.Exception, arguments.BreakDuration, arguments.IsManual)),
-        OnClosed = arguments => Done(() => observer.Closed(arguments.IsManual)),
-        OnHalfOpened = _ => Done(observer.HalfOpened),
+        OnOpened = arguments => TellAsync(() => observer.Opened(arguments.Outcome.Exception, arguments.BreakDuration, arguments.IsManual)),
+        OnClosed = arguments => TellAsync(() => observer.Closed(arguments.IsManual)),
+        OnHalfOpened = _ => TellAsync(observer.HalfOpened),
     };
 
     private static bool IsFailure(FailureRule rule, Outcome<object> outcome) =>
@@ -116,7 +115,7 @@ internal static class PipelineBuilding
     private static TimeSpan? HintOf(Outcome<object> outcome, RetryOptions options) =>
         options.RetryAfterMax == TimeSpan.Zero ? null : ((outcome.Exception ?? outcome.Result) as IRetryAfterHint)?.RetryAfter;
 
-    private static ValueTask Done(Action tell)
+    private static ValueTask TellAsync(Action tell)
     {
         tell();
         return ValueTask.CompletedTask;
