@@ -5,10 +5,7 @@ using DataWarehouse.Plugins.UltimateResilience.Execution;
 namespace DataWarehouse.Benchmarks.Resilience;
 
 /// <summary>Finding the instance of a call among 10,000, its call counted: by names that are not the same objects as those in the table.</summary>
-/// <remarks>Many short iterations: the least of them is what the code takes when nothing else on the machine gets in between.</remarks>
-[SimpleJob(launchCount: 1, warmupCount: 40, iterationCount: 200, invocationCount: 65_536)]
-[MinColumn, MedianColumn]
-[MemoryDiagnoser]
+[Config(typeof(ShortIterations))]
 public class LookupBenchmarks
 {
     private const int Instances = 10_000;

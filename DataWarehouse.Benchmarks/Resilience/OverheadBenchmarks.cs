@@ -6,10 +6,7 @@ using Polly;
 namespace DataWarehouse.Benchmarks.Resilience;
 
 /// <summary>What a call under a composed policy costs beside the same pipeline built of Polly alone, both with and without telemetry.</summary>
-/// <remarks>Many short iterations: the least of them is what the code takes when nothing else on the machine gets in between.</remarks>
-[SimpleJob(launchCount: 1, warmupCount: 40, iterationCount: 200, invocationCount: 16_384)]
-[MinColumn, MedianColumn]
-[MemoryDiagnoser]
+[Config(typeof(ShortIterations))]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]
 public class OverheadBenchmarks
