@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DataWarehouse.Kernel.Hosting;
 using DataWarehouse.Plugins.UltimateResilience;
 using DataWarehouse.SDK.Resilience;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace DataWarehouse.Tests.UltimateResilience;

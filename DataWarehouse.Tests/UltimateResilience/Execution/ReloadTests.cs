@@ -124,7 +124,7 @@ public sealed class ReloadTests
                 Assert.True(resilient.Plugin.Reload(Options(Loaded(i % 7))).IsApplied);
                 await Task.Yield();
             }
-        });
+        }, Ct);
 
         await Task.WhenAll(callers);
         await reloads;

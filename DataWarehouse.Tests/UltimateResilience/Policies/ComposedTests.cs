@@ -17,8 +17,6 @@ public sealed class ComposedTests
         Fallback = "answer",
     };
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Everything_PeerHangs_TimesOutRetriesOpensAndFallsBack()
     {

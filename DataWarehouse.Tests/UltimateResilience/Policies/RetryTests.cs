@@ -32,7 +32,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Retry_WithJitter_StaysWithinTheLongestDelay()
     {
-        var retry = new RetryOptions { RetriesMax = 20, Delay = TimeSpan.FromMilliseconds(100), DelayMax = TimeSpan.FromSeconds(1) };
+        var retry = new RetryOptions { RetriesMax = 20, Backoff = RetryBackoff.Constant, Delay = TimeSpan.FromMilliseconds(100), DelayMax = TimeSpan.FromSeconds(1) };
         await using var resilient = await Resilient.WithAsync(options =>
         {
             options.EventsPerSecondMax = 1_000;
