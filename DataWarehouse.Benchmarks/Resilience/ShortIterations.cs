@@ -14,7 +14,7 @@ internal sealed class ShortIterations : ManualConfig
 {
     public ShortIterations()
     {
-        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Default)
+        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
             .WithWarmupCount(60).WithIterationCount(300).WithInvocationCount(16_384).WithUnrollFactor(16));
         AddColumn(StatisticColumn.Min, StatisticColumn.Median);
         AddDiagnoser(MemoryDiagnoser.Default);
