@@ -117,6 +117,7 @@ step_coverage() {
   dotnet run scripts/coverage-gate.cs -- ${arguments[@]+"${arguments[@]}"} \
     'causality:branch:95:DataWarehouse.SDK.Replication' \
     'base classes:line:80:DataWarehouse.SDK.Contracts' \
+    'resilience:line:90:DataWarehouse.Plugins.UltimateResilience' \
     'consensus core:branch:95:DataWarehouse.Plugins.UltimateConsensus' \
     "${reports[@]}" || return 1
   everything_merged || say "note: reported only; enforced once Foundation.RequireAll is set"

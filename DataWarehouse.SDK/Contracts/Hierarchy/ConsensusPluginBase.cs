@@ -15,6 +15,12 @@ public abstract class ConsensusPluginBase : InfrastructurePluginBase
     {
     }
 
+    /// <summary>
+    /// How many groups share the proposals, 1 or more; known once the plugin is initialized. Only entries of one group have an order among
+    /// each other. Default: 1.
+    /// </summary>
+    public virtual int GroupCount => 1;
+
     /// <summary>Proposes an entry and waits until it is committed or refused.</summary>
     /// <param name="data">The entry, not interpreted. The caller must not change it before the task ends.</param>
     /// <param name="ct">

@@ -33,6 +33,19 @@ public abstract class ResiliencePluginBase : InfrastructurePluginBase, IResilien
         return new ValueTask<T>(ExecuteWithResilienceAsync(token => action(state, token).AsTask(), policyName, ct));
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The default knows no instances and delegates to the overload without.</remarks>
+    public virtual ValueTask<T> ExecuteWithResilienceAsync<TState, T>(
+        Func<TState, CancellationToken, ValueTask<T>> action,
+        TState state,
+        string policyName,
+        string instance,
+        CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        return ExecuteWithResilienceAsync(action, state, policyName, ct);
+    }
+
     /// <summary>The health of the policies. The default knows none: zeros and an empty dictionary.</summary>
     /// <param name="ct">Cancellation leaves nothing behind.</param>
     /// <returns>A new value that the caller owns.</returns>
