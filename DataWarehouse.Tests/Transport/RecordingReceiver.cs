@@ -8,6 +8,7 @@ public sealed class RecordingReceiver : IPeerReceiver
 {
     private readonly Lock _lock = new();
     private readonly List<ReceivedEvent> _events = [];
+    private int _messageCalls;
     private readonly Dictionary<PeerConnection, PeerBoot> _boots = [];
 
     /// <summary>Runs inside every call, after it was recorded.</summary>
@@ -45,8 +46,12 @@ public sealed class RecordingReceiver : IPeerReceiver
         Record(ReceivedEventKind.Connected, connection, string.Empty);
     }
 
+    /// <summary>How many calls with messages have begun.</summary>
+    public int MessageCalls => Volatile.Read(ref _messageCalls);
+
     public void OnMessages(PeerConnection connection, ReadOnlySpan<PeerMessage> messages)
     {
+        Interlocked.Increment(ref _messageCalls);
         foreach (ref readonly var message in messages)
             Record(ReceivedEventKind.Message, connection, Encoding.UTF8.GetString(message.Payload.Span));
     }
