@@ -14,6 +14,9 @@ public sealed class RecordingReceiver : IPeerReceiver
     /// <summary>Runs inside every call, after it was recorded.</summary>
     public Action<ReceivedEvent>? OnEvent { get; set; }
 
+    /// <summary>When set: every message's buffer is held for ever, and the message handed over.</summary>
+    public Action<PeerMessage>? OnMessageHeld { get; set; }
+
     public IReadOnlyList<ReceivedEvent> Events
     {
         get
@@ -53,7 +56,15 @@ public sealed class RecordingReceiver : IPeerReceiver
     {
         Interlocked.Increment(ref _messageCalls);
         foreach (ref readonly var message in messages)
+        {
+            if (OnMessageHeld is not null)
+            {
+                message.Buffer.Hold();
+                OnMessageHeld(message);
+            }
+
             Record(ReceivedEventKind.Message, connection, Encoding.UTF8.GetString(message.Payload.Span));
+        }
     }
 
     public void OnDisconnected(PeerConnection connection) => Record(ReceivedEventKind.Disconnected, connection, string.Empty);

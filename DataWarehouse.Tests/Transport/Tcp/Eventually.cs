@@ -6,6 +6,10 @@ internal static class Eventually
     /// <summary>Far beyond what anything takes, so that only a real fault gets there.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public static void Until(Func<bool> condition, string expectation) =>
-        Assert.True(SpinWait.SpinUntil(() => condition() || TestContext.Current.CancellationToken.IsCancellationRequested, Limit) && condition(), $"It was expected that {expectation}.");
+    public static void Until(Func<bool> condition, string expectation)
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        Assert.True(SpinWait.SpinUntil(() => cancelled.IsCancellationRequested || condition(), Limit), $"It was expected that {expectation}.");
+        cancelled.ThrowIfCancellationRequested();
+    }
 }

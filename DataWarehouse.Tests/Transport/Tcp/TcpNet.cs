@@ -1,4 +1,5 @@
 using System.Net;
+using DataWarehouse.SDK.Replication;
 using DataWarehouse.SDK.Transport;
 using DataWarehouse.Transport;
 
@@ -27,6 +28,8 @@ internal sealed class TcpNet : IDisposable
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             Observer = Observer,
             ReconnectDelayMax = TimeSpan.FromMilliseconds(100),
+            IsJoining = local.Incarnation == Incarnation.None,
+            JoiningNodesMax = local.Incarnation == Incarnation.None ? 0 : 2,
         };
     }
 
@@ -61,7 +64,7 @@ internal sealed class TcpNet : IDisposable
             foreach (var transport in _transports)
             {
                 transport.SetPeers([.. _transports
-                    .Where(peer => peer.EndPoint is not null && peer != transport && !_cut.Contains((transport.Local, peer.Local)))
+                    .Where(peer => peer.Local.Incarnation != Incarnation.None && peer.EndPoint is not null && peer != transport && !_cut.Contains((transport.Local, peer.Local)))
                     .Select(peer => new PeerAddress(peer.Local, "127.0.0.1", peer.EndPoint!.Port))]);
             }
         }
