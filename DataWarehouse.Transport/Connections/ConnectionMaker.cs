@@ -32,7 +32,7 @@ internal sealed class ConnectionMaker(TcpTransportOptions options, PeerTable pee
         return Greet(socket, called, isDialler: true, stream =>
         {
             var own = Own(channel, called);
-            var handshake = new Handshake(stream, own);
+            var handshake = new Handshake(stream, own, RemoteOf(socket));
             handshake.Dial(greeting => Judge(stream, greeting, called));
             return new PeerLink(socket, stream, handshake.Peer!, own.Nonce, isDialler: true, options.Limits);
         });
@@ -44,7 +44,7 @@ internal sealed class ConnectionMaker(TcpTransportOptions options, PeerTable pee
     public PeerLink? Accept(Socket socket) => Greet(socket, default, isDialler: false, stream =>
     {
         var own = Own(PeerChannel.Control, default);
-        var handshake = new Handshake(stream, own);
+        var handshake = new Handshake(stream, own, RemoteOf(socket));
         handshake.ReadHello();
         handshake.Accept(greeting => Judge(stream, greeting, default));
         return new PeerLink(socket, stream, handshake.Peer!, own.Nonce, isDialler: false, options.Limits);
@@ -97,25 +97,25 @@ internal sealed class ConnectionMaker(TcpTransportOptions options, PeerTable pee
         }
         catch (PeerRefusedException exception)
         {
-            Refuse(deadline, exception.Kind, exception.Message, exception.IsByPeer);
+            Refuse(deadline, exception.Peer, exception.Kind, exception.Message, exception.IsByPeer);
         }
         catch (AuthenticationException exception)
         {
-            Refuse(deadline, PeerRefusalKind.WrongCertificate, $"{Named(called, place)} is not authenticated: {exception.Message}", isByPeer: false);
+            Refuse(deadline, called, PeerRefusalKind.WrongCertificate, $"{Named(called, place)} is not authenticated: {exception.Message}", isByPeer: false);
         }
         catch (Exception exception) when (ConnectionFaults.IsOne(exception))
         {
-            Refuse(deadline, PeerRefusalKind.Malformed, $"{Named(called, place)} ended the connection in the middle of the handshake: {exception.Message}", isByPeer: false);
+            Refuse(deadline, called, PeerRefusalKind.Malformed, $"{Named(called, place)} ended the connection in the middle of the handshake: {exception.Message}", isByPeer: false);
         }
 
         socket.Dispose();
         return null;
 
-        void Refuse(DeadlineWatch.Deadline watched, PeerRefusalKind kind, string reason, bool isByPeer)
+        void Refuse(DeadlineWatch.Deadline watched, PeerId peer, PeerRefusalKind kind, string reason, bool isByPeer)
         {
             if (watched.IsOver)
                 (kind, reason, isByPeer) = (PeerRefusalKind.TimedOut, $"{Named(called, place)} did not finish the handshake within {options.HandshakeTimeout}", false);
-            options.Observer.OnRefused(new PeerRefusal(kind, called, place, reason, isByPeer));
+            options.Observer.OnRefused(new PeerRefusal(kind, peer, place, reason, isByPeer));
         }
     }
 

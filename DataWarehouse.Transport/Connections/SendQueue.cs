@@ -51,26 +51,13 @@ internal sealed class SendQueue(PeerTransportLimits limits)
     /// <param name="key">The key of the connection and direction.</param>
     /// <param name="number">The number of the frame.</param>
     /// <returns>The frame, sealed; null when the queue was closed.</returns>
-    public OutgoingFrame? Take(uint key, ulong number)
-    {
-        OutgoingFrame frame;
-        lock (_lock)
-        {
-            while (!_isClosed && _open is null && _full.Count == 0)
-            {
-                _isWriterWaiting = true;
-                Monitor.Wait(_lock);
-            }
+    public OutgoingFrame? Take(uint key, ulong number) => Take(key, number, mayWait: true);
 
-            if (_isClosed)
-                return null;
-            if (!_full.TryDequeue(out frame!))
-                (frame, _open) = (_open!, null);
-        }
-
-        frame.Seal(key, number);
-        return frame;
-    }
+    /// <summary>Takes the next frame if there is one.</summary>
+    /// <param name="key">The key of the connection and direction.</param>
+    /// <param name="number">The number of the frame.</param>
+    /// <returns>The frame, sealed; null when there is none.</returns>
+    public OutgoingFrame? TakeAtOnce(uint key, ulong number) => Take(key, number, mayWait: false);
 
     /// <summary>Gives a frame back that was taken and is sent, or never will be.</summary>
     /// <param name="frame">The frame.</param>
@@ -116,6 +103,26 @@ internal sealed class SendQueue(PeerTransportLimits limits)
             _open = null;
             Monitor.PulseAll(_lock);
         }
+    }
+
+    private OutgoingFrame? Take(uint key, ulong number, bool mayWait)
+    {
+        OutgoingFrame? frame;
+        lock (_lock)
+        {
+            while (mayWait && !_isClosed && _open is null && _full.Count == 0)
+            {
+                _isWriterWaiting = true;
+                Monitor.Wait(_lock);
+            }
+
+            if (!_full.TryDequeue(out frame))
+                (frame, _open) = (_open, null);
+        }
+
+        // Sealing goes over all bytes; senders need not wait for it.
+        frame?.Seal(key, number);
+        return frame;
     }
 
     private void Open(ReadOnlySpan<byte> payload)

@@ -1,3 +1,5 @@
+using System.Net;
+using DataWarehouse.SDK.Transport;
 using DataWarehouse.Transport.Connections;
 using DataWarehouse.Transport.Frames;
 
@@ -8,7 +10,7 @@ namespace DataWarehouse.Transport.Handshakes;
 /// they may take is the matter of whoever owns the connection.
 /// </summary>
 /// <remarks>Not thread-safe; belongs to the thread of one attempt.</remarks>
-internal sealed class Handshake(Stream stream, Greeting own)
+internal sealed class Handshake(Stream stream, Greeting own, EndPoint? place)
 {
     /// <summary>What the peer said of itself; null until it did.</summary>
     public Greeting? Peer { get; private set; }
@@ -58,7 +60,7 @@ internal sealed class Handshake(Stream stream, Greeting own)
             // It has gone already; the refusal is reported here all the same.
         }
 
-        throw new PeerRefusedException(kind, reason);
+        throw new PeerRefusedException(kind, Known(), reason, isByPeer: false);
     }
 
     private void Judge(Func<Greeting, (PeerRefusalKind Kind, string Reason)> judge, Greeting greeting)
@@ -89,7 +91,7 @@ internal sealed class Handshake(Stream stream, Greeting own)
         prefix.CopyTo(record, 0);
         ReadExactly(record.AsSpan(prefix.Length));
         if (kind == HandshakeKind.Refusal && GreetingCodec.TryDecodeRefusal(record, out var refusal, out var text))
-            throw new PeerRefusedException(refusal, $"{Named()} refuses {own.Peer}: {text}", isByPeer: true);
+            throw new PeerRefusedException(refusal, Known(), $"{Named()} refuses {own.Peer}: {text}", isByPeer: true);
         if (kind != expected)
             Refuse(PeerRefusalKind.Malformed, $"{Named()} sent {kind} where {expected} was to come");
 
@@ -100,8 +102,10 @@ internal sealed class Handshake(Stream stream, Greeting own)
     {
         var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length)
-            throw new PeerRefusedException(PeerRefusalKind.Malformed, $"{Named()} ended the connection in the middle of the handshake");
+            throw new PeerRefusedException(PeerRefusalKind.Malformed, Known(), $"{Named()} ended the connection in the middle of the handshake", isByPeer: false);
     }
 
-    private string Named() => Peer is { } greeting ? greeting.Peer.ToString() : own.Wanted == default ? "a peer without a name" : own.Wanted.ToString();
+    private PeerId Known() => Peer?.Peer ?? own.Wanted;
+
+    private string Named() => Known() is var peer && peer != default ? $"{peer} at {place}" : $"a peer at {place}";
 }

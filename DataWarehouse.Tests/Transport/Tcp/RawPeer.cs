@@ -32,7 +32,7 @@ internal sealed class RawPeer : IDisposable
     /// <summary>Shakes hands; null when all went well, else the reason of the refusal.</summary>
     public (PeerRefusalKind Kind, string Reason)? Greet(Greeting greeting)
     {
-        var handshake = new Handshake(_stream, greeting);
+        var handshake = new Handshake(_stream, greeting, _socket.RemoteEndPoint);
         try
         {
             handshake.Dial(_ => (PeerRefusalKind.None, string.Empty));

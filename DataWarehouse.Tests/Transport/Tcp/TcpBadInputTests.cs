@@ -253,6 +253,7 @@ public sealed class TcpBadInputTests : IDisposable
         Assert.Contains(greeting.Peer.ToString(), refusal!.Value.Reason, StringComparison.Ordinal);
         Assert.Contains(text, refusal.Value.Reason, StringComparison.Ordinal);
         AssertRefused(kind, greeting.Peer.ToString());
+        Assert.Contains(_net.Observer.Refusals, reported => reported.Kind == kind && reported.Peer == greeting.Peer);
     }
 
     private void AssertRefused(PeerRefusalKind kind, string text) => Eventually.Until(
