@@ -73,9 +73,16 @@ public sealed class TcpPeerTransport : IPeerTransport
     /// </summary>
     /// <param name="peers">All peers.</param>
     /// <exception cref="ArgumentNullException"><paramref name="peers"/> is null.</exception>
+    /// <exception cref="ArgumentException">A port is out of range, or a host is missing; nothing was replaced.</exception>
     public void SetPeers(IReadOnlyList<PeerAddress> peers)
     {
         ArgumentNullException.ThrowIfNull(peers);
+        foreach (var address in peers)
+        {
+            if (address.Port is < 0 or > IPEndPoint.MaxPort || string.IsNullOrEmpty(address.Host))
+                throw new ArgumentException($"'{address.Host}:{address.Port}' is no address of a peer.", nameof(peers));
+        }
+
         lock (_lock)
         {
             _addresses = [.. peers.Where(address => address.Peer?.Node != Local.Node || _options.IsJoining)];

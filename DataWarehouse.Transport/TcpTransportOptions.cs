@@ -74,6 +74,17 @@ public sealed record TcpTransportOptions
         init => field = Checked(value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
     } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a peer may leave bytes, or the probes of an idle connection, unanswered before the connection is given up. Default 10 s; 1 s to 10 min. Bytes
+    /// are watched on Linux only; elsewhere the system's own time counts for them.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan SilenceTimeout
+    {
+        get;
+        init => field = Checked(value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+    } = TimeSpan.FromSeconds(10);
+
     /// <summary>The longest delay between attempts to connect. Default 1 s, which is also the most; at least 20 ms.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ReconnectDelayMax

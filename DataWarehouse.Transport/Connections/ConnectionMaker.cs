@@ -32,7 +32,7 @@ internal sealed class ConnectionMaker(TcpTransportOptions options, PeerTable pee
         return Greet(socket, called, isDialler: true, stream =>
         {
             var own = Own(channel, called);
-            var handshake = new Handshake(stream, own, RemoteOf(socket));
+            var handshake = new Handshake(stream, own, SocketSettings.RemoteOf(socket));
             handshake.Dial(greeting => Judge(stream, greeting, called));
             return new PeerLink(socket, stream, handshake.Peer!, own.Nonce, isDialler: true, options.Limits);
         });
@@ -44,7 +44,7 @@ internal sealed class ConnectionMaker(TcpTransportOptions options, PeerTable pee
     public PeerLink? Accept(Socket socket) => Greet(socket, default, isDialler: false, stream =>
     {
         var own = Own(PeerChannel.Control, default);
-        var handshake = new Handshake(stream, own, RemoteOf(socket));
+        var handshake = new Handshake(stream, own, SocketSettings.RemoteOf(socket));
         handshake.ReadHello();
         handshake.Accept(greeting => Judge(stream, greeting, default));
         return new PeerLink(socket, stream, handshake.Peer!, own.Nonce, isDialler: false, options.Limits);
@@ -57,8 +57,9 @@ internal sealed class ConnectionMaker(TcpTransportOptions options, PeerTable pee
         {
             places = IPAddress.TryParse(address.Host, out var place) ? [place] : Dns.GetHostAddresses(address.Host);
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
+            // No such name, now or ever; it may be given an address later.
             return null;
         }
 
@@ -84,12 +85,11 @@ internal sealed class ConnectionMaker(TcpTransportOptions options, PeerTable pee
     private PeerLink? Greet(Socket socket, PeerId called, bool isDialler, Func<Stream, PeerLink> shakeHands)
     {
         // An end point is not known any more once the socket is closed.
-        var place = RemoteOf(socket);
+        var place = SocketSettings.RemoteOf(socket);
         using var deadline = deadlines.Watch(socket, options.HandshakeTimeout);
         try
         {
-            socket.NoDelay = true;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            SocketSettings.Apply(socket, options.SilenceTimeout);
             Stream stream = new NetworkStream(socket, ownsSocket: false);
             if (_tls is not null)
                 stream = isDialler ? _tls.Dial(stream) : _tls.Accept(stream);
@@ -116,18 +116,6 @@ internal sealed class ConnectionMaker(TcpTransportOptions options, PeerTable pee
             if (watched.IsOver)
                 (kind, reason, isByPeer) = (PeerRefusalKind.TimedOut, $"{Named(called, place)} did not finish the handshake within {options.HandshakeTimeout}", false);
             options.Observer.OnRefused(new PeerRefusal(kind, peer, place, reason, isByPeer));
-        }
-    }
-
-    private static EndPoint? RemoteOf(Socket socket)
-    {
-        try
-        {
-            return socket.RemoteEndPoint;
-        }
-        catch (Exception exception) when (ConnectionFaults.IsOne(exception))
-        {
-            return null;
         }
     }
 

@@ -8,7 +8,9 @@ namespace DataWarehouse.Transport.Connections;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class Listener
 {
-    private readonly Lock _lock = new();
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(20);
+
+    private readonly object _lock = new();
     private readonly HashSet<Thread> _threads = [];
     private readonly TcpTransportOptions _options;
     private readonly Func<Socket, PeerLink?> _accept;
@@ -27,6 +29,8 @@ internal sealed class Listener
     {
         (_options, _accept, _run) = (options, accept, run);
         _socket = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (options.Listen.Address.Equals(IPAddress.IPv6Any))
+            _socket.DualMode = true;
         try
         {
             _socket.Bind(options.Listen);
@@ -50,7 +54,11 @@ internal sealed class Listener
     public void Stop()
     {
         lock (_lock)
+        {
             _isStopped = true;
+            Monitor.PulseAll(_lock);
+        }
+
         _socket.Dispose();
     }
 
@@ -75,14 +83,14 @@ internal sealed class Listener
             }
             catch (Exception exception) when (ConnectionFaults.IsOne(exception))
             {
+                // One that was given up before it was accepted, which does not concern the others; or no handle is left, and some may soon be.
                 lock (_lock)
                 {
+                    if (!_isStopped)
+                        Monitor.Wait(_lock, PauseAfterFault);
                     if (_isStopped)
                         return;
                 }
-
-                // One that was given up before it was accepted; the others are not concerned. Out of handles: give others time to be closed.
-                Thread.Yield();
             }
         }
     }
@@ -107,7 +115,7 @@ internal sealed class Listener
             }
         }
 
-        var place = socket.RemoteEndPoint;
+        var place = SocketSettings.RemoteOf(socket);
         socket.Dispose();
         _options.Observer.OnRefused(new PeerRefusal(
             PeerRefusalKind.TooMany, default, place, $"a peer at {place} is refused: {_options.PendingHandshakesMax} handshakes are under way", IsByPeer: false));

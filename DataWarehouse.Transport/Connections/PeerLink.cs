@@ -32,7 +32,7 @@ internal sealed class PeerLink : IDisposable
         _socket = socket;
         _stream = stream;
         Greeting = greeting;
-        EndPoint = socket.RemoteEndPoint;
+        EndPoint = SocketSettings.RemoteOf(socket);
         Queue = new SendQueue(limits);
         var (dialler, acceptor) = isDialler ? (nonce, greeting.Nonce) : (greeting.Nonce, nonce);
         _sendKey = FrameCrc.KeyOf(dialler, acceptor, isFromDialler: isDialler);
