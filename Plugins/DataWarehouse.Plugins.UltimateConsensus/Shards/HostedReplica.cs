@@ -1,0 +1,127 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>One replica on a shard: its core with what stands round it. An idle one holds no buffer.</summary>
+/// <remarks>Not thread-safe; belongs to its shard.</remarks>
+internal sealed class HostedReplica
+{
+    private readonly List<(ReplicaId Replica, PeerPost Post)> _heard = [];
+    private LogIndex _laneDone;
+
+    /// <summary>Starts a replica.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="self">The replica.</param>
+    /// <param name="options">How the shard behaves; its core's seed is this replica's own.</param>
+    /// <param name="recovered">What the log holds of it.</param>
+    /// <param name="applied">Its state machine, on the apply lane.</param>
+    /// <param name="chunks">Memory for payloads.</param>
+    public HostedReplica(GroupId group, ReplicaId self, ShardOptions options, RecoveredState recovered, AppliedReplica applied, ChunkPool chunks)
+    {
+        Core = new RaftCore(group, self, options.Core, recovered);
+        Gate = new SendGate(recovered.HardState, Core.Log.Durable, options.Core.Planted);
+        Arena = new PayloadArena(chunks);
+        Proposals = new ProposalDesk(Core, Arena, options);
+        Queries = new QueryDesk(Core);
+        Applied = applied;
+        _laneDone = applied.Applied;
+    }
+
+    /// <summary>The group.</summary>
+    public GroupId Group => Core.Group;
+
+    /// <summary>The core.</summary>
+    public RaftCore Core { get; }
+
+    /// <summary>Holds back what must not leave before it is durable.</summary>
+    public SendGate Gate { get; }
+
+    /// <summary>The memory of the payloads.</summary>
+    public PayloadArena Arena { get; }
+
+    /// <summary>The proposals under way.</summary>
+    public ProposalDesk Proposals { get; }
+
+    /// <summary>The reads under way.</summary>
+    public QueryDesk Queries { get; }
+
+    /// <summary>The state machine; only the apply lane may touch it.</summary>
+    public AppliedReplica Applied { get; }
+
+    /// <summary>Whether it waits for its turn.</summary>
+    public bool IsTouched { get; set; }
+
+    /// <summary>Why it has stopped, or null.</summary>
+    public ReplicaFault? Fault { get; private set; }
+
+    /// <summary>Whether a state is being captured or written into a snapshot.</summary>
+    public bool IsSaving { get; set; }
+
+    /// <summary>Whether there is something to do in a turn.</summary>
+    public bool HasWork => Fault is null && (Core.HasEffects || Proposals.HasQueued);
+
+    /// <summary>Notes who holds another replica.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="post">The way to its node.</param>
+    public void Heard(ReplicaId replica, PeerPost post)
+    {
+        for (var place = 0; place < _heard.Count; place++)
+        {
+            if (_heard[place].Replica != replica) continue;
+            if (!ReferenceEquals(_heard[place].Post, post)) _heard[place] = (replica, post);
+            return;
+        }
+
+        _heard.Add((replica, post));
+    }
+
+    /// <summary>The way to a replica, if it was heard or looked up before.</summary>
+    /// <param name="replica">The replica.</param>
+    public PeerPost? PostTo(ReplicaId replica)
+    {
+        foreach (var (known, post) in _heard)
+        {
+            if (known == replica) return post;
+        }
+
+        return null;
+    }
+
+    /// <summary>The node that leads the group, as far as known; or nobody.</summary>
+    public PeerId LeaderNode => Core.Configuration.TryGetMember(Core.Leader, out var member) ? member.Node : PostTo(Core.Leader)?.Peer ?? default;
+
+    /// <summary>Gives a message to the core; what it may keep is copied first.</summary>
+    /// <param name="message">The message; all of it belongs to the caller.</param>
+    /// <param name="entries">Scratch with the message's own entries.</param>
+    public void Step(in Message message, Span<Entry> entries)
+    {
+        foreach (ref var entry in entries) entry = entry with { Payload = Arena.Copy(entry.Payload.Span) };
+        Core.Step(message);
+        if (!entries.IsEmpty) Arena.Belongs(Core.Log.Last);
+    }
+
+    /// <summary>The apply lane has done with everything up to a place.</summary>
+    /// <param name="index">The place.</param>
+    public void LaneDone(LogIndex index) => _laneDone = LogIndex.Max(_laneDone, index);
+
+    /// <summary>Gives payload memory back that neither the log nor the lane holds.</summary>
+    public void ReleaseMemory()
+    {
+        var first = Core.Log.FirstInMemory.Value;
+        Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
+    }
+
+    /// <summary>Stops the replica; who waits is told.</summary>
+    /// <param name="fault">Why.</param>
+    public void Stop(ReplicaFault fault)
+    {
+        Fault ??= fault;
+        Proposals.Close(RequestRefusal.Stopped);
+        Queries.Close(RequestRefusal.Stopped);
+    }
+}

@@ -1,0 +1,41 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>What a shard needs done: writes, messages, the work of its apply lane.</summary>
+/// <remarks>Called from inside <see cref="Shard.RunOnce"/>; none of it may call the shard.</remarks>
+internal interface IShardPorts
+{
+    /// <summary>Asks the log to write; see <see cref="WriteAheadLog.Submit"/>. The outcome is given to <see cref="Shard.Written"/>, later.</summary>
+    /// <param name="ticket">The shard's name for it.</param>
+    /// <param name="writes">What to write; copied before the call returns.</param>
+    /// <param name="mustSync">Whether the outcome waits until all is durable.</param>
+    /// <param name="writeClass">How much it matters when the disk is full.</param>
+    WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync, WriteClass writeClass);
+
+    /// <summary>Asks the log for old entries. They are given to <see cref="Shard.Fetched"/>, later.</summary>
+    /// <param name="ticket">The shard's name for it.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="from">The first entry wanted.</param>
+    /// <param name="to">The last entry wanted.</param>
+    /// <param name="bytesMax">How many bytes are wanted at most.</param>
+    ReadAdmission Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax);
+
+    /// <summary>Sends a frame of messages to a peer.</summary>
+    /// <param name="to">The peer.</param>
+    /// <param name="channel">The stream.</param>
+    /// <param name="frame">The messages; copied before the call returns.</param>
+    SendResult Send(PeerId to, PeerChannel channel, ReadOnlySpan<byte> frame);
+
+    /// <summary>Gives work to the apply lane. What it did is given to <see cref="Shard.Applied"/>, later.</summary>
+    /// <param name="works">The work, in order; copied before the call returns.</param>
+    void Hand(ReadOnlySpan<ApplyWork> works);
+
+    /// <summary>The state of a replica is to be written into a snapshot file. The end is given to <see cref="Shard.SnapshotWritten"/>, later.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="snapshot">What the file is to be called, and what it holds; the port disposes of the state.</param>
+    void WriteSnapshot(HostedReplica replica, SnapshotToWrite snapshot);
+}
