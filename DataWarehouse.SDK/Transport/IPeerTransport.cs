@@ -10,16 +10,22 @@ namespace DataWarehouse.SDK.Transport;
 /// <para><b>The caller's duties:</b></para>
 /// <list type="number">
 /// <item>Call <see cref="Start"/> once, then <see cref="Send"/> as often as needed, then <see cref="Stop"/>.</item>
-/// <item>Look at every result of <see cref="Send"/>: a refused message is gone.</item>
+/// <item>Look at every result of <see cref="Send"/>: a refused message is gone. <see cref="IPeerReceiver.OnRoom"/> says when to try again.</item>
 /// <item>Take <see cref="SendResult.Accepted"/> for no more than it says; what matters must be answered by the peer.</item>
 /// <item>Let no order be assumed between channels.</item>
 /// </list>
+/// <para><b>Joining.</b> A node that has no incarnation yet takes part as (name, <see cref="Replication.Incarnation.None"/>). Several such nodes of one name
+/// are told apart by their <see cref="PeerBoot"/>; only the one that connected last is reached. Once it has an incarnation it goes on with a new
+/// transport.</para>
 /// <para>Thread-safe. Two messages sent from one thread on one connection arrive in that order.</para>
 /// </remarks>
 public interface IPeerTransport
 {
     /// <summary>The name under which others reach this node.</summary>
     PeerId Local { get; }
+
+    /// <summary>The run of this process, as peers are told.</summary>
+    PeerBoot Boot { get; }
 
     /// <summary>How much it holds.</summary>
     PeerTransportLimits Limits { get; }

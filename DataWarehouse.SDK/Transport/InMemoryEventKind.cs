@@ -6,4 +6,5 @@ internal enum InMemoryEventKind
     Connected,
     Message,
     Disconnected,
+    Room,
 }

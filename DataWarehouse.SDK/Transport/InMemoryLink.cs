@@ -20,8 +20,8 @@ internal sealed class InMemoryLink(PeerId first, PeerId second, PeerChannel chan
             _toSecond = new InMemoryMailbox(secondEnd, first, channel);
 
         IsUp = true;
-        _toFirst.Open();
-        _toSecond.Open();
+        _toFirst.Open(_toSecond);
+        _toSecond.Open(_toFirst);
     }
 
     public void Close()

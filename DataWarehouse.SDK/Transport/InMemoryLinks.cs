@@ -48,7 +48,7 @@ internal sealed class InMemoryLinks
     }
 
     /// <summary>Takes one event of the stream whose turn it is; false when nothing waits.</summary>
-    public bool TryTake([NotNullWhen(true)] out InMemoryTransport? owner, out InMemoryEvent next)
+    public bool TryTake(PeerTransportLimits limits, [NotNullWhen(true)] out InMemoryTransport? owner, out InMemoryEvent next)
     {
         while (_ready.TryDequeue(out var mailbox))
         {
@@ -56,8 +56,10 @@ internal sealed class InMemoryLinks
             if (!mailbox.HasWork || mailbox.Owner.IsStopped)
                 continue;
 
-            (owner, next) = (mailbox.Owner, mailbox.Take());
+            (owner, next) = (mailbox.Owner, mailbox.Take(limits));
             MakeReady(mailbox);
+            if (mailbox.Wakened is { } wakened)
+                MakeReady(wakened);
             return true;
         }
 

@@ -9,8 +9,13 @@ namespace DataWarehouse.SDK.Transport;
 /// <remarks>Not thread-safe: guarded by the lock of its network.</remarks>
 internal sealed class InMemoryMailbox(InMemoryTransport owner, PeerId from, PeerChannel channel)
 {
-    private readonly Queue<InMemoryMessage> _messages = new();
+    private static readonly Action<byte[]> Recycle = bytes => ArrayPool<byte>.Shared.Return(bytes);
+
+    private readonly Queue<PeerMessage> _messages = new();
     private long _queuedBytes;
+
+    /// <summary>The mailbox of the other direction; its owner sends what lies here.</summary>
+    private InMemoryMailbox? _reverse;
 
     /// <summary>The number of the present or last connection; 0 before the first.</summary>
     private long _generation;
@@ -20,24 +25,34 @@ internal sealed class InMemoryMailbox(InMemoryTransport owner, PeerId from, Peer
 
     private bool _isUp;
 
+    /// <summary>Whether a message was refused for lack of room, and the sender not told of room since.</summary>
+    private bool _hasRefused;
+
+    /// <summary>Whether the owner is to be told that its own messages have room again.</summary>
+    private bool _isRoomDue;
+
     public InMemoryTransport Owner { get; } = owner;
 
     /// <summary>Whether the mailbox stands in its network's ready queue.</summary>
     public bool IsQueued { get; set; }
 
-    public bool HasWork => _announced != (_isUp ? _generation : 0) || _messages.Count > 0;
+    /// <summary>The mailbox of the other direction, if it has work because of what was taken from this one.</summary>
+    public InMemoryMailbox? Wakened => _reverse is { _isRoomDue: true } ? _reverse : null;
 
-    public void Open()
+    public bool HasWork => _announced != (_isUp ? _generation : 0) || _isRoomDue || _messages.Count > 0;
+
+    public void Open(InMemoryMailbox reverse)
     {
+        _reverse = reverse;
         _isUp = true;
         _generation++;
     }
 
     public void Close()
     {
-        _isUp = false;
+        _isUp = _hasRefused = _isRoomDue = false;
         while (_messages.TryDequeue(out var message))
-            ArrayPool<byte>.Shared.Return(message.Buffer);
+            message.Buffer.Release();
 
         _queuedBytes = 0;
     }
@@ -47,34 +62,53 @@ internal sealed class InMemoryMailbox(InMemoryTransport owner, PeerId from, Peer
         var isFull = _messages.Count >= limits.QueueMessagesMax
             || (_messages.Count > 0 && _queuedBytes + payload.Length > limits.QueueBytesMax);
         if (isFull)
+        {
+            _hasRefused = true;
             return false;
+        }
 
         var buffer = ArrayPool<byte>.Shared.Rent(payload.Length);
         payload.CopyTo(buffer);
-        _messages.Enqueue(new InMemoryMessage(buffer, payload.Length));
+        _messages.Enqueue(new PeerMessage(buffer.AsMemory(0, payload.Length), new PeerBuffer(buffer, Recycle)));
         _queuedBytes += payload.Length;
         return true;
     }
 
     /// <summary>Takes what the owner has to be told next; to be called only when <see cref="HasWork"/>.</summary>
-    public InMemoryEvent Take()
+    public InMemoryEvent Take(PeerTransportLimits limits)
     {
         if (_announced != 0 && (!_isUp || _announced != _generation))
         {
             var ended = new PeerConnection(from, channel, _announced);
             _announced = 0;
-            return new InMemoryEvent(InMemoryEventKind.Disconnected, ended, default);
+            return new InMemoryEvent(InMemoryEventKind.Disconnected, ended);
         }
 
         var connection = new PeerConnection(from, channel, _generation);
         if (_announced == 0)
         {
             _announced = _generation;
-            return new InMemoryEvent(InMemoryEventKind.Connected, connection, default);
+            return new InMemoryEvent(InMemoryEventKind.Connected, connection, _reverse!.Owner.Boot, default);
+        }
+
+        if (_isRoomDue)
+        {
+            _isRoomDue = false;
+            return new InMemoryEvent(InMemoryEventKind.Room, connection);
         }
 
         var message = _messages.Dequeue();
-        _queuedBytes -= message.LengthBytes;
-        return new InMemoryEvent(InMemoryEventKind.Message, connection, message);
+        _queuedBytes -= message.Payload.Length;
+        TellOfRoom(limits);
+        return new InMemoryEvent(InMemoryEventKind.Message, connection, default, message);
+    }
+
+    private void TellOfRoom(PeerTransportLimits limits)
+    {
+        if (!_hasRefused || _messages.Count > limits.QueueMessagesMax / 2 || _queuedBytes > limits.QueueBytesMax / 2)
+            return;
+
+        _hasRefused = false;
+        _reverse!._isRoomDue = true;
     }
 }

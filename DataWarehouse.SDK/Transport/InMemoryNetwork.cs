@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace DataWarehouse.SDK.Transport;
 
 /// <summary>
@@ -23,6 +21,7 @@ public sealed class InMemoryNetwork
 
     private readonly InMemoryLinks _links = new();
     private readonly Action<PeerReceiverFault> _onReceiverFault;
+    private long _boots;
 
     /// <summary>Makes a network without nodes.</summary>
     /// <param name="limits">The limits of every transport on it.</param>
@@ -42,15 +41,26 @@ public sealed class InMemoryNetwork
     /// <summary>The limits of every transport on this network; each stream has queues of its own.</summary>
     public PeerTransportLimits Limits { get; }
 
-    /// <summary>Makes a transport for a node. It takes part once it is started.</summary>
+    /// <summary>Makes a transport for a node. It takes part once it is started. Boot ids and start counters are those of this network: 1,
+    /// 2, 3 and so on.</summary>
     /// <param name="local">The node's name; one transport of that name at a time can be running.</param>
     /// <exception cref="ArgumentException"><paramref name="local"/> is the default value.</exception>
     public InMemoryTransport CreateTransport(PeerId local)
     {
+        var boot = Interlocked.Increment(ref _boots);
+        return CreateTransport(local, new PeerBoot(new BootId((UInt128)boot), boot));
+    }
+
+    /// <summary>Makes a transport for a certain run of a node. It takes part once it is started.</summary>
+    /// <param name="local">The node's name; one transport of that name at a time can be running.</param>
+    /// <param name="boot">What peers are told of the run.</param>
+    /// <exception cref="ArgumentException"><paramref name="local"/> is the default value.</exception>
+    public InMemoryTransport CreateTransport(PeerId local, PeerBoot boot)
+    {
         if (local == default)
             throw new ArgumentException("The default value names no peer.", nameof(local));
 
-        return new InMemoryTransport(this, local);
+        return new InMemoryTransport(this, local, boot);
     }
 
     /// <summary>
@@ -105,7 +115,7 @@ public sealed class InMemoryNetwork
             InMemoryEvent next;
             lock (_stateLock)
             {
-                if (!_links.TryTake(out owner, out next))
+                if (!_links.TryTake(Limits, out owner, out next))
                     return false;
             }
 
@@ -201,7 +211,7 @@ public sealed class InMemoryNetwork
         finally
         {
             if (next.Kind == InMemoryEventKind.Message)
-                ArrayPool<byte>.Shared.Return(next.Message.Buffer);
+                next.Message.Buffer.Release();
         }
     }
 
@@ -210,13 +220,16 @@ public sealed class InMemoryNetwork
         switch (next.Kind)
         {
             case InMemoryEventKind.Connected:
-                receiver.OnConnected(next.Connection);
+                receiver.OnConnected(next.Connection, next.Boot);
                 break;
             case InMemoryEventKind.Disconnected:
                 receiver.OnDisconnected(next.Connection);
                 break;
+            case InMemoryEventKind.Room:
+                receiver.OnRoom(next.Connection);
+                break;
             default:
-                receiver.OnMessage(next.Connection, next.Message.Buffer.AsSpan(0, next.Message.LengthBytes));
+                receiver.OnMessages(next.Connection, [next.Message]);
                 break;
         }
     }

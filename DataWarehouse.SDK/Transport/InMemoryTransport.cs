@@ -6,14 +6,18 @@ public sealed class InMemoryTransport : IPeerTransport
 {
     private readonly InMemoryNetwork _network;
 
-    internal InMemoryTransport(InMemoryNetwork network, PeerId local)
+    internal InMemoryTransport(InMemoryNetwork network, PeerId local, PeerBoot boot)
     {
         _network = network;
         Local = local;
+        Boot = boot;
     }
 
     /// <inheritdoc/>
     public PeerId Local { get; }
+
+    /// <inheritdoc/>
+    public PeerBoot Boot { get; }
 
     /// <inheritdoc/>
     public PeerTransportLimits Limits => _network.Limits;

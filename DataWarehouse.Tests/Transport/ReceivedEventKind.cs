@@ -5,4 +5,5 @@ public enum ReceivedEventKind
     Connected,
     Message,
     Disconnected,
+    Room,
 }

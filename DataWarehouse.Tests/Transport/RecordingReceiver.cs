@@ -8,6 +8,7 @@ public sealed class RecordingReceiver : IPeerReceiver
 {
     private readonly Lock _lock = new();
     private readonly List<ReceivedEvent> _events = [];
+    private readonly Dictionary<PeerConnection, PeerBoot> _boots = [];
 
     /// <summary>Runs inside every call, after it was recorded.</summary>
     public Action<ReceivedEvent>? OnEvent { get; set; }
@@ -30,12 +31,29 @@ public sealed class RecordingReceiver : IPeerReceiver
     public IReadOnlyList<PeerConnection> Disconnections(PeerChannel channel) =>
         [.. Events.Where(e => e.Kind == ReceivedEventKind.Disconnected && e.Connection.Channel == channel).Select(e => e.Connection)];
 
-    public void OnConnected(PeerConnection connection) => Record(ReceivedEventKind.Connected, connection, string.Empty);
+    public PeerBoot BootOf(PeerConnection connection)
+    {
+        lock (_lock)
+            return _boots[connection];
+    }
 
-    public void OnMessage(PeerConnection connection, ReadOnlySpan<byte> payload) =>
-        Record(ReceivedEventKind.Message, connection, Encoding.UTF8.GetString(payload));
+    public void OnConnected(PeerConnection connection, PeerBoot boot)
+    {
+        lock (_lock)
+            _boots[connection] = boot;
+
+        Record(ReceivedEventKind.Connected, connection, string.Empty);
+    }
+
+    public void OnMessages(PeerConnection connection, ReadOnlySpan<PeerMessage> messages)
+    {
+        foreach (ref readonly var message in messages)
+            Record(ReceivedEventKind.Message, connection, Encoding.UTF8.GetString(message.Payload.Span));
+    }
 
     public void OnDisconnected(PeerConnection connection) => Record(ReceivedEventKind.Disconnected, connection, string.Empty);
+
+    public void OnRoom(PeerConnection connection) => Record(ReceivedEventKind.Room, connection, string.Empty);
 
     private void Record(ReceivedEventKind kind, PeerConnection connection, string text)
     {

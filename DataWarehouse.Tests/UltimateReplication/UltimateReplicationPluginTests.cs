@@ -247,6 +247,8 @@ public sealed class UltimateReplicationPluginTests : IDisposable
 
         public PeerId Local => local;
 
+        public PeerBoot Boot => default;
+
         public PeerTransportLimits Limits => PeerTransportLimits.Default;
 
         public int Sends => Volatile.Read(ref _sends);

@@ -310,7 +310,8 @@ public sealed class ExchangeTests
         // Two requests are delivered before the first answer is: its queue has room for one.
         stranger.Send(cluster["b"].Peer, PeerChannel.Bulk, request);
         Assert.True(cluster.Network.DeliverNext());
-        cluster["b"].Sync.Receiver.OnMessage(new PeerConnection(cluster["a"].Peer, PeerChannel.Bulk, 1), request);
+        cluster["b"].Sync.Receiver.OnMessages(
+            new PeerConnection(cluster["a"].Peer, PeerChannel.Bulk, 1), [new PeerMessage(request, new PeerBuffer(request, null))]);
 
         Assert.Equal([3003], cluster.Log.Collector.GetSnapshot().Select(record => record.Id.Id));
         stranger.Stop();

@@ -7,13 +7,21 @@ internal sealed class ScriptedPeer : IPeerReceiver
 {
     public Action<PeerId, byte[]> OnPayload { get; init; } = (_, _) => { };
 
-    public void OnConnected(PeerConnection connection)
+    public void OnConnected(PeerConnection connection, PeerBoot boot)
     {
     }
 
-    public void OnMessage(PeerConnection connection, ReadOnlySpan<byte> payload) => OnPayload(connection.Peer, payload.ToArray());
+    public void OnMessages(PeerConnection connection, ReadOnlySpan<PeerMessage> messages)
+    {
+        foreach (var message in messages)
+            OnPayload(connection.Peer, message.Payload.ToArray());
+    }
 
     public void OnDisconnected(PeerConnection connection)
+    {
+    }
+
+    public void OnRoom(PeerConnection connection)
     {
     }
 }

@@ -84,14 +84,30 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
         return new MergeTally(merged, first);
     }
 
-    void IPeerReceiver.OnConnected(PeerConnection connection)
+    void IPeerReceiver.OnConnected(PeerConnection connection, PeerBoot boot)
     {
         // An exchange that was under way ended with the old connection; the next one begins anew.
     }
 
-    void IPeerReceiver.OnMessage(PeerConnection connection, ReadOnlySpan<byte> payload)
+    void IPeerReceiver.OnMessages(PeerConnection connection, ReadOnlySpan<PeerMessage> messages)
     {
         if (connection.Channel != PeerChannel.Bulk) return;
+        foreach (ref readonly var message in messages) Take(connection, message.Payload.Span);
+    }
+
+    void IPeerReceiver.OnRoom(PeerConnection connection)
+    {
+        // A message that was refused has ended its exchange; nothing waits for room.
+    }
+
+    void IPeerReceiver.OnDisconnected(PeerConnection connection)
+    {
+        if (connection.Channel == PeerChannel.Bulk)
+            Release(peer => peer == connection.Peer, $"the connection to '{connection.Peer.Node}' was lost");
+    }
+
+    private void Take(PeerConnection connection, ReadOnlySpan<byte> payload)
+    {
         SyncMessage message;
         try
         {
@@ -108,12 +124,6 @@ internal sealed class ExchangeEndpoint : IPeerReceiver
         if (message.Kind == SyncMessageKind.Request) Reply(connection.Peer, message);
         else if (_waiting.TryGetValue(message.Session, out var waiter) && waiter.Peer == connection.Peer)
             waiter.Answer.TrySetResult(new Answer(message, null));
-    }
-
-    void IPeerReceiver.OnDisconnected(PeerConnection connection)
-    {
-        if (connection.Channel == PeerChannel.Bulk)
-            Release(peer => peer == connection.Peer, $"the connection to '{connection.Peer.Node}' was lost");
     }
 
     private void Release(Func<PeerId, bool> isMeant, string problem)
