@@ -32,6 +32,9 @@ internal sealed class AppliedReplica : IApplyResults
     /// <summary>The group.</summary>
     public GroupId Group { get; }
 
+    /// <summary>Where its core lives; not touched here.</summary>
+    public HostedReplica? Host { get; set; }
+
     /// <summary>The last entry that was applied.</summary>
     public LogIndex Applied { get; private set; }
 

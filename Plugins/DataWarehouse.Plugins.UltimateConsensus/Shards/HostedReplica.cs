@@ -29,6 +29,7 @@ internal sealed class HostedReplica
         Proposals = new ProposalDesk(Core, Arena, options);
         Queries = new QueryDesk(Core);
         Applied = applied;
+        applied.Host = this;
         _laneDone = applied.Applied;
     }
 

@@ -13,8 +13,7 @@ internal interface IShardPorts
     /// <param name="ticket">The shard's name for it.</param>
     /// <param name="writes">What to write; copied before the call returns.</param>
     /// <param name="mustSync">Whether the outcome waits until all is durable.</param>
-    /// <param name="writeClass">How much it matters when the disk is full.</param>
-    WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync, WriteClass writeClass);
+    WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync);
 
     /// <summary>Asks the log for old entries. They are given to <see cref="Shard.Fetched"/>, later.</summary>
     /// <param name="ticket">The shard's name for it.</param>

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Replication;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
@@ -28,7 +30,6 @@ internal sealed class Shard
     private readonly IShardPorts _ports;
     private readonly ShardOptions _options;
     private readonly int _messageBytesMax;
-    private readonly int _self;
     private readonly Dictionary<GroupId, HostedReplica> _replicas = [];
     private readonly List<HostedReplica> _awake = [];
     private readonly Queue<HostedReplica> _touched = new();
@@ -42,6 +43,8 @@ internal sealed class Shard
     private readonly Effects _effects = new();
     private readonly EntryScratch _scratch = new();
     private readonly Dictionary<long, (HostedReplica Replica, ReplicaId For)> _fetches = [];
+    private readonly List<(HostedReplica Replica, ReplicaId For)> _unanswered = [];
+    private readonly List<HostedReplica> _again = [];
     private TurnRequest _request = new();
     private long _tickets;
     private long _fetchTickets;
@@ -50,17 +53,13 @@ internal sealed class Shard
     /// <summary>Makes a shard without replicas.</summary>
     /// <param name="ports">Does what it decides.</param>
     /// <param name="options">How it behaves.</param>
-    /// <param name="number">Its number on the node; the lowest bits of its tickets.</param>
     /// <param name="messageBytesMax">The most bytes that the transport takes as one message.</param>
-    public Shard(IShardPorts ports, ShardOptions options, int number, int messageBytesMax)
+    public Shard(IShardPorts ports, ShardOptions options, int messageBytesMax)
     {
-        (_ports, _options, _self, _messageBytesMax) = (ports, options, number, messageBytesMax);
+        (_ports, _options, _messageBytesMax) = (ports, options, messageBytesMax);
         Chunks = new ChunkPool(options.SparePayloadBytesMax, options.Poisons);
         _request.Begin(NextTicket());
     }
-
-    /// <summary>How many bits of a ticket tell the shard.</summary>
-    public const int NumberBits = 8;
 
     /// <summary>The wall clock in UTC, in ticks of 100 ns since the year 1, for proposals of the next turn.</summary>
     public long WallClockTicks { get; set; }
@@ -84,10 +83,6 @@ internal sealed class Shard
     /// <param name="group">The group.</param>
     public HostedReplica? Find(GroupId group) => _replicas.GetValueOrDefault(group);
 
-    /// <summary>Which shard a ticket belongs to.</summary>
-    /// <param name="ticket">The value of a <see cref="WriteTicket"/> or <see cref="ReadTicket"/>.</param>
-    public static int NumberOf(long ticket) => (int)(ticket & ((1 << NumberBits) - 1));
-
     /// <summary>Takes a replica in; it is awake.</summary>
     /// <param name="replica">The replica; its group has none here.</param>
     public void Add(HostedReplica replica)
@@ -101,10 +96,18 @@ internal sealed class Shard
     /// <param name="replica">The replica.</param>
     public void Remove(HostedReplica replica)
     {
-        replica.Stop(new ReplicaFault(FaultKind.None, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
+        replica.Stop(new ReplicaFault(FaultKind.Removed, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
         _replicas.Remove(replica.Group);
         _awake.Remove(replica);
         _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
+    }
+
+    /// <summary>Lets a replica campaign now.</summary>
+    /// <param name="replica">The replica.</param>
+    public void Campaign(HostedReplica replica)
+    {
+        if (replica.Fault is null) replica.Core.Campaign();
+        Touch(replica);
     }
 
     /// <summary>Takes a proposal.</summary>
@@ -245,6 +248,7 @@ internal sealed class Shard
         if (replica.Proposals.HasQueued) replica.Proposals.Propose(WallClockTicks, _nowTick, _payloads, replica.LeaderNode);
         replica.Core.TakeEffects(_effects);
         Handle(replica);
+        if (replica.HasWork) _again.Add(replica);
     }
 
     private void Handle(HostedReplica replica)
@@ -274,7 +278,7 @@ internal sealed class Shard
 
     private void Send(HostedReplica replica)
     {
-        foreach (ref readonly var message in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ready))
+        foreach (ref readonly var message in CollectionsMarshal.AsSpan(_ready))
         {
             if (message.Kind == MessageKind.InstallSnapshot) continue;
             if ((replica.PostTo(message.To) ?? LookUp(replica, message.To)) is { } post) post.Add(message);
@@ -292,17 +296,15 @@ internal sealed class Shard
         return post;
     }
 
-    private void Fetch(HostedReplica replica, in Replication.LogFetch fetch)
+    private void Fetch(HostedReplica replica, in LogFetch fetch)
     {
-        var ticket = (++_fetchTickets << NumberBits) | (long)_self;
+        var ticket = ++_fetchTickets;
         _fetches.Add(ticket, (replica, fetch.Replica));
         var admission = _ports.Read(new ReadTicket(ticket), replica.Group, fetch.First, fetch.Last, (int)Math.Min(fetch.BytesMax, int.MaxValue));
         if (admission == ReadAdmission.Accepted) return;
         _fetches.Remove(ticket);
         _unanswered.Add((replica, fetch.Replica));
     }
-
-    private readonly List<(HostedReplica Replica, ReplicaId For)> _unanswered = [];
 
     /// <summary>Hands the turn's request to the log. After it the cores may be called again.</summary>
     private bool TrySubmit()
@@ -318,7 +320,7 @@ internal sealed class Shard
             }
             else
             {
-                var admission = _ports.Submit(request.Ticket, request.Writes, request.MustSync, WriteClass.Normal);
+                var admission = _ports.Submit(request.Ticket, request.Writes, request.MustSync);
                 IsBlocked = admission is WriteAdmission.Busy or WriteAdmission.NoSpace;
                 if (IsBlocked) return false;
                 if (admission != WriteAdmission.Accepted) throw new InvalidOperationException($"The log does not take the writes of a turn: {admission}.");
@@ -334,7 +336,9 @@ internal sealed class Shard
             Touch(replica);
         }
 
+        foreach (var replica in _again) Touch(replica);
         _unanswered.Clear();
+        _again.Clear();
         return true;
     }
 
@@ -359,7 +363,7 @@ internal sealed class Shard
     private void FlushWorks()
     {
         if (_works.Count == 0) return;
-        _ports.Hand(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_works));
+        _ports.Hand(CollectionsMarshal.AsSpan(_works));
         _works.Clear();
     }
 
@@ -379,5 +383,5 @@ internal sealed class Shard
         return post;
     }
 
-    private WriteTicket NextTicket() => new((++_tickets << NumberBits) | (long)_self);
+    private WriteTicket NextTicket() => new(++_tickets);
 }
