@@ -55,7 +55,7 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
         }
 
         WriteAdmission admission;
-        while ((admission = _log.Submit(new WriteTicket(index), _writes, mustSync: true, WriteClass.Normal)) == WriteAdmission.Busy) Wait();
+        while ((admission = _log.Submit(new WriteTicket(index), _writes, mustSync: true)) == WriteAdmission.Busy) Wait();
         if (admission != WriteAdmission.Accepted) throw new InvalidOperationException($"The log does not take the batch: {admission}. {_failure}");
         _submitted = index;
     }
@@ -93,6 +93,18 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
     }
 
     public void StallChanged(bool isStalled)
+    {
+    }
+
+    public void Recovered(ReadTicket ticket, LoggedReplica? replica)
+    {
+    }
+
+    public void RoomAgain()
+    {
+    }
+
+    public void Closed()
     {
     }
 

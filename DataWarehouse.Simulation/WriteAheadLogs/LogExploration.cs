@@ -179,7 +179,7 @@ internal sealed class LogExploration : IDiskWatch
     private void Submit(PlannedRequest request)
     {
         _isSubmitting = true;
-        var admission = _process.Log.Submit(new WriteTicket(_history.LastNumber + 1), request.Writes, request.MustSync, request.Class);
+        var admission = _process.Log.Submit(new WriteTicket(_history.LastNumber + 1), request.Writes, request.MustSync);
         _isSubmitting = false;
         if (admission == WriteAdmission.Accepted)
         {

@@ -40,7 +40,7 @@ public sealed class LogFaultChild
         {
             var entry = new Entry(new Term(1), new LogIndex(i), EntryKind.Command, new byte[100]);
             var write = new GroupWrite(Group, i == 1 ? GroupWriteKind.Create : GroupWriteKind.Append) { Replica = new ReplicaId(1), Entries = new EntryBatch([entry], 0, 1) };
-            Assert.Equal(WriteAdmission.Accepted, log.Submit(new WriteTicket(i), [write], mustSync: true, WriteClass.Normal));
+            Assert.Equal(WriteAdmission.Accepted, log.Submit(new WriteTicket(i), [write], mustSync: true));
             owner.WaitFor(new WriteTicket(i));
             File.AppendAllText(acknowledged, i.ToString(CultureInfo.InvariantCulture) + "\n");
         }

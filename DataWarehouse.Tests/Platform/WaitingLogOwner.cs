@@ -14,6 +14,8 @@ internal sealed class WaitingLogOwner : ILogOwner, IDisposable
     private volatile bool _isOpen;
     private long _durable;
 
+    public bool IsClosed { get; private set; }
+
     public void WaitForOpening() => WaitUntil(() => _isOpen);
 
     public void WaitFor(WriteTicket ticket) => WaitUntil(() => Interlocked.Read(ref _durable) >= ticket.Value);
@@ -52,6 +54,16 @@ internal sealed class WaitingLogOwner : ILogOwner, IDisposable
     public void StallChanged(bool isStalled)
     {
     }
+
+    public void Recovered(ReadTicket ticket, LoggedReplica? replica)
+    {
+    }
+
+    public void RoomAgain()
+    {
+    }
+
+    public void Closed() => IsClosed = true;
 
     public void Failed(LogFault fault)
     {

@@ -52,6 +52,9 @@ internal sealed class LogProcess : ILogOwner
     /// <summary>Why it stopped, or null.</summary>
     public LogFault? Fault { get; private set; }
 
+    /// <summary>Whether it was closed in order.</summary>
+    public bool IsClosed { get; private set; }
+
     /// <summary>What it said of requests since somebody looked.</summary>
     public List<RequestOutcome> Outcomes { get; } = [];
 
@@ -114,6 +117,19 @@ internal sealed class LogProcess : ILogOwner
 
     /// <inheritdoc/>
     public void StallChanged(bool isStalled) => Changes++;
+
+    /// <inheritdoc/>
+    public void Recovered(ReadTicket ticket, LoggedReplica? replica)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void RoomAgain()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Closed() => IsClosed = true;
 
     /// <inheritdoc/>
     public void Failed(LogFault fault) => Fault = fault;

@@ -58,7 +58,8 @@ internal sealed class RequestPlanner
 
         if (_writes.Count == 0) _writes.Add(Write(new GroupId(model.GroupsMax), model.Find(new GroupId(model.GroupsMax))));
         var isSmall = _writes.TrueForAll(write => write.Entries.IsEmpty);
-        return new PlannedRequest([.. _writes], MustSync: true, isSmall && _random.Below(2) == 0 ? WriteClass.Reserve : WriteClass.Normal);
+        var writeClass = isSmall && _random.Below(2) == 0 ? WriteClass.Reserve : WriteClass.Normal;
+        return new PlannedRequest([.. _writes.Select(write => write with { Class = writeClass })], MustSync: true);
     }
 
     /// <summary>Draws a request that needs no sync: only a commit index changes.</summary>
@@ -71,7 +72,7 @@ internal sealed class RequestPlanner
             var group = new GroupId(1 + ((number + i) % model.GroupsMax));
             if (group == Idle || model.Find(group) is not { } present) continue;
             var state = present.HardState with { Commit = new LogIndex(_random.Between(0, present.Last.Value)) };
-            return new PlannedRequest([new GroupWrite(group, GroupWriteKind.Append) { HardState = state }], MustSync: false, WriteClass.Normal);
+            return new PlannedRequest([new GroupWrite(group, GroupWriteKind.Append) { HardState = state }], MustSync: false);
         }
 
         return null;
@@ -84,7 +85,7 @@ internal sealed class RequestPlanner
     {
         var index = through < present.Last ? through : present.Last;
         if (index < present.Purged) index = present.Purged;
-        return new PlannedRequest([WithTaken(new GroupWrite(present.Group, GroupWriteKind.Append), present, index, purges: true)], MustSync: true, WriteClass.Reserve);
+        return new PlannedRequest([WithTaken(new GroupWrite(present.Group, GroupWriteKind.Append), present, index, purges: true) with { Class = WriteClass.Reserve }], MustSync: true);
     }
 
     private static Configuration Voters(int count) =>

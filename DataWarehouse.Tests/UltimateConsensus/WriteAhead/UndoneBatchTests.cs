@@ -65,7 +65,7 @@ public sealed class UndoneBatchTests
     {
         var process = new LogProcess(new SimulatedMedium(), new DiskWeather(), Options, new SeededRandom(1));
         Assert.True(process.TryOpen(new DirectoryId(1), null));
-        process.Log.Submit(new WriteTicket(0), [GroupWrite.Create(Group, new ReplicaId(1))], mustSync: true, WriteClass.Normal);
+        process.Log.Submit(new WriteTicket(0), [GroupWrite.Create(Group, new ReplicaId(1))], mustSync: true);
         Settle(process);
         return process;
     }
@@ -83,7 +83,7 @@ public sealed class UndoneBatchTests
         {
             Entries = new EntryBatch([new Entry(new Term(1), new LogIndex(index), EntryKind.Command, new byte[PayloadBytes])], 0, 1),
         };
-        Assert.Equal(WriteAdmission.Accepted, process.Log.Submit(new WriteTicket(index), [write], mustSync: true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, process.Log.Submit(new WriteTicket(index), [write], mustSync: true));
     }
 
     private static void Settle(LogProcess process)

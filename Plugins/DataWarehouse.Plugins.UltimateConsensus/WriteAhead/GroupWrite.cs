@@ -14,6 +14,9 @@ internal readonly record struct GroupWrite(GroupId Group, GroupWriteKind Kind)
     /// <summary>The replica whose log begins; only for <see cref="GroupWriteKind.Create"/>.</summary>
     public ReplicaId Replica { get; init; }
 
+    /// <summary>How much this write matters when the disk is full.</summary>
+    public WriteClass Class { get; init; }
+
     /// <summary>A snapshot whose file, if it has one, is complete and durable; or null.</summary>
     public StoredSnapshot? Snapshot { get; init; }
 
@@ -43,7 +46,7 @@ internal readonly record struct GroupWrite(GroupId Group, GroupWriteKind Kind)
     public static GroupWrite Append(GroupId group, in WriteEffect write, StoredSnapshot? snapshot) =>
         new(group, GroupWriteKind.Append) { Snapshot = snapshot, Entries = write.Entries, HardState = write.HardState };
 
-    /// <summary>A group's life ends.</summary>
+    /// <summary>A group's life ends. That frees space, so it may use the reserve.</summary>
     /// <param name="group">The group.</param>
-    public static GroupWrite Destroy(GroupId group) => new(group, GroupWriteKind.Destroy);
+    public static GroupWrite Destroy(GroupId group) => new(group, GroupWriteKind.Destroy) { Class = WriteClass.Reserve };
 }

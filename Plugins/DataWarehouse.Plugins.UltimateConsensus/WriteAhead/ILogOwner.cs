@@ -7,7 +7,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 /// <summary>Hears what becomes of a log and of the requests to it.</summary>
 /// <remarks>
 /// Called from inside <see cref="WriteAheadLog.Submit"/> (only <see cref="Written"/> with <see cref="WriteOutcome.Ordered"/>),
-/// <see cref="WriteAheadLog.Tick"/> and the completions of the disk; may submit, read and look, but not stop the log.
+/// <see cref="WriteAheadLog.Recover"/> (only <see cref="Recovered"/>), <see cref="WriteAheadLog.Close"/>, <see cref="WriteAheadLog.Tick"/> and the completions
+/// of the disk; may submit, read, look and close the log.
 /// </remarks>
 internal interface ILogOwner
 {
@@ -31,6 +32,17 @@ internal interface ILogOwner
     /// </param>
     void Read(ReadTicket ticket, EntryBatch entries);
 
+    /// <summary>All that the log holds of a replica was read.</summary>
+    /// <param name="ticket">Which request.</param>
+    /// <param name="replica">What was found; null if the group was written to, or ended, before all was read: ask again.</param>
+    void Recovered(ReadTicket ticket, LoggedReplica? replica);
+
+    /// <summary>
+    /// Requests were refused as <see cref="WriteAdmission.Busy"/>, <see cref="ReadAdmission.Busy"/> or <see cref="WriteAdmission.NoSpace"/>, and one of them at
+    /// least would be taken now.
+    /// </summary>
+    void RoomAgain();
+
     /// <summary>A group's old entries keep much space that is otherwise unused: a snapshot and a purge would free it. Said again until it happens.</summary>
     /// <param name="group">The group.</param>
     /// <param name="through">Up to which entry.</param>
@@ -43,6 +55,12 @@ internal interface ILogOwner
     /// <summary>The disk has not answered for long, or does so again. While it stalls, leaderships had better be elsewhere.</summary>
     /// <param name="isStalled">Whether it stalls now.</param>
     void StallChanged(bool isStalled);
+
+    /// <summary>
+    /// The log was closed in order: every request that was taken has been answered, but for those that a disk without any room left undone, and the disk does
+    /// nothing for the log any more. Stop the disk, which lets the files and the lock of the directory go.
+    /// </summary>
+    void Closed();
 
     /// <summary>The log failed and stays so. Nothing that was under way was acknowledged; the process must end.</summary>
     /// <param name="fault">Why.</param>

@@ -18,6 +18,9 @@ internal enum LogState
     /// <summary>Requests are taken.</summary>
     Open,
 
-    /// <summary>It was refused, or failed.</summary>
+    /// <summary>Requests are not taken any more; those that were taken are finished.</summary>
+    Closing,
+
+    /// <summary>It was closed or refused, or failed.</summary>
     Closed,
 }

@@ -28,6 +28,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 /// <item>Send nothing, and count nothing, that waits for a write before <see cref="ILogOwner.Written"/> says so.</item>
 /// <item>Before submitting a snapshot, make its file durable under the name that <see cref="StoredSnapshot.PathOf"/> gives.</item>
 /// <item>Call <see cref="Tick"/> at a steady pace; it drives flushing, retries on a full disk, and the watch over stalls.</item>
+/// <item>At the end call <see cref="Close"/>, go on with ticks until <see cref="ILogOwner.Closed"/> is called, and stop the disk.</item>
 /// </list>
 /// <para>Not thread-safe.</para>
 /// </remarks>
@@ -48,6 +49,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private LogFault? _damage;
     private long _ticks;
     private bool _wasFull;
+    private bool _readsWait;
     private bool _wasStalled;
 
     /// <summary>Prepares a log.</summary>
@@ -87,8 +89,18 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <summary>The files of the snapshots; null until the log has read what is there.</summary>
     public SnapshotStore? Snapshots { get; private set; }
 
-    /// <summary>Whether there is no room for requests of <see cref="WriteClass.Normal"/>.</summary>
+    /// <summary>
+    /// The most that a request may take as <see cref="BytesOf"/> measures it; 0 until the log is open. It shrinks by a few bytes with every segment that comes
+    /// to the log, and one that stays well below it is always taken sooner or later.
+    /// </summary>
+    public long RequestBytesMax => _appender?.RoomBytesMax ?? 0;
+
+    /// <summary>Whether there is no room for writes of <see cref="WriteClass.Normal"/>.</summary>
     public bool IsFull => _preparer is { IsFull: true } && _segments.ReadyCount <= _options.ReserveSegments;
+
+    /// <summary>How much room a write takes in the log, in bytes; a request takes the sum over its writes.</summary>
+    /// <param name="write">The write.</param>
+    public static long BytesOf(in GroupWrite write) => RecordEncoder.Measure(write);
 
     /// <summary>The present life of a group, or null.</summary>
     /// <param name="group">The group.</param>
@@ -111,10 +123,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <param name="mustSync">
     /// Whether it is reported when it is durable. Otherwise it is reported at once, and goes to the disk with the next request that must, or the next tick.
     /// </param>
-    /// <param name="writeClass">How much it matters when the disk is full.</param>
     /// <exception cref="InvalidOperationException">A write does not fit what the log holds; nothing of the request was taken.</exception>
-    public WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync, WriteClass writeClass) =>
-        State == LogState.Open ? _appender!.Submit(ticket, writes, mustSync, writeClass, IsFull) : WriteAdmission.Closed;
+    public WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync) =>
+        State == LogState.Open ? _appender!.Submit(ticket, writes, mustSync, IsFull) : WriteAdmission.Closed;
 
     /// <summary>Begins to read entries that are durable.</summary>
     /// <param name="ticket">The caller's name for the request.</param>
@@ -125,13 +136,43 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     public ReadAdmission Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax)
     {
         if (State != LogState.Open) return ReadAdmission.Closed;
-        if (_streams.Find(group) is not { } stream || !stream.Entries.Has(from) || to < from) return ReadAdmission.NotThere;
-        return _reader!.TryRead(ticket, stream, from, to, bytesMax) ? ReadAdmission.Accepted : ReadAdmission.Busy;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, to);
+        if (_streams.Find(group) is not { } stream) return ReadAdmission.NoGroup;
+        if (from <= stream.Entries.Purged) return ReadAdmission.Purged;
+        if (from > stream.Entries.Last) return ReadAdmission.NotDurable;
+        return Begun(_reader!.TryRead(ticket, stream, from, to, bytesMax));
+    }
+
+    /// <summary>
+    /// Begins to read all that is durable of a replica, for its core to go on from. Nothing of the group may be under way or submitted until
+    /// <see cref="ILogOwner.Recovered"/> is called, which may be inside this call.
+    /// </summary>
+    /// <param name="ticket">The caller's name for the request.</param>
+    /// <param name="group">The group.</param>
+    public ReadAdmission Recover(ReadTicket ticket, GroupId group)
+    {
+        if (State != LogState.Open) return ReadAdmission.Closed;
+        if (_streams.Find(group) is not { } stream) return ReadAdmission.NoGroup;
+        return Begun(_reader!.TryRecover(ticket, stream));
+    }
+
+    /// <summary>
+    /// Takes no more requests and finishes those that were taken; then <see cref="ILogOwner.Closed"/> is called, which may be inside this call. Snapshots that
+    /// are being written are given up, and readers of snapshots hear nothing more. Closing again does nothing, nor does it after a refusal or a failure.
+    /// </summary>
+    public void Close()
+    {
+        if (State >= LogState.Closing) return;
+        State = LogState.Closing;
+        _opening = null;
+        Snapshots?.Close();
+        ContinueClosing();
     }
 
     /// <summary>A steady span of time has passed, some 100 ms.</summary>
     public void Tick()
     {
+        if (State == LogState.Closing) ContinueClosing();
         if (State != LogState.Open) return;
         _ticks++;
         var retry = _ticks % _options.FullRetryTicks == 0;
@@ -154,8 +195,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <inheritdoc/>
     public void OnCompleted(in DiskCompletion completion)
     {
+        _disk.Ended();
         if (State == LogState.Closed) return;
-        if (DiskPort.TaskOf(completion.Operation) == DiskTask.Opening)
+        if (State == LogState.Opening)
         {
             ContinueOpening(completion);
             return;
@@ -164,6 +206,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         if ((Take(completion) ?? _damage) is { } fault) Fail(fault);
         else if (State == LogState.Preparing) Begin();
         else if (State == LogState.Open) TellChanges();
+        else if (State == LogState.Closing) ContinueClosing();
     }
 
     /// <inheritdoc/>
@@ -184,6 +227,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
             _owner.Opened(Position);
         }
 
+        if (State != LogState.Open) return;
         DropEmpty();
         _damage ??= _reclaimer!.Continue();
     }
@@ -213,7 +257,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         DiskTask.Preparing => OnPrepared(completion),
         DiskTask.Removing => _preparer!.OnRemoved(completion),
         DiskTask.EntryRead => _reader!.OnRead(completion),
-        DiskTask.ReclaimRead => _reclaimer!.OnRead(completion),
+        DiskTask.ReclaimRead when State == LogState.Open => _reclaimer!.OnRead(completion),
         DiskTask.Snapshot => Snapshots!.OnCompleted(completion),
         DiskTask.Probing => _probe!.OnCompleted(completion),
         _ => null,
@@ -282,6 +326,30 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         }
     }
 
+    /// <summary>Requests first, for they may need a segment that is being prepared; then all else ends where it stands.</summary>
+    private void ContinueClosing()
+    {
+        _appender?.Flush(IsFull);
+        if (_appender is { IsIdle: false }) return;
+        _preparer?.Stop();
+        if (_disk.Outstanding > 0 || State == LogState.Closed) return;
+        State = LogState.Closed;
+        _owner.Closed();
+    }
+
+    private ReadAdmission Begun(bool isTaken)
+    {
+        _readsWait |= !isTaken;
+        return isTaken ? ReadAdmission.Accepted : ReadAdmission.Busy;
+    }
+
+    private void TellRoom()
+    {
+        var reads = _readsWait && _reader!.HasRoom;
+        if (reads) _readsWait = false;
+        if (_appender!.TryTellRoom(IsFull) || reads) _owner.RoomAgain();
+    }
+
     private void TellChanges()
     {
         if (_wasFull != IsFull)
@@ -290,9 +358,13 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
             _owner.FullChanged(_wasFull);
         }
 
-        if (_wasStalled == _probe!.IsStalled) return;
-        _wasStalled = !_wasStalled;
-        _owner.StallChanged(_wasStalled);
+        if (_wasStalled != _probe!.IsStalled)
+        {
+            _wasStalled = !_wasStalled;
+            _owner.StallChanged(_wasStalled);
+        }
+
+        if (State == LogState.Open) TellRoom();
     }
 
     private void Refuse(LogRefusal refusal)

@@ -15,7 +15,7 @@ internal sealed record WriteAheadOptions
     /// <summary>The length of new segments in bytes, a multiple of 4 KiB. 4 KiB to 1 GiB; default 64 MiB. A request must fit into one.</summary>
     public int SegmentBytes { get; init; } = 64 << 20;
 
-    /// <summary>How many prepared segments are kept back for requests of <see cref="WriteClass.Reserve"/>. 1 to 16; default 2.</summary>
+    /// <summary>How many prepared segments are kept back for writes of <see cref="WriteClass.Reserve"/>. 1 to 16; default 2.</summary>
     public int ReserveSegments { get; init; } = 2;
 
     /// <summary>How many prepared segments wait beside the reserve. 1 to 16; default 1.</summary>

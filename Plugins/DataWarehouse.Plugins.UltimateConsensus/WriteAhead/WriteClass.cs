@@ -1,6 +1,6 @@
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 
-/// <summary>How much a request matters when the disk is full.</summary>
+/// <summary>How much a write matters when the disk is full.</summary>
 internal enum WriteClass
 {
     /// <summary>Refused while the disk is full.</summary>

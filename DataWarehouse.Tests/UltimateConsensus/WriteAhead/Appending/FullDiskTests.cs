@@ -69,7 +69,7 @@ public sealed class FullDiskTests
         var log = new OpenLog(new SimulatedMedium { CapacityBytes = 100 });
 
         Assert.Equal(LogRefusalKind.NoSpace, log.Refusal!.Kind);
-        Assert.Equal(WriteAdmission.Closed, log.Log.Submit(new WriteTicket(1), [GroupWrite.Create(One, new ReplicaId(1))], true, WriteClass.Reserve));
+        Assert.Equal(WriteAdmission.Closed, log.Log.Submit(new WriteTicket(1), [GroupWrite.Create(One, new ReplicaId(1))], true));
     }
 
     private static long Fill(OpenLog log)
@@ -87,5 +87,5 @@ public sealed class FullDiskTests
     private static GroupWrite Vote(long term) => new(One, GroupWriteKind.Append) { HardState = new HardState(new Term(term), new ReplicaId(1), LogIndex.Zero) };
 
     private static WriteAdmission Submit(OpenLog log, GroupWrite write, WriteClass writeClass, long ticket = 99) =>
-        log.Log.Submit(new WriteTicket(ticket), [write], mustSync: true, writeClass);
+        log.Log.Submit(new WriteTicket(ticket), [write with { Class = writeClass }], mustSync: true);
 }

@@ -39,7 +39,7 @@ public sealed class WriteCheckTests
             _ => [GroupWrite.Create(new GroupId(8), new ReplicaId(1)), GroupWrite.Create(new GroupId(8), new ReplicaId(1))],
         };
 
-        var thrown = Assert.Throws<InvalidOperationException>(() => log.Log.Submit(new WriteTicket(1), writes, true, WriteClass.Normal));
+        var thrown = Assert.Throws<InvalidOperationException>(() => log.Log.Submit(new WriteTicket(1), writes, true));
 
         Assert.Contains(flaw.Split(" for")[0], thrown.Message, StringComparison.Ordinal);
         log.Tick();
@@ -48,20 +48,20 @@ public sealed class WriteCheckTests
 
     [Fact]
     public void Submit_OfMoreThanASegmentHolds_IsTooLarge() =>
-        Assert.Equal(WriteAdmission.TooLarge, Begun().Log.Submit(new WriteTicket(1), [OpenLog.Append(1, 1, 1, 1, 4_000)], true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.TooLarge, Begun().Log.Submit(new WriteTicket(1), [OpenLog.Append(1, 1, 1, 1, 4_000)], true));
 
     [Fact]
     public void Submit_BeyondWhatMayBeGathered_IsBusyUntilTheDiskHasAnswered()
     {
         var log = Begun();
 
-        var admissions = Enumerable.Range(1, 8).Select(i => log.Log.Submit(new WriteTicket(i), [OpenLog.Append(1, i, 1, 1, 900)], true, WriteClass.Normal)).ToList();
+        var admissions = Enumerable.Range(1, 8).Select(i => log.Log.Submit(new WriteTicket(i), [OpenLog.Append(1, i, 1, 1, 900)], true)).ToList();
 
         Assert.Contains(WriteAdmission.Busy, admissions);
         var taken = admissions.IndexOf(WriteAdmission.Busy);
         Assert.All(admissions[..taken], a => Assert.Equal(WriteAdmission.Accepted, a));
         log.Run();
-        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(9), [OpenLog.Append(1, taken + 1, 1, 1, 900)], true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, log.Log.Submit(new WriteTicket(9), [OpenLog.Append(1, taken + 1, 1, 1, 900)], true));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class WriteCheckTests
     {
         var log = Begun();
 
-        log.Log.Submit(new WriteTicket(4), [OpenLog.Append(1, 1, 1)], mustSync: false, WriteClass.Normal);
+        log.Log.Submit(new WriteTicket(4), [OpenLog.Append(1, 1, 1)], mustSync: false);
 
         Assert.Equal((new WriteTicket(4), WriteOutcome.Ordered), log.Outcomes[^1]);
         Assert.Equal(LogIndex.Zero, log.Log.Find(One)!.Entries.Last);

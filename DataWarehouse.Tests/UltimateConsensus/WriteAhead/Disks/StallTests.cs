@@ -15,7 +15,7 @@ public sealed class StallTests
     {
         var log = new OpenLog(new SimulatedMedium(), Options);
 
-        log.Log.Submit(new WriteTicket(1), [GroupWrite.Create(new GroupId(1), new ReplicaId(1))], true, WriteClass.Normal);
+        log.Log.Submit(new WriteTicket(1), [GroupWrite.Create(new GroupId(1), new ReplicaId(1))], true);
         for (var i = 0; i < 4; i++) log.Log.Tick();
         Assert.Equal([true], log.Stalls);
 

@@ -52,12 +52,27 @@ public sealed class EntryReaderTests
     }
 
     [Theory]
-    [InlineData(1, 0, 5)]
-    [InlineData(1, 101, 105)]
-    [InlineData(1, 5, 4)]
-    [InlineData(9, 1, 1)]
-    public void Read_OfWhatIsNotThere_IsRefused(long group, long from, long to) =>
-        Assert.Equal(ReadAdmission.NotThere, Filled().Log.Read(new ReadTicket(1), new GroupId(group), new LogIndex(from), new LogIndex(to), 100));
+    [InlineData(1, 0, nameof(ReadAdmission.Purged))]
+    [InlineData(1, 101, nameof(ReadAdmission.NotDurable))]
+    [InlineData(9, 1, nameof(ReadAdmission.NoGroup))]
+    public void Read_OfWhatIsNotThere_SaysWhy(long group, long from, string why) =>
+        Assert.Equal(why, Filled().Log.Read(new ReadTicket(1), new GroupId(group), new LogIndex(from), new LogIndex(105), 100).ToString());
+
+    [Fact]
+    public void Read_BeforeABatchIsDurable_SaysThatItIsNotYet()
+    {
+        var log = Filled();
+        log.Log.Submit(new WriteTicket(500), [OpenLog.Append(1, 101, 1)], mustSync: true);
+
+        Assert.Equal(ReadAdmission.NotDurable, log.Log.Read(new ReadTicket(1), One, new LogIndex(101), new LogIndex(101), 100));
+
+        log.Run();
+        Assert.Equal(ReadAdmission.Accepted, log.Log.Read(new ReadTicket(1), One, new LogIndex(101), new LogIndex(101), 100));
+    }
+
+    [Fact]
+    public void Read_OfAnEmptyRange_IsACallersFault() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Filled().Log.Read(new ReadTicket(1), One, new LogIndex(5), new LogIndex(4), 100));
 
     [Fact]
     public void Read_BeyondTheLimits_IsBusyUntilOneEnds()

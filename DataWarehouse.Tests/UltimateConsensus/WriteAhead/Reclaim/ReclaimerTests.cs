@@ -108,7 +108,7 @@ public sealed class ReclaimerTests
 
         for (var i = 0; i < 200 && log.Fault is null; i++)
         {
-            log.Log.Submit(new WriteTicket(1_000 + i), [OpenLog.Append(3, i + 1, 1, 1, 200) with { PurgeThrough = new LogIndex(Math.Max(0, i - 3)), PurgeTerm = new Term(1) }], true, WriteClass.Normal);
+            log.Log.Submit(new WriteTicket(1_000 + i), [OpenLog.Append(3, i + 1, 1, 1, 200) with { PurgeThrough = new LogIndex(Math.Max(0, i - 3)), PurgeTerm = new Term(1) }], true);
             log.Run();
             log.Tick();
         }
@@ -124,7 +124,7 @@ public sealed class ReclaimerTests
 
         for (var i = 0; i < 200 && log.Fault is null; i++)
         {
-            log.Log.Submit(new WriteTicket(1_000 + i), [OpenLog.Append(3, i + 1, 1, 1, 200) with { PurgeThrough = new LogIndex(Math.Max(0, i - 3)), PurgeTerm = new Term(1) }], true, WriteClass.Normal);
+            log.Log.Submit(new WriteTicket(1_000 + i), [OpenLog.Append(3, i + 1, 1, 1, 200) with { PurgeThrough = new LogIndex(Math.Max(0, i - 3)), PurgeTerm = new Term(1) }], true);
             log.Run();
             log.Tick();
         }

@@ -46,6 +46,12 @@ internal sealed class OpenLog : ILogOwner
 
     public List<(GroupId Group, LogIndex Through)> SnapshotsWanted { get; } = [];
 
+    public List<(ReadTicket Ticket, LoggedReplica? Replica)> Recoveries { get; } = [];
+
+    public int Rooms { get; private set; }
+
+    public int Closed { get; private set; }
+
     public List<bool> Fullness { get; } = [];
 
     public List<bool> Stalls { get; } = [];
@@ -53,7 +59,7 @@ internal sealed class OpenLog : ILogOwner
     public OpenLog Submit(params GroupWrite[] writes)
     {
         var before = Durable;
-        Assert.Equal(WriteAdmission.Accepted, Log.Submit(new WriteTicket(++_ticket), writes, mustSync: true, WriteClass.Reserve));
+        Assert.Equal(WriteAdmission.Accepted, Log.Submit(new WriteTicket(++_ticket), [.. writes.Select(write => write with { Class = WriteClass.Reserve })], mustSync: true));
         Run();
         Assert.Equal(before + 1, Durable);
         return this;
@@ -125,6 +131,12 @@ internal sealed class OpenLog : ILogOwner
     void ILogOwner.FullChanged(bool isFull) => Fullness.Add(isFull);
 
     void ILogOwner.StallChanged(bool isStalled) => Stalls.Add(isStalled);
+
+    void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica) => Recoveries.Add((ticket, replica));
+
+    void ILogOwner.RoomAgain() => Rooms++;
+
+    void ILogOwner.Closed() => Closed++;
 
     void ILogOwner.Failed(LogFault fault) => Fault = fault;
 }

@@ -65,7 +65,7 @@ public sealed class RecoverySpeedTests(ITestOutputHelper output)
     {
         var writes = new GroupWrite[Groups];
         for (var group = 0; group < Groups; group++) writes[group] = write(group + 1);
-        Assert.Equal(WriteAdmission.Accepted, driver.Submit(new WriteTicket(ticket), writes, mustSync: true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, driver.Submit(new WriteTicket(ticket), writes, mustSync: true));
         owner.WaitFor(new WriteTicket(ticket));
     }
 }

@@ -83,6 +83,18 @@ public sealed class LogWithSnapshotsTests : ILogOwner, ISnapshotWriting, ISnapsh
     {
     }
 
+    void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica)
+    {
+    }
+
+    void ILogOwner.RoomAgain()
+    {
+    }
+
+    void ILogOwner.Closed()
+    {
+    }
+
     void ILogOwner.Failed(LogFault fault) => _fault = fault;
 
     void ISnapshotWriting.RoomAgain(SnapshotWriter writer)
@@ -142,7 +154,7 @@ public sealed class LogWithSnapshotsTests : ILogOwner, ISnapshotWriting, ISnapsh
 
     private void Submit(GroupWrite write)
     {
-        Assert.Equal(WriteAdmission.Accepted, _log!.Submit(new WriteTicket(1), [write], mustSync: true, WriteClass.Normal));
+        Assert.Equal(WriteAdmission.Accepted, _log!.Submit(new WriteTicket(1), [write], mustSync: true));
         Run();
     }
 

@@ -30,6 +30,8 @@ internal sealed class Appender
     private bool _isRollingBack;
     private bool _isWritingZeros;
     private ReadOnlyMemory<byte> _zeros;
+    private long? _refusedBytes;
+    private bool _refusedReserve;
 
     /// <summary>Goes on behind what was found.</summary>
     /// <param name="disk">The way to the disk.</param>
@@ -67,8 +69,11 @@ internal sealed class Appender
     /// <summary>How much is gathered, in bytes.</summary>
     public int GatheredBytes => _gathered.LengthBytes;
 
-    /// <summary>The most bytes of requests that fit into one batch; the batch may have to open a segment, whose roster then comes with it.</summary>
-    private long RoomBytesMax => Math.Min(_options.SegmentBytes - SegmentHeader.Bytes, _disk.Limits.TransferBytesMax) - BatchHeader.Bytes - RosterBytes;
+    /// <summary>
+    /// The most bytes of requests that fit into one batch; the batch may have to open a segment, whose roster then comes with it. The roster grows, and this
+    /// shrinks, with the number of segments.
+    /// </summary>
+    public long RoomBytesMax => Math.Min(_options.SegmentBytes - SegmentHeader.Bytes, _disk.Limits.TransferBytesMax) - BatchHeader.Bytes - RosterBytes;
 
     private int RosterBytes => RecordHeader.Pad(RecordHeader.Bytes + ((_segments.Written.Length + 1) * RecordEncoder.RosterItemBytes));
 
@@ -76,24 +81,39 @@ internal sealed class Appender
     /// <param name="ticket">The caller's name for it.</param>
     /// <param name="writes">What to write, in order; checked before anything is taken.</param>
     /// <param name="mustSync">Whether the outcome waits until all of it is durable.</param>
-    /// <param name="writeClass">How much it matters when the disk is full.</param>
     /// <param name="isFull">Whether the disk is full.</param>
     /// <exception cref="InvalidOperationException">A write does not fit what the log holds.</exception>
-    public WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync, WriteClass writeClass, bool isFull)
+    public WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync, bool isFull)
     {
         long bytes = 0;
-        foreach (ref readonly var write in writes) bytes += RecordEncoder.Measure(write);
+        var isReserve = true;
+        foreach (ref readonly var write in writes)
+        {
+            bytes += RecordEncoder.Measure(write);
+            isReserve &= write.Class == WriteClass.Reserve;
+        }
+
         if (bytes > RoomBytesMax) return WriteAdmission.TooLarge;
-        if (_isRollingBack || (isFull && writeClass == WriteClass.Normal && !FitsWithoutReserve(bytes))) return WriteAdmission.NoSpace;
-        if (!HasRoomFor(bytes)) return WriteAdmission.Busy;
+        if (_isRollingBack || (isFull && !isReserve && !FitsWithoutReserve(bytes))) return Refused(bytes, isReserve, WriteAdmission.NoSpace);
+        if (!HasRoomFor(bytes)) return Refused(bytes, isReserve, WriteAdmission.Busy);
 
         WriteCheck.Check(writes, _streams);
         foreach (ref readonly var write in writes) _gatherer.Gather(write, _gathered);
-        if (writeClass == WriteClass.Normal) _gathered.IsReserve = false;
+        _gathered.IsReserve &= isReserve;
         _gathered.Add(ticket, mustSync);
         Pump(isFull);
         if (!mustSync) _owner.OnWritten(ticket, WriteOutcome.Ordered);
         return WriteAdmission.Accepted;
+    }
+
+    /// <summary>Whether a request was refused for want of room that would be taken now; says so once.</summary>
+    /// <param name="isFull">Whether the disk is full.</param>
+    public bool TryTellRoom(bool isFull)
+    {
+        if (_refusedBytes is not { } bytes || (isFull && !_refusedReserve) || _isRollingBack || !HasRoomFor(bytes)) return false;
+        _refusedBytes = null;
+        _refusedReserve = false;
+        return true;
     }
 
     /// <summary>Whether so much can be gathered now.</summary>
@@ -208,6 +228,13 @@ internal sealed class Appender
     public void RetryRollback()
     {
         if (_isRollingBack && !_isWritingZeros) WriteZeros();
+    }
+
+    private WriteAdmission Refused(long bytes, bool isReserve, WriteAdmission why)
+    {
+        _refusedReserve |= isReserve;
+        _refusedBytes = Math.Min(bytes, _refusedBytes ?? bytes);
+        return why;
     }
 
     private bool FitsWithoutReserve(long bytes) =>

@@ -21,6 +21,9 @@ internal sealed class DiskPort
     /// <summary>How much the disk takes.</summary>
     public DiskLimits Limits => _disk.Limits;
 
+    /// <summary>How many operations were submitted and have not ended.</summary>
+    public int Outstanding { get; private set; }
+
     /// <summary>What an operation is for.</summary>
     /// <param name="operation">Its id.</param>
     public static DiskTask TaskOf(DiskOperationId operation) => (DiskTask)(operation.Value & ((1 << TaskBits) - 1));
@@ -28,6 +31,9 @@ internal sealed class DiskPort
     /// <summary>Begins to take operations.</summary>
     /// <param name="receiver">Takes the completions.</param>
     public void Start(IDiskReceiver receiver) => _disk.Start(receiver);
+
+    /// <summary>An operation ended, whatever it was for.</summary>
+    public void Ended() => Outstanding--;
 
     /// <summary>A handle that no file has.</summary>
     public DiskFileId NewFile() => new(++_files);
@@ -139,8 +145,9 @@ internal sealed class DiskPort
 
     private DiskOperationId Next(DiskTask task) => new((++_operations << TaskBits) | (long)task);
 
-    private static void Require(DiskSubmitResult result)
+    private void Require(DiskSubmitResult result)
     {
+        if (result == DiskSubmitResult.Accepted) Outstanding++;
         // A disk that was stopped completes nothing more; whoever stops it knows.
         if (result is not (DiskSubmitResult.Accepted or DiskSubmitResult.Stopped)) throw new InvalidOperationException($"The disk did not take an operation of the log: {result}.");
     }

@@ -13,6 +13,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Reading;
 /// <param name="Places">Where each of them stands, all in <paramref name="Segment"/> and one behind the other.</param>
 /// <param name="Segment">The segment; it counts this reader.</param>
 /// <param name="Bytes">Takes the bytes from the first place to the end of the last.</param>
+/// <param name="Recovery">What the entries are gathered for; null if the caller gets them as they come.</param>
 /// <remarks>Belongs to its reader.</remarks>
 internal sealed record EntryRead(
     DiskOperationId Operation,
@@ -21,4 +22,5 @@ internal sealed record EntryRead(
     LogIndex First,
     RecordPlace[] Places,
     Segment Segment,
-    byte[] Bytes);
+    byte[] Bytes,
+    GroupRecovery? Recovery);

@@ -23,6 +23,7 @@ internal sealed class EntryReader
     private readonly WriteAheadOptions _options;
     private readonly ILogOwner _owner;
     private readonly List<EntryRead> _reads = [];
+    private readonly Queue<GroupRecovery> _waiting = new();
     private long _bytesUnderWay;
 
     /// <summary>Reads nothing yet.</summary>
@@ -36,8 +37,11 @@ internal sealed class EntryReader
         _owner = owner;
     }
 
-    /// <summary>How many reads are under way.</summary>
-    public int Count => _reads.Count;
+    /// <summary>How many reads are under way, those included that wait for others.</summary>
+    public int Count => _reads.Count + _waiting.Count;
+
+    /// <summary>Whether another read would be taken, as long as it is small.</summary>
+    public bool HasRoom => Count < _options.ReadsMax && _bytesUnderWay < _options.ReadBytesUnderWayMax;
 
     /// <summary>Begins to read.</summary>
     /// <param name="ticket">The caller's name for the request.</param>
@@ -46,9 +50,28 @@ internal sealed class EntryReader
     /// <param name="to">The last one wanted, <paramref name="from"/> or later.</param>
     /// <param name="bytesMax">How many bytes are wanted at most; one entry comes in any case.</param>
     /// <returns>Whether it was taken; if not, too many reads are under way.</returns>
-    public bool TryRead(ReadTicket ticket, LogStream stream, LogIndex from, LogIndex to, int bytesMax)
+    public bool TryRead(ReadTicket ticket, LogStream stream, LogIndex from, LogIndex to, int bytesMax) =>
+        Count < _options.ReadsMax && TryBegin(ticket, stream, from, to, bytesMax, null);
+
+    /// <summary>Begins to read all entries of a group.</summary>
+    /// <param name="ticket">The caller's name for the request.</param>
+    /// <param name="stream">The group.</param>
+    /// <returns>Whether it was taken; if not, too many reads are under way.</returns>
+    public bool TryRecover(ReadTicket ticket, LogStream stream)
     {
-        if (_reads.Count >= _options.ReadsMax) return false;
+        if (Count >= _options.ReadsMax) return false;
+        Continue(new GroupRecovery(ticket, stream));
+        return true;
+    }
+
+    private void Continue(GroupRecovery recovery)
+    {
+        if (recovery.IsOver) _owner.Recovered(recovery.Ticket, recovery.Build());
+        else if (!TryBegin(recovery.Ticket, recovery.Stream, recovery.Next, recovery.Last, _options.ReadBytesMax, recovery)) _waiting.Enqueue(recovery);
+    }
+
+    private bool TryBegin(ReadTicket ticket, LogStream stream, LogIndex from, LogIndex to, int bytesMax, GroupRecovery? recovery)
+    {
         var first = stream.Entries[from];
         var end = EndOf(first);
         var count = 1;
@@ -69,7 +92,7 @@ internal sealed class EntryReader
         segment.Readers++;
         _bytesUnderWay += bytes.Length;
         var operation = _disk.Read(DiskTask.EntryRead, segment.File, first.Offset, bytes);
-        _reads.Add(new EntryRead(operation, ticket, stream, from, places, segment, bytes));
+        _reads.Add(new EntryRead(operation, ticket, stream, from, places, segment, bytes, recovery));
         return true;
     }
 
@@ -97,7 +120,18 @@ internal sealed class EntryReader
             if (!read.Stream.Entries.TryGetTerm(entries[count].Index, out var term) || term != entries[count].Term || !read.Stream.Entries.Has(entries[count].Index)) break;
         }
 
-        _owner.Read(read.Ticket, count == 0 ? EntryBatch.Empty : new EntryBatch(entries, 0, count));
+        if (read.Recovery is { } recovery)
+        {
+            recovery.Take(entries.AsSpan(0, count));
+            Continue(recovery);
+        }
+        else
+        {
+            _owner.Read(read.Ticket, count == 0 ? EntryBatch.Empty : new EntryBatch(entries, 0, count));
+        }
+
+        // Whoever waits has nothing under way, so the end of a read is what it goes on with.
+        for (var waiting = _waiting.Count; waiting > 0; waiting--) Continue(_waiting.Dequeue());
         return null;
     }
 

@@ -23,6 +23,7 @@ internal sealed class SegmentPreparer
     private Step _step;
     private readonly Queue<Segment> _removals = new();
     private bool _isClosed;
+    private bool _isStopped;
 
     /// <summary>Prepares nothing yet.</summary>
     /// <param name="disk">The way to the disk.</param>
@@ -62,7 +63,7 @@ internal sealed class SegmentPreparer
     /// <param name="retry">Whether to try again although the disk was full.</param>
     public void Continue(bool retry)
     {
-        if (_step != Step.None) return;
+        if (_step != Step.None || _isStopped) return;
         if (!IsShort)
         {
             IsFull = false;
@@ -72,6 +73,9 @@ internal sealed class SegmentPreparer
         if (_reusable.TryDequeue(out var old)) Reuse(old);
         else if (!IsFull || retry) Create();
     }
+
+    /// <summary>Begins nothing any more. What is left half done stands in no roster, and the next start removes it.</summary>
+    public void Stop() => _isStopped = true;
 
     /// <summary>Takes the file of a segment whose end is durable.</summary>
     /// <param name="segment">The segment.</param>
@@ -85,7 +89,7 @@ internal sealed class SegmentPreparer
         }
 
         _removals.Enqueue(segment);
-        if (_removals.Count == 1) Remove(segment);
+        if (_removals.Count == 1 && !_isStopped) Remove(segment);
     }
 
     /// <summary>A step of a removal ended.</summary>
@@ -95,6 +99,7 @@ internal sealed class SegmentPreparer
     {
         var segment = _removals.Peek();
         if (!completion.IsSuccess) return new LogFault("removing a segment", segment.Path.Value, completion.Error, completion.NativeError);
+        if (_isStopped) return null;
         if (!_isClosed)
         {
             _isClosed = true;
@@ -116,12 +121,12 @@ internal sealed class SegmentPreparer
         if (_preparing is not { } segment) return null;
         if (completion.Error == DiskError.NoSpace && _step is Step.Create or Step.Preallocate or Step.Header or Step.Sync or Step.SyncDirectory)
         {
-            GiveUp(segment);
+            if (!_isStopped) GiveUp(segment);
             return null;
         }
 
         if (!completion.IsSuccess) return new LogFault($"preparing a segment ({_step})", segment.Path.Value, completion.Error, completion.NativeError);
-        Advance(segment);
+        if (!_isStopped) Advance(segment);
         return null;
     }
 
