@@ -78,13 +78,14 @@ internal sealed class NodeLog : ILogOwner, IDisposable
     /// <summary>Closes the log in order.</summary>
     public void Dispose()
     {
+        // The log may need ticks to close.
+        Driver.Stop();
         lock (_ticking)
         {
             _isStopping = true;
             Monitor.Pulse(_ticking);
         }
 
-        Driver.Stop();
         if (_ticker.ThreadState != ThreadState.Unstarted) _ticker.Join();
     }
 

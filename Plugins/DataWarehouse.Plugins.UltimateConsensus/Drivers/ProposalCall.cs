@@ -43,7 +43,7 @@ internal sealed class ProposalCall(CallPool<ProposalCall> pool) : PendingCall, I
     void IProposalCaller.Applied(in ApplyOutcome outcome)
     {
         var response = outcome.Response.IsEmpty ? default : (ReadOnlyMemory<byte>)outcome.Response.ToArray();
-        End(new ProposalResult(StatusOf(outcome.Kind), (long)outcome.Index.Value, (long)outcome.Term.Value, response, default));
+        End(new ProposalResult(StatusOf(outcome.Kind), outcome.Index.Value, outcome.Term.Value, response, default));
     }
 
     /// <inheritdoc/>

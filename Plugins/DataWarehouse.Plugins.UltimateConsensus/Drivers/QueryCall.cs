@@ -41,7 +41,7 @@ internal sealed class QueryCall(ReadOnlyMemory<byte> request) : PendingCall, IQu
         try
         {
             var status = machine.Query(request.Span, response);
-            _result = new QueryResult(StatusOf(status), (long)index.Value, status == QueryStatus.Answered ? response.WrittenMemory : default, default);
+            _result = new QueryResult(StatusOf(status), index.Value, status == QueryStatus.Answered ? response.WrittenMemory : default, default);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
@@ -11,7 +12,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ShardLoop : IShardPorts, ILogPortOwner
 {
-    private const int RequestsMax = 64;
+    private const int RequestsMax = 256;
 
     private readonly Mailbox<ShardInput> _inbox = new();
     private readonly Shard _shard;
@@ -22,6 +23,7 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
     private readonly ApplyLoop _lane;
     private readonly CompletionQueue _completions = new();
     private readonly Thread _thread;
+    private readonly List<LogNews> _news = [];
     private volatile bool _isStopping;
     private long _tickedAt;
 
@@ -100,18 +102,20 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
         var inputs = Array.Empty<ShardInput>();
         while (!_isStopping)
         {
+            HearLog();
             if (_shard.IsBlocked)
             {
                 _shard.RunOnce();
                 if (_shard.IsBlocked)
                 {
-                    WaitForLog();
+                    _inbox.WaitForSignal(_tick);
                     continue;
                 }
             }
 
-            var count = _inbox.Take(ref inputs, UntilTick());
+            var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilTick());
             _shard.WallClockTicks = _time.GetUtcNow().UtcTicks;
+            HearLog();
             TakeNews();
             foreach (ref readonly var input in inputs.AsSpan(0, count)) Take(input);
             Array.Clear(inputs, 0, count);
@@ -121,11 +125,15 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
         }
     }
 
-    private void WaitForLog() => _inbox.WaitForSignal(_tick);
+    /// <summary>What the log says must be heard even while the shard is blocked: hearing it makes room.</summary>
+    private void HearLog()
+    {
+        foreach (ref readonly var news in _port.Take()) _news.Add(news);
+    }
 
     private void TakeNews()
     {
-        foreach (ref readonly var news in _port.Take())
+        foreach (ref readonly var news in CollectionsMarshal.AsSpan(_news))
         {
             switch (news.Kind)
             {
@@ -138,6 +146,8 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
                     break;
             }
         }
+
+        _news.Clear();
     }
 
     private void Take(in ShardInput input)

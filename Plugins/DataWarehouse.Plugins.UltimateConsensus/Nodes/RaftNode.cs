@@ -104,7 +104,7 @@ public sealed class RaftNode : IPeerReceiver, IDisposable
         shard.Post(on =>
         {
             var hosted = new HostedReplica(id, replica, options, recovered, applied, on.Chunks);
-            var handle = new RaftReplica(shard, hosted, _calls);
+            var handle = new RaftReplica(Local, shard, hosted, _calls);
             if (!_replicas.TryAdd(group, handle))
             {
                 begun.TrySetException(new InvalidOperationException($"Group {group} runs here already."));

@@ -2,6 +2,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Nodes;
 
@@ -13,12 +14,16 @@ public sealed class RaftReplica
     private readonly HostedReplica _hosted;
     private readonly CallPool<ProposalCall> _calls;
 
-    internal RaftReplica(ShardLoop shard, HostedReplica hosted, CallPool<ProposalCall> calls)
+    internal RaftReplica(PeerId node, ShardLoop shard, HostedReplica hosted, CallPool<ProposalCall> calls)
     {
+        Node = node;
         _shard = shard;
         _hosted = hosted;
         _calls = calls;
     }
+
+    /// <summary>The node that holds it.</summary>
+    public PeerId Node { get; }
 
     /// <summary>The group's number.</summary>
     public long Group => _hosted.Group.Value;

@@ -23,10 +23,10 @@ public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, Peer
         hosted.Core.Self.Value,
         hosted.Core.Role == Role.Leader,
         hosted.LeaderNode,
-        (long)hosted.Core.Term.Value,
-        (long)hosted.Core.Log.Last.Value,
-        (long)hosted.Core.Log.Commit.Value,
-        (long)hosted.Core.Log.Applied.Value,
+        hosted.Core.Term.Value,
+        hosted.Core.Log.Last.Value,
+        hosted.Core.Log.Commit.Value,
+        hosted.Core.Log.Applied.Value,
         hosted.Proposals.Count + hosted.Queries.Count,
         hosted.Fault is { } fault ? $"{fault.Kind}: {fault.Detail}" : null);
 }

@@ -38,6 +38,9 @@ internal sealed class PayloadArena(ChunkPool pool) : IBufferWriter<byte>
     /// <summary>Begins a payload that is written by <see cref="GetSpan"/> and <see cref="Advance"/>.</summary>
     public void Begin() => (_begun, _isClaimed) = (_used, false);
 
+    /// <summary>What was written of the payload that was begun.</summary>
+    public Span<byte> Begun => _chunk.AsSpan(_begun, _used - _begun);
+
     /// <summary>Gives the payload that was begun and written.</summary>
     public ReadOnlyMemory<byte> Take() => _chunk.AsMemory(_begun, _used - _begun);
 

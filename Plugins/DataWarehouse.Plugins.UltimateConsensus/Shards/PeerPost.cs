@@ -37,7 +37,7 @@ internal sealed class PeerPost
     /// <summary>Whether the last frame was refused; the cores of what was lost in it are told when they send again.</summary>
     public bool IsReachable { get; private set; } = true;
 
-    /// <summary>Whether something waits for <see cref="Flush"/>.</summary>
+    /// <summary>Whether something waits for <see cref="Flush()"/>.</summary>
     public bool HasSome => _urgent.Count + _entries.Count > 0;
 
     /// <summary>Adds a message.</summary>

@@ -110,13 +110,14 @@ internal sealed class ProposalDesk(RaftCore core, PayloadArena arena, ShardOptio
     private ReadOnlyMemory<byte> Encode(in CommandEnvelope envelope, long timestampTicks)
     {
         arena.Begin();
-        CommandEnvelopeCodec.Encode(envelope with { TimestampTicks = timestampTicks }, arena);
+        CommandEnvelopeCodec.Encode(envelope, arena);
+        CommandEnvelopeCodec.Stamp(arena.Begun, timestampTicks);
         return arena.Take();
     }
 
     private void Taken(in Admission admission, int count, long deadlineTick)
     {
-        var index = admission.Index.Value - (ulong)count;
+        var index = admission.Index.Value - count;
         for (var taken = 0; taken < count; taken++)
         {
             var place = new LogIndex(++index);
