@@ -78,7 +78,7 @@ internal sealed class SnapshotDesk : ISnapshotPorts
         var stored = TryWrite(replica.Group, snapshot);
         _shard.Post(on =>
         {
-            if (!on.SnapshotWritten(replica, stored) && stored is not null) _log.Snapshots.Discard(replica.Group, stored.Descriptor);
+            if (!on.Snapshots.Written(replica, stored) && stored is not null) _log.Snapshots.Discard(replica.Group, stored.Descriptor);
         });
     });
 
@@ -97,7 +97,7 @@ internal sealed class SnapshotDesk : ISnapshotPorts
 
         // A group's empty beginning has no file.
         var stored = admission == SnapshotAdmission.Gone ? _log.Look(log => log.Find(group)?.Snapshot) : null;
-        _shard.Post(on => on.SnapshotOpened(sending, stored is { HasFile: false } ? stored : null));
+        _shard.Post(on => on.Snapshots.Opened(sending, stored is { HasFile: false } ? stored : null));
     }
 
     /// <inheritdoc/>
@@ -105,7 +105,7 @@ internal sealed class SnapshotDesk : ISnapshotPorts
     {
         var source = (SnapshotSource)sending.Handle!;
         if (_log.Snapshots.Read(source.Reader!, range.Offset, source.Begin(range)) != SnapshotAdmission.Accepted)
-            _shard.Post(on => on.SnapshotRead(sending, range, default));
+            _shard.Post(on => on.Snapshots.Read(sending, range, default));
     }
 
     /// <inheritdoc/>
@@ -121,7 +121,7 @@ internal sealed class SnapshotDesk : ISnapshotPorts
         if (isFirst) Discard(receiving);
         if (bytes.IsEmpty)
         {
-            _shard.Post(on => on.SnapshotStored(receiving, isStored: true));
+            _shard.Post(on => on.Snapshots.Stored(receiving, isStored: true));
             return;
         }
 
@@ -130,7 +130,7 @@ internal sealed class SnapshotDesk : ISnapshotPorts
             sink = new SnapshotSink(_shard, _log.Snapshots, receiving, stored => FinishWith(receiving, stored));
             if (_log.Snapshots.Begin(receiving.Replica.Group, receiving.Receiver.Descriptor!, isInstalled: true, sink, out var writer) != SnapshotAdmission.Accepted)
             {
-                _shard.Post(on => on.SnapshotStored(receiving, isStored: false));
+                _shard.Post(on => on.Snapshots.Stored(receiving, isStored: false));
                 return;
             }
 
@@ -145,7 +145,7 @@ internal sealed class SnapshotDesk : ISnapshotPorts
     void ISnapshotPorts.Finish(SnapshotReceiving receiving)
     {
         if (receiving.Handle is not SnapshotSink sink) FinishWith(receiving, new StoredSnapshot(receiving.Receiver.Descriptor!, 0, 0, HasFile: false, IsInstalled: true));
-        else if (_log.Snapshots.Finish(sink.Writer!) != SnapshotAdmission.Accepted) _shard.Post(on => on.SnapshotReceived(receiving, null));
+        else if (_log.Snapshots.Finish(sink.Writer!) != SnapshotAdmission.Accepted) _shard.Post(on => on.Snapshots.Received(receiving, null));
     }
 
     /// <inheritdoc/>
@@ -174,7 +174,7 @@ internal sealed class SnapshotDesk : ISnapshotPorts
             // The state machine cannot read it: as if it had not come. The leader's transfer will say so by not moving on.
         }
 
-        _shard.Post(on => on.SnapshotReceived(receiving, received));
+        _shard.Post(on => on.Snapshots.Received(receiving, received));
     });
 
     private StoredSnapshot? TryWrite(GroupId group, SnapshotToWrite snapshot)
