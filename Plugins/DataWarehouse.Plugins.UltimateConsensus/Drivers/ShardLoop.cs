@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
@@ -10,7 +9,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 
 /// <summary>The thread of one shard, with its apply lane beside it.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ShardLoop : IShardPorts, ILogPortOwner
+internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
 {
     private const int RequestsMax = 256;
 
@@ -75,13 +74,13 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
     }
 
     /// <summary>Stops after the present turn; the lane finishes what it has.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _isStopping = true;
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
         _lane.Stop();
-        Snapshots.Stop();
+        Snapshots.Dispose();
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,6 @@ using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
-using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.StateMachines;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
@@ -18,7 +17,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// The state in a file is the length of the encoded sessions (4 bytes, low one first), the sessions, and the state machine's own. <see cref="ISnapshotPorts"/> is for the
 /// shard's thread.
 /// </remarks>
-internal sealed class SnapshotDesk : ISnapshotPorts
+internal sealed class SnapshotDesk : ISnapshotPorts, IDisposable
 {
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(50);
 
@@ -43,7 +42,7 @@ internal sealed class SnapshotDesk : ISnapshotPorts
     public void Start() => _thread.Start();
 
     /// <summary>Stops; what is under way is given up.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _stopping.Cancel();
         _work.Signal();

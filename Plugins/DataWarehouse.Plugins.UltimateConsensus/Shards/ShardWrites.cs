@@ -1,8 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
-using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 
