@@ -133,10 +133,15 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
         }
     }
 
-    /// <summary>What the log says must be heard even while the shard is blocked: hearing it makes room.</summary>
+    /// <summary>What the log says must be heard even while the shard is blocked: hearing it makes room, and what is undone must not be built on.</summary>
     private void HearLog()
     {
-        foreach (ref readonly var news in _port.Take()) _news.Add(news);
+        foreach (ref readonly var news in _port.Take())
+        {
+            if (news.Kind == LogNewsKind.PartRefused) _shard.PartRefused(news.Write, news.Group);
+            else if (news is { Kind: LogNewsKind.Written, Outcome: WriteOutcome.NoSpace }) _shard.Written(news.Write, news.Outcome);
+            else _news.Add(news);
+        }
     }
 
     private void TakeNews()
@@ -147,9 +152,6 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
             {
                 case LogNewsKind.Written:
                     _shard.Written(news.Write, news.Outcome);
-                    break;
-                case LogNewsKind.PartRefused:
-                    _shard.PartRefused(news.Write, news.Group);
                     break;
                 case LogNewsKind.Recovered:
                     _shard.Recovered(news.Asked, news.Replica);

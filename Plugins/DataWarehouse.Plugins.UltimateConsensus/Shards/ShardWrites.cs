@@ -140,6 +140,8 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
             return;
         }
 
+        // What waits for room builds on what was undone.
+        Request.TakeOut(replica);
         replica.BeginRestart();
         Fence(replica);
     }
