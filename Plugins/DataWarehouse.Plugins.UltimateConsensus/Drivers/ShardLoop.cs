@@ -38,10 +38,10 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
         _transport = transport;
         _time = time;
         _tick = tick;
+        Snapshots = new SnapshotDesk(name + " snapshots", this, log);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
         _port = log.OpenPort(this, RequestsMax);
         _lane = new ApplyLoop(name + " apply", this);
-        Snapshots = new SnapshotDesk(name + " snapshots", this, log);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _tickedAt = time.GetTimestamp();
     }
