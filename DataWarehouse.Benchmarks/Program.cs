@@ -1,8 +1,11 @@
 using BenchmarkDotNet.Running;
+using DataWarehouse.Benchmarks.Load;
 using DataWarehouse.Benchmarks.WriteAhead;
 
-if (args is ["append", _, _, _, ..]) await AppendComparison.RunAsync(args);
-else if (args is ["recovery", _, _, _, _]) RecoveryComparison.Run(args);
-else if (args is ["latency", _, _, _]) BatchLatency.Run(args);
-else if (args is ["idle", _, _, _, _, _]) await IdleGroups.RunAsync(args);
+if (LoadCommand.IsKnown(args)) return await LoadCommand.RunAsync(args);
+if (args is ["log-append", _, _, _, ..]) await AppendComparison.RunAsync(args);
+else if (args is ["log-recovery", _, _, _, _]) RecoveryComparison.Run(args);
+else if (args is ["log-latency", _, _, _]) BatchLatency.Run(args);
+else if (args is ["log-idle", _, _, _, _, _]) await IdleGroups.RunAsync(args);
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+return 0;

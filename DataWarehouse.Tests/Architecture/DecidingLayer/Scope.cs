@@ -12,7 +12,7 @@ internal static class Scope
     ];
 
     /// <summary>Namespaces below those that do not decide: they own the threads and locks round what does.</summary>
-    public static readonly string[] Doing = ["DataWarehouse.Plugins.UltimateConsensus.Drivers"];
+    public static readonly string[] Doing = ["DataWarehouse.Plugins.UltimateConsensus.Drivers", "DataWarehouse.Plugins.UltimateConsensus.Nodes"];
 
     /// <summary>
     /// The exceptions. A line that no code needs any more fails a test. Interfaces need none: a method without a body is a port,

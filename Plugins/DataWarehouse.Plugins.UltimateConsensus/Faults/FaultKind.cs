@@ -29,4 +29,10 @@ internal enum FaultKind : byte
 
     /// <summary>What was found on the disk at start contradicts itself.</summary>
     RecoveredStateUnusable,
+
+    /// <summary>The state machine threw.</summary>
+    StateMachineFailed,
+
+    /// <summary>The replica was taken off its node.</summary>
+    Removed,
 }

@@ -22,6 +22,9 @@ internal sealed class EntryScratch
         return _entries.AsSpan(0, count);
     }
 
+    /// <summary>The entries of the last message, to be changed before the message is used.</summary>
+    public Span<Entry> Entries => _entries.AsSpan(0, _used);
+
     /// <summary>The first entries as a batch, valid until the next <see cref="Rent"/> or <see cref="Clear"/>.</summary>
     /// <param name="count">How many.</param>
     public EntryBatch Batch(int count) => count == 0 ? EntryBatch.Empty : new EntryBatch(_entries, 0, count);

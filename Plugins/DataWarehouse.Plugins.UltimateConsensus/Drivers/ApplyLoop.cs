@@ -1,0 +1,58 @@
+using DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
+
+/// <summary>The thread of one apply lane.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ApplyLoop : IApplyOwner
+{
+    private readonly Mailbox<ApplyWork> _inbox = new();
+    private readonly ApplyLane _lane;
+    private readonly ShardLoop _shard;
+    private readonly CompletionQueue _completions = new();
+    private readonly Thread _thread;
+    private volatile bool _isStopping;
+
+    /// <summary>Makes a lane; it does not run yet.</summary>
+    /// <param name="name">The name of its thread.</param>
+    /// <param name="shard">Whose.</param>
+    public ApplyLoop(string name, ShardLoop shard)
+    {
+        _shard = shard;
+        _lane = new ApplyLane(this);
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+    }
+
+    /// <summary>Begins to run.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Gives it work.</summary>
+    /// <param name="works">The work; copied.</param>
+    public void Post(ReadOnlySpan<ApplyWork> works) => _inbox.Post(works);
+
+    /// <summary>Stops after what it has.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        _inbox.Signal();
+        if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
+    }
+
+    /// <inheritdoc/>
+    void IApplyOwner.Reported(in ApplyReport report) => _shard.Report(report);
+
+    private void Run()
+    {
+        _completions.BelongToThisThread();
+        var works = Array.Empty<ApplyWork>();
+        while (true)
+        {
+            // The signal to stop may have come together with work, and is taken with it.
+            var count = _inbox.Take(ref works, _isStopping ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
+            _lane.RunOnce(works.AsSpan(0, count));
+            _completions.Flush();
+            Array.Clear(works, 0, count);
+            if (count == 0 && _isStopping) return;
+        }
+    }
+}

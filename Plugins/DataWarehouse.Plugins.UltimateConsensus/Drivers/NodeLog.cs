@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Storage;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
+
+/// <summary>The log of one node: opens it, keeps it ticking, begins and recovers groups in it, and says when it has failed.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class NodeLog : ILogOwner, IDisposable
+{
+    private static readonly TimeSpan TickLength = TimeSpan.FromMilliseconds(100);
+
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> _writes = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<LoggedReplica?>> _recoveries = new();
+    private readonly object _ticking = new();
+    private readonly INodeLogOwner _owner;
+    private readonly Thread _ticker;
+    private long _tickets;
+    private bool _isStopping;
+
+    /// <summary>Prepares a log.</summary>
+    /// <param name="disk">The data directory's disk, not started.</param>
+    /// <param name="options">How the log behaves.</param>
+    /// <param name="owner">Hears what concerns the node.</param>
+    public NodeLog(IDisk disk, WriteAheadOptions options, INodeLogOwner owner)
+    {
+        _owner = owner;
+        Driver = new LogDriver(disk, options, this);
+        _ticker = new Thread(Tick) { Name = "log ticks", IsBackground = true };
+    }
+
+    /// <summary>The log.</summary>
+    public LogDriver Driver { get; }
+
+    /// <summary>Opens the log.</summary>
+    /// <param name="fresh">The name that the directory gets if it is new.</param>
+    /// <exception cref="InvalidOperationException">It was refused; the message says why, and what to do.</exception>
+    public Task OpenAsync(DirectoryId fresh)
+    {
+        Driver.Open(fresh);
+        _ticker.Start();
+        return _opened.Task;
+    }
+
+    /// <summary>Writes something that is no turn of a shard's, and waits until it is durable.</summary>
+    /// <param name="write">What.</param>
+    /// <exception cref="InvalidOperationException">The log did not take it.</exception>
+    public Task WriteAsync(GroupWrite write)
+    {
+        var ticket = Interlocked.Increment(ref _tickets);
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _writes[ticket] = waiting;
+        var admission = Driver.Submit(new WriteTicket(ticket), [write], mustSync: true);
+        if (admission == WriteAdmission.Accepted) return waiting.Task;
+        _writes.TryRemove(ticket, out _);
+        throw new InvalidOperationException($"The log did not take a write of group {write.Group}: {admission}.");
+    }
+
+    /// <summary>Reads all that the log holds of a group.</summary>
+    /// <param name="group">The group.</param>
+    /// <returns>What it holds, or null if the group has no life in it.</returns>
+    public Task<LoggedReplica?> RecoverAsync(GroupId group)
+    {
+        var ticket = Interlocked.Increment(ref _tickets);
+        var waiting = new TaskCompletionSource<LoggedReplica?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _recoveries[ticket] = waiting;
+        var admission = Driver.Recover(new ReadTicket(ticket), group);
+        if (admission == ReadAdmission.Accepted) return waiting.Task;
+        _recoveries.TryRemove(ticket, out _);
+        throw new InvalidOperationException($"The log did not read group {group}: {admission}.");
+    }
+
+    /// <summary>Closes the log in order.</summary>
+    public void Dispose()
+    {
+        // The log may need ticks to close.
+        Driver.Stop();
+        lock (_ticking)
+        {
+            _isStopping = true;
+            Monitor.Pulse(_ticking);
+        }
+
+        if (_ticker.ThreadState != ThreadState.Unstarted) _ticker.Join();
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Opened(LogPosition position) => _opened.TrySetResult();
+
+    /// <inheritdoc/>
+    void ILogOwner.Refused(LogRefusal refusal) => _opened.TrySetException(new InvalidOperationException(refusal.ToString()));
+
+    /// <inheritdoc/>
+    void ILogOwner.Written(WriteTicket ticket, WriteOutcome outcome)
+    {
+        if (!_writes.TryRemove(ticket.Value, out var waiting)) return;
+        if (outcome == WriteOutcome.Durable) waiting.TrySetResult();
+        else waiting.TrySetException(new InvalidOperationException($"The log could not write: {outcome}."));
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica)
+    {
+        if (_recoveries.TryRemove(ticket.Value, out var waiting)) waiting.TrySetResult(replica);
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Read(ReadTicket ticket, EntryBatch entries)
+    {
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.PartRefused(WriteTicket ticket, GroupId group)
+    {
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.RoomAgain()
+    {
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Closed()
+    {
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.SnapshotWanted(GroupId group, LogIndex through) => _owner.SnapshotWanted(group);
+
+    /// <inheritdoc/>
+    void ILogOwner.FullChanged(bool isFull) => _owner.DiskFullChanged(isFull);
+
+    /// <inheritdoc/>
+    void ILogOwner.StallChanged(bool isStalled) => _owner.DiskStallChanged(isStalled);
+
+    /// <inheritdoc/>
+    void ILogOwner.Failed(LogFault fault)
+    {
+        var text = fault.ToString();
+        _opened.TrySetException(new InvalidOperationException(text));
+        _owner.LogFailed(text);
+    }
+
+    private void Tick()
+    {
+        lock (_ticking)
+        {
+            while (!_isStopping)
+            {
+                Monitor.Wait(_ticking, TickLength);
+                Driver.Tick();
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System.Runtime.InteropServices;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
+
+/// <summary>The thread of one shard, with its apply lane beside it.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
+{
+    private const int RequestsMax = 256;
+
+    private readonly Mailbox<ShardInput> _inbox = new();
+    private readonly Shard _shard;
+    private readonly LogPort _port;
+    private readonly IPeerTransport _transport;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _tick;
+    private readonly ApplyLoop _lane;
+    private readonly CompletionQueue _completions = new();
+    private readonly Thread _thread;
+    private readonly List<LogNews> _news = [];
+    private volatile bool _isStopping;
+    private long _tickedAt;
+
+    /// <summary>Makes a shard; it does not run yet.</summary>
+    /// <param name="name">The name of its threads.</param>
+    /// <param name="log">The log.</param>
+    /// <param name="transport">Sends.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tick">The time from a tick to the next.</param>
+    /// <param name="options">How the shard behaves.</param>
+    public ShardLoop(string name, LogDriver log, IPeerTransport transport, TimeProvider time, TimeSpan tick, ShardOptions options)
+    {
+        _transport = transport;
+        _time = time;
+        _tick = tick;
+        Snapshots = new SnapshotDesk(name + " snapshots", this, log);
+        _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
+        _port = log.OpenPort(this, RequestsMax);
+        _lane = new ApplyLoop(name + " apply", this);
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _tickedAt = time.GetTimestamp();
+    }
+
+    /// <summary>Moves its snapshots.</summary>
+    public SnapshotDesk Snapshots { get; }
+
+    /// <summary>Begins to run.</summary>
+    public void Start()
+    {
+        Snapshots.Start();
+        _lane.Start();
+        _thread.Start();
+    }
+
+    /// <summary>Gives it something to take in.</summary>
+    /// <param name="input">What.</param>
+    public void Post(in ShardInput input) => _inbox.Post(input);
+
+    /// <summary>Does something on the shard's thread, between two turns.</summary>
+    /// <param name="action">What; it must be quick and not throw.</param>
+    public void Post(Action<Shard> action) => _inbox.Post(new ShardInput(ShardInputKind.Action, null, action));
+
+    /// <summary>The apply lane has done something.</summary>
+    /// <param name="report">What.</param>
+    public void Report(in ApplyReport report)
+    {
+        var isPlain = report is { IsCapture: false, Restored: false, IsFence: false, Fault: null };
+        _inbox.Post(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
+    }
+
+    /// <summary>Stops after the present turn; the lane finishes what it has.</summary>
+    public void Dispose()
+    {
+        _isStopping = true;
+        _inbox.Signal();
+        if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
+        _lane.Stop();
+        Snapshots.Dispose();
+    }
+
+    /// <inheritdoc/>
+    void ILogPortOwner.LogHasNews() => _inbox.Signal();
+
+    /// <inheritdoc/>
+    WriteAdmission IShardPorts.Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync) => _port.Submit(ticket, writes, mustSync);
+
+    /// <inheritdoc/>
+    ReadAdmission IShardPorts.Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax) => _port.Read(ticket, group, from, to, bytesMax);
+
+    /// <inheritdoc/>
+    ReadAdmission IShardPorts.Recover(ReadTicket ticket, GroupId group) => _port.Recover(ticket, group);
+
+    /// <inheritdoc/>
+    SendResult IShardPorts.Send(PeerId to, PeerChannel channel, ReadOnlySpan<byte> frame) => _transport.Send(to, channel, frame);
+
+    /// <inheritdoc/>
+    void IShardPorts.Hand(ReadOnlySpan<ApplyWork> works) => _lane.Post(works);
+
+    /// <inheritdoc/>
+    ISnapshotPorts IShardPorts.Snapshots => Snapshots;
+
+    private void Run()
+    {
+        _completions.BelongToThisThread();
+        var inputs = Array.Empty<ShardInput>();
+        while (!_isStopping)
+        {
+            HearLog();
+            if (_shard.IsBlocked)
+            {
+                _shard.RunOnce();
+                if (_shard.IsBlocked)
+                {
+                    _inbox.WaitForSignal(_tick);
+                    continue;
+                }
+            }
+
+            var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilTick());
+            _shard.WallClockTicks = _time.GetUtcNow().UtcTicks;
+            HearLog();
+            TakeNews();
+            foreach (ref readonly var input in inputs.AsSpan(0, count)) Take(input);
+            Array.Clear(inputs, 0, count);
+            TickIfDue();
+            while (_shard.RunOnce()) { }
+            _completions.Flush();
+        }
+    }
+
+    /// <summary>What the log says must be heard even while the shard is blocked: hearing it makes room, and what is undone must not be built on.</summary>
+    private void HearLog()
+    {
+        foreach (ref readonly var news in _port.Take())
+        {
+            if (news.Kind == LogNewsKind.PartRefused) _shard.PartRefused(news.Write, news.Group);
+            else if (news is { Kind: LogNewsKind.Written, Outcome: WriteOutcome.NoSpace }) _shard.Written(news.Write, news.Outcome);
+            else _news.Add(news);
+        }
+    }
+
+    private void TakeNews()
+    {
+        foreach (ref readonly var news in CollectionsMarshal.AsSpan(_news))
+        {
+            switch (news.Kind)
+            {
+                case LogNewsKind.Written:
+                    _shard.Written(news.Write, news.Outcome);
+                    break;
+                case LogNewsKind.Recovered:
+                    _shard.Recovered(news.Asked, news.Replica);
+                    break;
+                case LogNewsKind.Read:
+                    _shard.Fetched(news.Asked, news.Entries);
+                    break;
+            }
+        }
+
+        _news.Clear();
+    }
+
+    private void Take(in ShardInput input)
+    {
+        switch (input.Kind)
+        {
+            case ShardInputKind.Propose:
+                _shard.Propose(input.Replica!, (IProposalCaller)input.Item!);
+                break;
+            case ShardInputKind.Query:
+                _shard.Query(input.Replica!, (IQueryCaller)input.Item!);
+                break;
+            case ShardInputKind.Frame:
+                _shard.Deliver(input.Peer, input.Frame);
+                ((PeerBuffer)input.Item!).Release();
+                break;
+            case ShardInputKind.Applied:
+                _shard.Applied(input.Replica!, new ApplyReport(input.Replica!.Applied, input.Index));
+                break;
+            case ShardInputKind.Report:
+                _shard.Applied(input.Replica!, (ApplyReport)input.Item!);
+                break;
+            case ShardInputKind.Unreachable:
+                _shard.Unreachable(input.Peer);
+                break;
+            default:
+                ((Action<Shard>)input.Item!)(_shard);
+                break;
+        }
+    }
+
+    private TimeSpan UntilTick()
+    {
+        if (_shard.AwakeCount == 0) return Timeout.InfiniteTimeSpan;
+        var left = _tick - _time.GetElapsedTime(_tickedAt);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>One tick, however many were missed: a replica that stood still must hear its inbox before it thinks its leader gone.</summary>
+    private void TickIfDue()
+    {
+        if (_time.GetElapsedTime(_tickedAt) < _tick) return;
+        _tickedAt = _time.GetTimestamp();
+        _shard.Tick();
+    }
+}

@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Drivers;
+using DataWarehouse.Plugins.UltimateConsensus.Membership;
+using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.StateMachines;
+using DataWarehouse.SDK.Storage;
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Nodes;
+
+/// <summary>One node: all its groups on a few shards, one log, one transport.</summary>
+/// <remarks>Thread-safe.</remarks>
+public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
+{
+    private readonly RaftNodeOptions _options;
+    private readonly IPeerTransport _transport;
+    private readonly NodeLog _log;
+    private readonly Action<string> _failed;
+    private readonly ShardLoop[] _shards;
+    private readonly ConcurrentDictionary<long, RaftReplica> _replicas = new();
+    private readonly CallPool<ProposalCall> _calls = new(static pool => new ProposalCall(pool), keptMax: 1 << 16);
+    private int _isStopped;
+
+    private RaftNode(RaftNodeOptions options, IDisk disk, IPeerTransport transport, TimeProvider time, Action<string> failed)
+    {
+        _options = options;
+        _transport = transport;
+        _failed = failed;
+        _log = new NodeLog(disk, new WriteAheadOptions { SegmentBytes = options.SegmentBytes, AllowUnsafeFileSystem = options.AllowUnsafeFileSystem }, this);
+        var shard = ShardOptionsOf(options);
+        _shards = new ShardLoop[options.Shards];
+        for (var number = 0; number < _shards.Length; number++)
+            _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", _log.Driver, transport, time, options.Tick, shard);
+    }
+
+    /// <summary>Opens the data directory and begins to run.</summary>
+    /// <param name="options">How the node runs.</param>
+    /// <param name="disk">The data directory's disk, not started; the node stops it.</param>
+    /// <param name="transport">The way to the peers, not started; the node stops it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="failed">Is told that the log has failed: nothing more is acknowledged, and the process must end.</param>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    /// <exception cref="InvalidOperationException">The data directory was refused; the message says why, and what to do.</exception>
+    public static async Task<RaftNode> StartAsync(RaftNodeOptions options, IDisk disk, IPeerTransport transport, TimeProvider time, Action<string> failed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(disk);
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(failed);
+        if (options.Flaw is { } flaw) throw new ArgumentException(flaw, nameof(options));
+        var node = new RaftNode(options, disk, transport, time, failed);
+        try
+        {
+            await node._log.OpenAsync(new DirectoryId(RandomBits())).ConfigureAwait(false);
+        }
+        catch
+        {
+            node._log.Dispose();
+            throw;
+        }
+
+        foreach (var shard in node._shards) shard.Start();
+        transport.Start(node);
+        return node;
+    }
+
+    /// <summary>This node.</summary>
+    public PeerId Local => _transport.Local;
+
+    /// <summary>This node's replica of a group, or null.</summary>
+    /// <param name="group">The group.</param>
+    public RaftReplica? Find(long group) => _replicas.GetValueOrDefault(group);
+
+    /// <summary>Begins a group of which this node is an initial voter, or takes it up again if the data directory holds it.</summary>
+    /// <param name="group">The group's number, 0 or more; never used again for another.</param>
+    /// <param name="voters">The initial voters, the same on all of their nodes.</param>
+    /// <param name="machines">Makes its state machine.</param>
+    /// <exception cref="ArgumentException">This node is none of the voters, or the voters make no configuration.</exception>
+    /// <exception cref="InvalidOperationException">The group runs here already, or the log does not take it.</exception>
+    public async Task<RaftReplica> StartGroupAsync(long group, IReadOnlyList<RaftMember> voters, IStateMachineFactory machines)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(group);
+        ArgumentNullException.ThrowIfNull(voters);
+        ArgumentNullException.ThrowIfNull(machines);
+        ObjectDisposedException.ThrowIf(_isStopped != 0, this);
+        var configuration = Configuration.Of(voters.Select(voter => new Member(new ReplicaId(voter.Replica), voter.Node)), []);
+        if (!configuration.IsValid(out var reason)) throw new ArgumentException(reason, nameof(voters));
+        var self = voters.FirstOrDefault(voter => voter.Node == Local);
+        if (self.Replica == 0) throw new ArgumentException($"{Local} is none of the voters of group {group}.", nameof(voters));
+
+        var id = new GroupId(group);
+        var (replica, snapshot, recovered) = await TakeUpAsync(id, new ReplicaId(self.Replica), configuration).ConfigureAwait(false);
+        var shard = ShardOf(group);
+        var restored = await shard.Snapshots.RestoreAsync(id, snapshot, machines).ConfigureAwait(false);
+        var options = ShardOptionsOf(_options);
+        options = options with { Core = options.Core with { Seed = (ulong)RandomBits() | 1 } };
+        var applied = new AppliedReplica(id, restored.Machine, restored.Sessions, restored.Index);
+        var begun = new TaskCompletionSource<RaftReplica>(TaskCreationOptions.RunContinuationsAsynchronously);
+        shard.Post(on =>
+        {
+            var hosted = new HostedReplica(id, replica, options, recovered, applied, machines, on.Chunks);
+            var handle = new RaftReplica(Local, shard, hosted, _calls);
+            if (!_replicas.TryAdd(group, handle))
+            {
+                begun.TrySetException(new InvalidOperationException($"Group {group} runs here already."));
+                return;
+            }
+
+            on.Add(hosted);
+            begun.TrySetResult(handle);
+        });
+        return await begun.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Stops: no call is answered any more, and what was acknowledged is durable.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isStopped, 1) != 0) return;
+        _transport.Stop();
+        foreach (var replica in _replicas.Values) replica.Close();
+        foreach (var shard in _shards) shard.Dispose();
+        _log.Dispose();
+    }
+
+    /// <inheritdoc/>
+    void IPeerReceiver.OnConnected(PeerConnection connection, PeerBoot boot)
+    {
+    }
+
+    /// <inheritdoc/>
+    void IPeerReceiver.OnMessages(PeerConnection connection, ReadOnlySpan<PeerMessage> messages)
+    {
+        foreach (ref readonly var message in messages)
+        {
+            foreach (var shard in _shards)
+            {
+                message.Buffer.Hold();
+                shard.Post(new ShardInput(ShardInputKind.Frame, null, message.Buffer) { Frame = message.Payload, Peer = connection.Peer });
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    void IPeerReceiver.OnDisconnected(PeerConnection connection)
+    {
+        if (connection.Channel != PeerChannel.Raft) return;
+        foreach (var shard in _shards) shard.Post(new ShardInput(ShardInputKind.Unreachable, null, null) { Peer = connection.Peer });
+    }
+
+    /// <inheritdoc/>
+    void IPeerReceiver.OnRoom(PeerConnection connection)
+    {
+    }
+
+    /// <inheritdoc/>
+    void INodeLogOwner.SnapshotWanted(GroupId group)
+    {
+        ShardOf(group.Value).Post(shard =>
+        {
+            if (shard.Find(group) is { } replica) shard.Snapshots.Wanted(replica);
+        });
+    }
+
+    /// <inheritdoc/>
+    void INodeLogOwner.DiskFullChanged(bool isFull)
+    {
+        foreach (var shard in _shards) shard.Post(on => on.FullChanged(isFull));
+    }
+
+    /// <inheritdoc/>
+    void INodeLogOwner.DiskStallChanged(bool isStalled)
+    {
+        if (!isStalled) return;
+        foreach (var shard in _shards) shard.Post(static on => on.HandLeadershipsOver());
+    }
+
+    /// <inheritdoc/>
+    void INodeLogOwner.LogFailed(string fault) => _failed(fault);
+
+    private ShardLoop ShardOf(long group) => _shards[(int)(group % _shards.Length)];
+
+    private async Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration configuration)
+    {
+        if (_log.Driver.Find(group) is not null && await _log.RecoverAsync(group).ConfigureAwait(false) is { Snapshot: { } stored } found) return (found.Replica, stored, found.State);
+        var recovered = RecoveredState.Bootstrap(configuration);
+        var beginning = new StoredSnapshot(recovered.Snapshot!, 0, 0, HasFile: false, IsInstalled: true);
+        await _log.WriteAsync(GroupWrite.Create(group, self) with { Snapshot = beginning, HardState = recovered.HardState, Class = WriteClass.Reserve }).ConfigureAwait(false);
+        return (self, beginning, recovered);
+    }
+
+    private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new()
+    {
+        Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = 1 << 20 },
+        OutcomeTicks = options.OutcomeTicks,
+        SnapshotEntries = options.SnapshotEntries,
+        KeptBehindSnapshot = options.KeptBehindSnapshot,
+    };
+
+    private static UInt128 RandomBits()
+    {
+        Span<byte> bits = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bits);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(bits);
+    }
+}

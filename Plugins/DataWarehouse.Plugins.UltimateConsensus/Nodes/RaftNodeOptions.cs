@@ -1,0 +1,44 @@
+namespace DataWarehouse.Plugins.UltimateConsensus.Nodes;
+
+/// <summary>How a node runs its groups.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
+public sealed record RaftNodeOptions
+{
+    /// <summary>How many shards run the groups, each on a thread of its own with an apply lane beside it. 1 to 64; default: the number of processors that the process may use.</summary>
+    public int Shards { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 64);
+
+    /// <summary>The time from a tick to the next. 1 ms to 10 s; default 100 ms.</summary>
+    public TimeSpan Tick { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Ticks without a leader after which a replica campaigns, at least; the actual number is drawn, up to twice this. 2 to 1,000; default 10.</summary>
+    public int ElectionTicks { get; init; } = 10;
+
+    /// <summary>Ticks between heartbeats; less than <see cref="ElectionTicks"/>. Default 2.</summary>
+    public int HeartbeatTicks { get; init; } = 2;
+
+    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. 1 to 1,000,000; default 100.</summary>
+    public int OutcomeTicks { get; init; } = 100;
+
+    /// <summary>Entries of a group applied since its latest snapshot after which another is taken; the log asks earlier when it needs the space. 1 or more; default 1,000,000.</summary>
+    public long SnapshotEntries { get; init; } = 1_000_000;
+
+    /// <summary>Entries of a group that stay in the log behind its snapshot, for followers that are a little behind. 0 or more; default 10,000.</summary>
+    public long KeptBehindSnapshot { get; init; } = 10_000;
+
+    /// <summary>The length of the log's segments in bytes, a multiple of 4 KiB. Default 64 MiB.</summary>
+    public int SegmentBytes { get; init; } = 64 << 20;
+
+    /// <summary>Whether memory and network file systems are accepted, which lose or forget what they said was durable. Default false.</summary>
+    public bool AllowUnsafeFileSystem { get; init; }
+
+    /// <summary>Says what is wrong with the options, or null.</summary>
+    public string? Flaw =>
+        Shards is < 1 or > 64 ? $"{nameof(Shards)} must be 1 to 64, not {Shards}."
+        : Tick < TimeSpan.FromMilliseconds(1) || Tick > TimeSpan.FromSeconds(10) ? $"{nameof(Tick)} must be 1 ms to 10 s, not {Tick}."
+        : ElectionTicks is < 2 or > 1000 ? $"{nameof(ElectionTicks)} must be 2 to 1,000, not {ElectionTicks}."
+        : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
+        : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
+        : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
+        : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."
+        : null;
+}

@@ -1,0 +1,199 @@
+using System.Diagnostics.CodeAnalysis;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.StateMachines;
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>One replica on a shard: its core with what stands round it. An idle one holds no buffer.</summary>
+/// <remarks>Not thread-safe; belongs to its shard.</remarks>
+internal sealed class HostedReplica
+{
+    private readonly List<(ReplicaId Replica, PeerPost Post)> _heard = [];
+    private readonly ShardOptions _options;
+    private LogIndex _laneDone;
+
+    /// <summary>Starts a replica.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="self">The replica.</param>
+    /// <param name="options">How the shard behaves; its core's seed is this replica's own.</param>
+    /// <param name="recovered">What the log holds of it.</param>
+    /// <param name="applied">Its state machine, on the apply lane.</param>
+    /// <param name="machines">Makes another, when a snapshot replaces its state.</param>
+    /// <param name="chunks">Memory for payloads.</param>
+    public HostedReplica(GroupId group, ReplicaId self, ShardOptions options, RecoveredState recovered, AppliedReplica applied, IStateMachineFactory machines, ChunkPool chunks)
+    {
+        _options = options;
+        Arena = new PayloadArena(chunks);
+        Begin(new RaftCore(group, self, options.Core, recovered), recovered);
+        Applied = applied;
+        Machines = machines;
+        applied.Host = this;
+        _laneDone = applied.Applied;
+    }
+
+    /// <summary>The group.</summary>
+    public GroupId Group => Core.Group;
+
+    /// <summary>The core.</summary>
+    public RaftCore Core { get; private set; }
+
+    /// <summary>Holds back what must not leave before it is durable.</summary>
+    public SendGate Gate { get; private set; }
+
+    /// <summary>The memory of the payloads.</summary>
+    public PayloadArena Arena { get; }
+
+    /// <summary>The proposals under way.</summary>
+    public ProposalDesk Proposals { get; private set; }
+
+    /// <summary>The reads under way.</summary>
+    public QueryDesk Queries { get; private set; }
+
+    /// <summary>The state machine; only the apply lane may touch it.</summary>
+    public AppliedReplica Applied { get; }
+
+    /// <summary>Makes its state machines.</summary>
+    public IStateMachineFactory Machines { get; }
+
+    /// <summary>How often it began anew; what belongs to an earlier life is not told to the core.</summary>
+    public int Life { get; private set; }
+
+    /// <summary>Whether it takes nothing, because it is about to begin anew from what is durable.</summary>
+    public bool IsRestarting { get; private set; }
+
+    /// <summary>Whether it takes messages, proposals and reads.</summary>
+    public bool IsRunning => Fault is null && !IsRestarting;
+
+    /// <summary>Whether it waits for its turn.</summary>
+    public bool IsTouched { get; set; }
+
+    /// <summary>Why it has stopped, or null.</summary>
+    public ReplicaFault? Fault { get; private set; }
+
+    /// <summary>Snapshots of its own state.</summary>
+    public SavedState Saved { get; private set; }
+
+    /// <summary>Snapshots on their way to or from others; null while there were none.</summary>
+    public SnapshotExchange? Exchange { get; set; }
+
+    /// <summary>A write that waits for the lane to take the snapshot in it, and for its record to be durable.</summary>
+    public InstallState Install { get; } = new();
+
+    /// <summary>Whether there is something to do in a turn.</summary>
+    public bool HasWork => IsRunning && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);
+
+    /// <summary>Notes who holds another replica.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="post">The way to its node.</param>
+    public void Heard(ReplicaId replica, PeerPost post)
+    {
+        for (var place = 0; place < _heard.Count; place++)
+        {
+            if (_heard[place].Replica != replica) continue;
+            if (!ReferenceEquals(_heard[place].Post, post)) _heard[place] = (replica, post);
+            return;
+        }
+
+        _heard.Add((replica, post));
+    }
+
+    /// <summary>The way to a replica, if it was heard or looked up before.</summary>
+    /// <param name="replica">The replica.</param>
+    public PeerPost? PostTo(ReplicaId replica)
+    {
+        foreach (var (known, post) in _heard)
+        {
+            if (known == replica) return post;
+        }
+
+        return null;
+    }
+
+    /// <summary>The node that leads the group, as far as known; or nobody.</summary>
+    public PeerId LeaderNode => Core.Configuration.TryGetMember(Core.Leader, out var member) ? member.Node : PostTo(Core.Leader)?.Peer ?? default;
+
+    /// <summary>Gives a message to the core; what it may keep is copied first.</summary>
+    /// <param name="message">The message; all of it belongs to the caller.</param>
+    /// <param name="entries">Scratch with the message's own entries.</param>
+    public void Step(in Message message, Span<Entry> entries)
+    {
+        foreach (ref var entry in entries) entry = entry with { Payload = Arena.Copy(entry.Payload.Span) };
+        Core.Step(message);
+        if (!entries.IsEmpty) Arena.Belongs(Core.Log.Last);
+    }
+
+    /// <summary>The apply lane has done with everything up to a place.</summary>
+    /// <param name="index">The place.</param>
+    public void LaneDone(LogIndex index) => _laneDone = LogIndex.Max(_laneDone, index);
+
+    /// <summary>Gives payload memory back that neither the log nor the lane holds.</summary>
+    public void ReleaseMemory()
+    {
+        var first = Core.Log.FirstInMemory.Value;
+        Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
+    }
+
+    /// <summary>Hands leadership to the voter that has most of the log.</summary>
+    /// <returns>Whether that was begun.</returns>
+    public bool HandLeadershipOver()
+    {
+        if (Core.Role != Role.Leader) return false;
+        var best = ReplicaId.None;
+        var match = LogIndex.Zero;
+        foreach (var progress in Core.Progress)
+        {
+            if (progress.Replica == Core.Self || !Core.Configuration.IsVoter(progress.Replica) || progress.Match < match) continue;
+            (best, match) = (progress.Replica, progress.Match);
+        }
+
+        return !best.IsNone && Core.TransferLeadership(best).IsTaken;
+    }
+
+    /// <summary>
+    /// What the core has asked to be written is undone, so the core knows more than the disk. It stops, as a crash would stop it; who waits is told.
+    /// </summary>
+    public void BeginRestart()
+    {
+        IsRestarting = true;
+        Proposals.Close(RequestRefusal.DiskFull);
+        Queries.Close(RequestRefusal.Busy);
+        Exchange?.Abandon();
+        Exchange = null;
+    }
+
+    /// <summary>Begins anew from what is durable; the state machine goes on where it is.</summary>
+    /// <param name="durable">What the log holds.</param>
+    public void Restart(RecoveredState durable)
+    {
+        var applied = Core.Log.Applied;
+        var recovered = durable with { Applied = applied, AppliedConfiguration = Core.DescribeSnapshot(applied).Configuration };
+        Life++;
+        IsRestarting = false;
+        Begin(new RaftCore(Group, Core.Self, _options.Core with { Seed = _options.Core.Seed + ((ulong)Life << 1) }, recovered), recovered);
+    }
+
+    /// <summary>Stops the replica; who waits is told.</summary>
+    /// <param name="fault">Why.</param>
+    public void Stop(ReplicaFault fault)
+    {
+        Fault ??= fault;
+        Proposals.Close(RequestRefusal.Stopped);
+        Queries.Close(RequestRefusal.Stopped);
+        Exchange?.Abandon();
+    }
+
+    [MemberNotNull(nameof(Core), nameof(Gate), nameof(Proposals), nameof(Queries), nameof(Saved))]
+    private void Begin(RaftCore core, RecoveredState recovered)
+    {
+        Core = core;
+        Gate = new SendGate(recovered.HardState, core.Log.Durable, _options.Core.Planted);
+        Proposals = new ProposalDesk(core, Arena, _options);
+        Queries = new QueryDesk(core);
+        Saved = new SavedState(core, _options);
+    }
+}

@@ -1,0 +1,72 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Proposals;
+using DataWarehouse.Plugins.UltimateConsensus.Reads;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>The linearizable reads of one replica: those whose round is under way, and those that wait until enough is handed to the state machine.</summary>
+/// <remarks>Not thread-safe; belongs to its replica.</remarks>
+/// <param name="core">The core.</param>
+internal sealed class QueryDesk(RaftCore core)
+{
+    private readonly Dictionary<long, IQueryCaller> _rounds = [];
+    private readonly Queue<WaitingQuery> _granted = new();
+    private long _request;
+
+    /// <summary>How many reads are under way.</summary>
+    public int Count => _rounds.Count + _granted.Count;
+
+    /// <summary>Begins a read.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="leader">Who leads, as far as known; or nobody.</param>
+    public void Add(IQueryCaller caller, PeerId leader)
+    {
+        var admission = core.Read(++_request);
+        if (admission.IsTaken)
+        {
+            _rounds.Add(_request, caller);
+            return;
+        }
+
+        caller.Refused(admission.Refusal switch
+        {
+            Refusal.Busy => RequestRefusal.Busy,
+            Refusal.Stopped => RequestRefusal.Stopped,
+            _ => RequestRefusal.NotLeader,
+        }, leader);
+    }
+
+    /// <summary>A read may be answered once a place has been applied.</summary>
+    /// <param name="grant">The read and the place.</param>
+    public void Granted(ReadGrant grant)
+    {
+        if (_rounds.Remove(grant.Request, out var caller)) _granted.Enqueue(new WaitingQuery(grant.Index, caller));
+    }
+
+    /// <summary>A read got no answer, because the leader changed.</summary>
+    /// <param name="request">The read.</param>
+    /// <param name="leader">Who leads now, as far as known; or nobody.</param>
+    public void Lost(long request, PeerId leader)
+    {
+        if (_rounds.Remove(request, out var caller)) caller.Refused(RequestRefusal.NotLeader, leader);
+    }
+
+    /// <summary>Gives the next read whose entries have all been handed to the state machine.</summary>
+    /// <param name="handed">The last entry handed over.</param>
+    public IQueryCaller? TakeReady(LogIndex handed) =>
+        _granted.TryPeek(out var first) && first.Index <= handed ? _granted.Dequeue().Caller : null;
+
+    /// <summary>The replica stops.</summary>
+    /// <param name="reason">What those hear that wait.</param>
+    public void Close(RequestRefusal reason)
+    {
+        for (var request = _request; _rounds.Count > 0; request--)
+        {
+            if (_rounds.Remove(request, out var caller)) caller.Refused(reason, default);
+        }
+
+        while (_granted.TryDequeue(out var waiting)) waiting.Caller.Refused(reason, default);
+    }
+}

@@ -1,0 +1,12 @@
+using DataWarehouse.Plugins.UltimateConsensus.Sessions;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.StateMachines;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>A state machine that was filled from a snapshot and waits to take the place of another.</summary>
+/// <param name="Machine">The state machine.</param>
+/// <param name="Sessions">The sessions in the snapshot.</param>
+/// <param name="Index">The last entry whose effect is in it.</param>
+/// <remarks>Belongs to whoever holds it.</remarks>
+internal sealed record RestoredMachine(IStateMachine Machine, SessionTable Sessions, LogIndex Index);

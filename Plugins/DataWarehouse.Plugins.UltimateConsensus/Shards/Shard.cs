@@ -1,0 +1,367 @@
+using System.Runtime.InteropServices;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Wire;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>
+/// Runs the cores of many groups in turns: inputs touch replicas, and a turn lets each touched one propose and step, hands the writes of all to the log as one
+/// request, sends the messages of all grouped by peer, and gives what was committed to the apply lane. It decides and does nothing itself: what must be done goes to
+/// <see cref="IShardPorts"/>, and the results come back as inputs.
+/// </summary>
+/// <remarks>
+/// <para><b>The caller's duties:</b></para>
+/// <list type="number">
+/// <item>While <see cref="IsBlocked"/>, give no input but what the log has undone (<see cref="PartRefused"/>, and <see cref="Written"/> for want of space), and give that at
+/// once; try <see cref="RunOnce"/> again when the log may have room.</item>
+/// <item>Set <see cref="WallClockTicks"/>, give the inputs that wait, then call <see cref="RunOnce"/> until it returns false.</item>
+/// <item>Call <see cref="Tick"/> at a steady rate while <see cref="AwakeCount"/> is not 0; after a stall first give all waiting inputs, then one tick.</item>
+/// </list>
+/// <para>Not thread-safe: one owner, one call at a time.</para>
+/// </remarks>
+internal sealed class Shard
+{
+    private readonly IShardPorts _ports;
+    private readonly ShardOptions _options;
+    private readonly Dictionary<GroupId, HostedReplica> _replicas = [];
+    private readonly List<HostedReplica> _awake = [];
+    private readonly Queue<HostedReplica> _touched = new();
+    private readonly List<HostedReplica> _again = [];
+    private readonly List<ApplyWork> _works = [];
+    private readonly List<ReadOnlyMemory<byte>> _payloads = [];
+    private readonly List<Message> _ready = [];
+    private readonly Effects _effects = new();
+    private readonly EntryScratch _scratch = new();
+    private readonly ShardPosts _posts;
+    private readonly ShardWrites _writes;
+    private readonly ShardFetches _fetches;
+    private long _nowTick;
+
+    /// <summary>Makes a shard without replicas.</summary>
+    /// <param name="ports">Does what it decides.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="messageBytesMax">The most bytes that the transport takes as one message.</param>
+    public Shard(IShardPorts ports, ShardOptions options, int messageBytesMax)
+    {
+        (_ports, _options) = (ports, options);
+        Chunks = new ChunkPool(options.SparePayloadBytesMax, options.Poisons);
+        _posts = new ShardPosts(ports, options.FrameBytes, messageBytesMax);
+        _fetches = new ShardFetches(ports);
+        _writes = new ShardWrites(ports, _works, Completed);
+        Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, Touch);
+    }
+
+    /// <summary>The wall clock in UTC, in ticks of 100 ns since the year 1, for proposals of the next turn.</summary>
+    public long WallClockTicks { get; set; }
+
+    /// <summary>Whether a request waits for room in the log; until then no core may be called.</summary>
+    public bool IsBlocked => _writes.IsBlocked;
+
+    /// <summary>Replicas that need ticks.</summary>
+    public int AwakeCount => _awake.Count;
+
+    /// <summary>
+    /// Whether the disk is full: commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes and what frees space go on.
+    /// </summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Turns so far, for looking at.</summary>
+    public long Turns { get; private set; }
+
+    /// <summary>Items of frames that were dropped: flawed, or for a replica that is not here.</summary>
+    public long DroppedItems { get; private set; }
+
+    /// <summary>Snapshots; what the ports have done with them is told there.</summary>
+    public ShardSnapshots Snapshots { get; }
+
+    /// <summary>Memory for payloads.</summary>
+    public ChunkPool Chunks { get; }
+
+    /// <summary>A replica of a group, or null.</summary>
+    /// <param name="group">The group.</param>
+    public HostedReplica? Find(GroupId group) => _replicas.GetValueOrDefault(group);
+
+    /// <summary>Takes a replica in; it is awake.</summary>
+    /// <param name="replica">The replica; its group has none here.</param>
+    public void Add(HostedReplica replica)
+    {
+        _replicas.Add(replica.Group, replica);
+        _awake.Add(replica);
+        Touch(replica);
+    }
+
+    /// <summary>Lets a replica go; who waits is told.</summary>
+    /// <param name="replica">The replica.</param>
+    public void Remove(HostedReplica replica)
+    {
+        replica.Stop(new ReplicaFault(FaultKind.Removed, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
+        _replicas.Remove(replica.Group);
+        _awake.Remove(replica);
+        _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
+    }
+
+    /// <summary>Lets a replica campaign now.</summary>
+    /// <param name="replica">The replica.</param>
+    public void Campaign(HostedReplica replica)
+    {
+        if (replica.IsRunning) replica.Core.Campaign();
+        Touch(replica);
+    }
+
+    /// <summary>Takes a proposal.</summary>
+    /// <param name="replica">Whose group.</param>
+    /// <param name="caller">Who proposes.</param>
+    public void Propose(HostedReplica replica, IProposalCaller caller)
+    {
+        if (!replica.IsRunning || IsFull)
+        {
+            caller.Refused(replica.Fault is null ? RequestRefusal.DiskFull : RequestRefusal.Stopped, replica.LeaderNode);
+            return;
+        }
+
+        replica.Proposals.Add(caller);
+        Touch(replica);
+    }
+
+    /// <summary>Takes a linearizable read.</summary>
+    /// <param name="replica">Whose group.</param>
+    /// <param name="caller">Who asks.</param>
+    public void Query(HostedReplica replica, IQueryCaller caller)
+    {
+        if (!replica.IsRunning)
+        {
+            caller.Refused(replica.Fault is null ? RequestRefusal.Busy : RequestRefusal.Stopped, default);
+            return;
+        }
+
+        replica.Queries.Add(caller, replica.LeaderNode);
+        Touch(replica);
+    }
+
+    /// <summary>Takes a frame from a peer.</summary>
+    /// <param name="from">The peer.</param>
+    /// <param name="frame">Its bytes; what is kept is copied.</param>
+    public void Deliver(PeerId from, ReadOnlyMemory<byte> frame)
+    {
+        var post = _posts.Of(from);
+        var reader = new WireBatchReader(frame);
+        while (reader.TryRead(out var item))
+        {
+            if (!_replicas.TryGetValue(item.Group, out var replica) || !replica.IsRunning || !TryTake(replica, post, item)) DroppedItems++;
+            else Touch(replica);
+        }
+
+        _scratch.Clear();
+        if (reader.Flaw != WireFlaw.None) DroppedItems++;
+    }
+
+    /// <summary>A request to the log ended.</summary>
+    /// <param name="ticket">Which.</param>
+    /// <param name="outcome">How.</param>
+    public void Written(WriteTicket ticket, WriteOutcome outcome) => _writes.Written(ticket, outcome);
+
+    /// <summary>What a request writes of one group is undone for want of space.</summary>
+    /// <param name="ticket">Which request.</param>
+    /// <param name="group">The group.</param>
+    public void PartRefused(WriteTicket ticket, GroupId group) => _writes.PartRefused(ticket, group);
+
+    /// <summary>What is durable of a replica was read, for it to begin anew.</summary>
+    /// <param name="ticket">The wish.</param>
+    /// <param name="logged">What the log holds; null if the group has no life in it.</param>
+    public void Recovered(ReadTicket ticket, LoggedReplica? logged)
+    {
+        if (_writes.Recovered(ticket, logged) is { } replica) Touch(replica);
+    }
+
+    /// <summary>The disk became full, or is not any more.</summary>
+    /// <param name="isFull">Whether it is full now.</param>
+    public void FullChanged(bool isFull)
+    {
+        IsFull = isFull;
+        if (isFull) HandLeadershipsOver();
+    }
+
+    /// <summary>Leads nothing any more, if others can: the disk is full or stalls.</summary>
+    public void HandLeadershipsOver()
+    {
+        foreach (var replica in _awake)
+        {
+            if (replica.IsRunning && replica.HandLeadershipOver()) Touch(replica);
+        }
+    }
+
+    /// <summary>Old entries were read.</summary>
+    /// <param name="ticket">The wish.</param>
+    /// <param name="entries">The entries; empty if they are not there.</param>
+    public void Fetched(ReadTicket ticket, EntryBatch entries)
+    {
+        if (_fetches.Fetched(ticket, entries) is { } replica) Touch(replica);
+    }
+
+    /// <summary>The apply lane has done something.</summary>
+    /// <param name="replica">For which replica.</param>
+    /// <param name="report">What.</param>
+    public void Applied(HostedReplica replica, in ApplyReport report)
+    {
+        replica.LaneDone(report.Index);
+        if (replica.Fault is not null)
+        {
+            report.Captured?.State.Dispose();
+            return;
+        }
+
+        if (replica.IsRestarting)
+        {
+            report.Captured?.State.Dispose();
+            if (report.Index > replica.Core.Log.Applied) replica.Core.ApplyCompleted(report.Index);
+            if (report.IsFence) _writes.Fenced(replica);
+            return;
+        }
+
+        if (report.Fault is { } fault)
+        {
+            replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, report.Index, fault));
+            return;
+        }
+
+        if (report.Restored) Complete(replica, replica.Install.Restored());
+        else if (!replica.Install.IsUnderWay) replica.Core.ApplyCompleted(report.Index);
+        replica.ReleaseMemory();
+        if (report.IsCapture) Snapshots.Captured(replica, report.Captured);
+        Snapshots.CaptureIfDue(replica, isWanted: false);
+        Touch(replica);
+    }
+
+    /// <summary>A peer's stream broke or could not take a frame: what was under way to it is lost.</summary>
+    /// <param name="peer">The peer.</param>
+    public void Unreachable(PeerId peer)
+    {
+        foreach (var replica in _awake)
+        {
+            if (replica.Core.Role != Role.Leader) continue;
+            foreach (var member in replica.Core.Configuration.Members)
+            {
+                if (member.Node == peer) replica.Core.ReportUnreachable(member.Replica);
+            }
+        }
+    }
+
+    /// <summary>A tick has passed for every replica that is awake.</summary>
+    public void Tick()
+    {
+        _nowTick++;
+        foreach (var replica in _awake)
+        {
+            if (!replica.IsRunning) continue;
+            replica.Core.Tick();
+            replica.Proposals.Tick(_nowTick, replica.LeaderNode);
+            replica.Exchange?.Tick();
+            if (replica.HasWork) Touch(replica);
+        }
+    }
+
+    /// <summary>Does a turn for the replicas that were touched.</summary>
+    /// <returns>Whether more is to be done without further input.</returns>
+    public bool RunOnce()
+    {
+        if (IsBlocked && !TrySubmit()) return false;
+        Turns++;
+        while (_writes.Request.Bytes < _options.WriteBytesPerTurn && _touched.TryDequeue(out var replica)) Run(replica);
+        TrySubmit();
+        _posts.Flush();
+        if (_works.Count > 0) _ports.Hand(CollectionsMarshal.AsSpan(_works));
+        _works.Clear();
+        return !IsBlocked && _touched.Count > 0;
+    }
+
+    private bool TryTake(HostedReplica replica, PeerPost post, in WireItem item)
+    {
+        if (item.Kind is SnapshotItemCodec.ChunkKind or SnapshotItemCodec.AnswerItemKind) return Snapshots.TryTake(replica, post, item);
+        if (MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None || message.To != replica.Core.Self || message.Kind == MessageKind.InstallSnapshot) return false;
+        if (IsFull && message.Kind == MessageKind.Append && !message.Entries.IsEmpty) return false;
+        replica.Heard(message.From, post);
+        replica.Step(message, _scratch.Entries);
+        return true;
+    }
+
+    private void Run(HostedReplica replica)
+    {
+        replica.IsTouched = false;
+        if (!replica.IsRunning) return;
+        // What the core has decided names the snapshot before; so it goes first, and the news in another turn.
+        if (replica.Saved.IsToTell && !replica.Core.HasEffects) replica.Saved.Tell();
+        if (replica.Proposals.HasQueued) replica.Proposals.Propose(WallClockTicks, _nowTick, _payloads, replica.LeaderNode);
+        replica.Core.TakeEffects(_effects);
+        Handle(replica);
+        if (replica.HasWork) _again.Add(replica);
+    }
+
+    private void Handle(HostedReplica replica)
+    {
+        if (_effects.Fault is { } fault)
+        {
+            replica.Stop(fault);
+            return;
+        }
+
+        if (_effects.LeadershipChanged && _effects.Role != Role.Leader) replica.Exchange?.Abandon();
+        if (_effects.Write is { } write)
+        {
+            replica.Gate.Begin(write);
+            _writes.Request.Add(replica, write, write.Snapshot is null ? null : Snapshots.Install(replica, write));
+        }
+        else
+        {
+            _writes.Request.AddSaved(replica);
+        }
+
+        Snapshots.DiscardUseless(replica);
+        foreach (ref readonly var send in _effects.Sends) replica.Gate.Take(send, _ready);
+        _posts.Send(replica, _ready, Snapshots);
+        foreach (ref readonly var entry in _effects.Apply.Entries)
+            _works.Add(new ApplyWork(ApplyWorkKind.Apply, replica.Applied, entry, replica.Proposals.Committed(entry)));
+        foreach (var grant in _effects.Grants) replica.Queries.Granted(grant);
+        foreach (var lost in _effects.LostReads) replica.Queries.Lost(lost, replica.LeaderNode);
+        while (replica.Queries.TakeReady(replica.Core.Log.Applying) is { } caller)
+            _works.Add(new ApplyWork(ApplyWorkKind.Query, replica.Applied, default, caller));
+        foreach (ref readonly var fetch in _effects.Fetches) _fetches.Ask(replica, fetch);
+    }
+
+    /// <summary>Ends the turn: once its request is the log's, the cores may be called again.</summary>
+    private bool TrySubmit()
+    {
+        if (!_writes.TrySubmit()) return false;
+        if (_fetches.HasUnanswered) _fetches.TellUnanswered(_again);
+        foreach (var replica in _again) Touch(replica);
+        _again.Clear();
+        return true;
+    }
+
+    private void Completed(TurnPart part)
+    {
+        if (part.Saved != LogIndex.Zero) part.Replica.Saved.Recorded(part.Saved);
+        Complete(part.Replica, part.Installs ? part.Replica.Install.Durable() : part.Write);
+        Touch(part.Replica);
+    }
+
+    private void Complete(HostedReplica replica, WriteId write)
+    {
+        if (write.IsNone) return;
+        replica.Core.WriteCompleted(write);
+        replica.Gate.Complete(write, _ready);
+        _posts.Send(replica, _ready, Snapshots);
+    }
+
+    private void Touch(HostedReplica replica)
+    {
+        if (replica.IsTouched || !replica.HasWork) return;
+        replica.IsTouched = true;
+        _touched.Enqueue(replica);
+    }
+}

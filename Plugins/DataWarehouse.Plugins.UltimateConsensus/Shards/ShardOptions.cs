@@ -1,0 +1,45 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>How a shard behaves.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
+internal sealed record ShardOptions
+{
+    /// <summary>How the cores behave; the seed is mixed with group, replica and start of each.</summary>
+    public CoreOptions Core { get; init; } = new() { CacheBytesMax = 1 << 20 };
+
+    /// <summary>Proposals of one group that are proposed in one turn. 1 to 65,536; default 1,024.</summary>
+    public int ProposalsPerTurnMax { get; init; } = 1024;
+
+    /// <summary>Bytes of the commands of one group that are proposed in one turn; one command goes whatever its size. Default 256 KiB.</summary>
+    public int ProposalBytesPerTurnMax { get; init; } = 256 << 10;
+
+    /// <summary>Proposals of one group that wait to be proposed; beyond it they are refused as busy. Default 65,536.</summary>
+    public int QueuedProposalsMax { get; init; } = 1 << 16;
+
+    /// <summary>Bytes of the writes of one turn after which the turn ends; what is left follows in the next. Default 4 MiB.</summary>
+    public int WriteBytesPerTurn { get; init; } = 4 << 20;
+
+    /// <summary>Bytes of messages to one peer on one stream that are gathered into a frame. Default 256 KiB.</summary>
+    public int FrameBytes { get; init; } = 256 << 10;
+
+    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. Default 100.</summary>
+    public int OutcomeTicks { get; init; } = 100;
+
+    /// <summary>Spare memory for payloads that is kept, in bytes. Default 16 MiB.</summary>
+    public long SparePayloadBytesMax { get; init; } = 16L << 20;
+
+    /// <summary>Entries applied since the latest snapshot after which another is taken; 1 or more, default 1,000,000.</summary>
+    public long SnapshotEntries { get; init; } = 1_000_000;
+
+    /// <summary>Entries that stay in the log behind a snapshot, for followers that are a little behind. Default 10,000.</summary>
+    public long KeptBehindSnapshot { get; init; } = 10_000;
+
+    /// <summary>The bounds of snapshot transfers.</summary>
+    public TransferLimits Transfers { get; init; } = new();
+
+    /// <summary>Whether chunks of payload memory are overwritten when they come back; for tests and the simulator.</summary>
+    public bool Poisons { get; init; }
+}
