@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.RateLimiting;
 using Polly.Retry;
 using Polly.Timeout;
 
@@ -36,7 +35,7 @@ internal static class Policies
             };
         });
         var plugin = services.BuildServiceProvider().GetRequiredService<UltimateResiliencePlugin>();
-        plugin.InitializeAsync(CancellationToken.None).GetAwaiter().GetResult();
+        if (!plugin.InitializeAsync(CancellationToken.None).IsCompletedSuccessfully) throw new InvalidOperationException("The plugin does not begin at once.");
         return plugin;
     }
 

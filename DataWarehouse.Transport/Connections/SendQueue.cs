@@ -10,8 +10,15 @@ namespace DataWarehouse.Transport.Connections;
 /// <remarks>Thread-safe. Any number of threads add; one takes.</remarks>
 internal sealed class SendQueue(PeerTransportLimits limits)
 {
+    /// <summary>The most frames that are kept while there is work: a queue that swings between full and half full needs no more.</summary>
+    private const int SpareFramesMax = 512;
+
+    /// <summary>The most frames that are kept when there is none.</summary>
+    private const int IdleFramesMax = 2;
+
     private readonly object _lock = new();
     private readonly Queue<OutgoingFrame> _full = new();
+    private readonly Stack<OutgoingFrame> _spare = new();
     private OutgoingFrame? _open;
     private int _messages;
     private long _bytes;
@@ -65,9 +72,9 @@ internal sealed class SendQueue(PeerTransportLimits limits)
     public bool Return(OutgoingFrame frame)
     {
         var (messages, bytes) = (frame.Messages, frame.PayloadBytes);
-        frame.Release();
         lock (_lock)
         {
+            Keep(frame);
             _messages -= messages;
             _bytes -= bytes;
             if (!_hasRefused || _messages > limits.QueueMessagesMax / 2 || _bytes > limits.QueueBytesMax / 2)
@@ -99,6 +106,7 @@ internal sealed class SendQueue(PeerTransportLimits limits)
             _isClosed = true;
             while (_full.TryDequeue(out var frame))
                 frame.Release();
+            Trim(0);
             _open?.Release();
             _open = null;
             Monitor.PulseAll(_lock);
@@ -112,6 +120,7 @@ internal sealed class SendQueue(PeerTransportLimits limits)
         {
             while (mayWait && !_isClosed && _open is null && _full.Count == 0)
             {
+                Trim(IdleFramesMax);
                 _isWriterWaiting = true;
                 Monitor.Wait(_lock);
             }
@@ -129,7 +138,31 @@ internal sealed class SendQueue(PeerTransportLimits limits)
     {
         if (_open is not null)
             _full.Enqueue(_open);
+
+        // A spare frame has the common size; what does not fit there gets one of its own.
+        if (_spare.TryPop(out _open) && _open.TryAdd(payload))
+            return;
+        if (_open is not null)
+            _spare.Push(_open);
         _open = new OutgoingFrame(payload.Length);
         _open.TryAdd(payload);
+    }
+
+    private void Keep(OutgoingFrame frame)
+    {
+        if (_isClosed || !frame.IsCommon || _spare.Count == SpareFramesMax)
+        {
+            frame.Release();
+            return;
+        }
+
+        frame.Clear();
+        _spare.Push(frame);
+    }
+
+    private void Trim(int kept)
+    {
+        while (_spare.Count > kept)
+            _spare.Pop().Release();
     }
 }

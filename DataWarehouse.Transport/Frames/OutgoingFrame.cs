@@ -34,6 +34,9 @@ internal sealed class OutgoingFrame
     /// <summary>The frame, once it is sealed.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, Length);
 
+    /// <summary>Whether it has the size of common frames, and so may be used again for others.</summary>
+    public bool IsCommon => Capacity == FrameFormat.CommonBytes;
+
     private int Capacity { get; }
 
     /// <summary>Adds a message.</summary>
@@ -59,6 +62,14 @@ internal sealed class OutgoingFrame
     {
         var body = _bytes.AsSpan(FrameFormat.HeaderBytes, Length - FrameFormat.HeaderBytes);
         new FrameHeader((uint)body.Length, (uint)Messages, number, FrameHeader.CrcOf(key, number, body)).Write(_bytes, key);
+    }
+
+    /// <summary>Makes it empty, to be used again.</summary>
+    public void Clear()
+    {
+        Length = FrameFormat.HeaderBytes;
+        Messages = 0;
+        PayloadBytes = 0;
     }
 
     /// <summary>Gives the array back; the frame is not used any more.</summary>

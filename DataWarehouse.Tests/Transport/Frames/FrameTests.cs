@@ -1,4 +1,3 @@
-using DataWarehouse.SDK.Transport;
 using DataWarehouse.Tests.Golden;
 using DataWarehouse.Transport.Frames;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
 using DataWarehouse.SDK.Replication;
-using DataWarehouse.SDK.StateMachines;
 using DataWarehouse.SDK.Storage;
 using DataWarehouse.SDK.Transport;
 

@@ -22,8 +22,8 @@ internal sealed record ShardOptions
     /// <summary>Bytes of the writes of one turn after which the turn ends; what is left follows in the next. Default 4 MiB.</summary>
     public int WriteBytesPerTurn { get; init; } = 4 << 20;
 
-    /// <summary>Bytes of messages to one peer on one stream that are gathered into a frame. Default 256 KiB.</summary>
-    public int FrameBytes { get; init; } = 256 << 10;
+    /// <summary>Bytes of messages to one peer on one stream that are gathered into a frame. Default 60 KiB, what the transport sends together.</summary>
+    public int FrameBytes { get; init; } = 60 << 10;
 
     /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. Default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
