@@ -52,6 +52,8 @@ internal sealed class ConfigurationHistory(Observations observations) : Oracle
         if (seen.Positions.Snapshot > seen.PreviousPositions.Snapshot && seen.Fault is null && replica.Core is { Log.PendingSnapshot: null } core)
             Check(seen.Replica, core.DescribeSnapshot(seen.Positions.Snapshot));
         ref var latest = ref LatestOf(seen.Replica);
+        // Until its write completes it may be followed by another snapshot, whose configuration is in force at once: Restored says of which change that is.
+        if (replica.Core is { Log.PendingSnapshot: not null }) return;
         if (latest == LogIndex.Zero || seen.Positions.Applied < latest || seen.Fault is not null) return;
         Compare(seen, latest);
         latest = LogIndex.Zero;
