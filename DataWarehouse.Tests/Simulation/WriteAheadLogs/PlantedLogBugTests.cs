@@ -15,17 +15,17 @@ public sealed class PlantedLogBugTests
 
     public static TheoryData<string, long, string> Pinned => new()
     {
-        { nameof(PlantedLogBug.SyncResultIgnored), 3, nameof(ContentsEqualModel) },
+        { nameof(PlantedLogBug.SyncResultIgnored), 24, nameof(ContentsEqualModel) },
         { nameof(PlantedLogBug.AcknowledgedBeforeSync), 1, nameof(ContentsEqualModel) },
         { nameof(PlantedLogBug.EpochUsedAgain), 1, nameof(NumbersAreNew) },
         { nameof(PlantedLogBug.RecordsUnchecked), 1, nameof(ContentsEqualModel) },
         { nameof(PlantedLogBug.RewriteOverTruncation), 1, nameof(ContentsEqualModel) },
         { nameof(PlantedLogBug.SnapshotRenamedWithoutDirectorySync), 2, nameof(RecoversFromCrash) },
         { nameof(PlantedLogBug.TombstoneLostEarly), 1, "DestroyedStayDestroyed" },
-        { nameof(PlantedLogBug.SegmentDroppedEarly), 6, nameof(RecoversFromCrash) },
+        { nameof(PlantedLogBug.SegmentDroppedEarly), 21, nameof(RecoversFromCrash) },
         { nameof(PlantedLogBug.SegmentNameNotSynced), 1, nameof(NumbersAreNew) },
         { nameof(PlantedLogBug.DamageTakenForTornTail), 1, nameof(ContentsEqualModel) },
-        { nameof(PlantedLogBug.GenerationUsedAgain), 12, nameof(RecoversFromCrash) },
+        { nameof(PlantedLogBug.GenerationUsedAgain), 96, nameof(NumbersAreNew) },
         { nameof(PlantedLogBug.ReadUnchecked), 1, nameof(DamageIsNoticed) },
         { nameof(PlantedLogBug.RewrittenStateWins), 3, nameof(ContentsEqualModel) },
         { nameof(PlantedLogBug.CrcWithoutPlace), 1, nameof(RecoversFromCrash) },

@@ -39,6 +39,9 @@ internal sealed class HostedReplica
     /// <summary>The group.</summary>
     public GroupId Group => Core.Group;
 
+    /// <summary>A fault put in on purpose.</summary>
+    public PlantedBug Planted => _options.Core.Planted;
+
     /// <summary>The core.</summary>
     public RaftCore Core { get; private set; }
 

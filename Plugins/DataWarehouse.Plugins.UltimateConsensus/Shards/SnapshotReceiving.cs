@@ -13,7 +13,7 @@ internal sealed class SnapshotReceiving(HostedReplica replica, TransferLimits li
     public HostedReplica Replica => replica;
 
     /// <summary>Decides what is stored.</summary>
-    public SnapshotReceiver Receiver { get; } = new(replica.Group, limits, replica.Core.Planted);
+    public SnapshotReceiver Receiver { get; } = new(replica.Group, limits, replica.Planted);
 
     /// <summary>Parts that are being stored.</summary>
     public int StoresUnderWay { get; set; }

@@ -187,7 +187,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         var retry = _ticks % _options.FullRetryTicks == 0;
         if (retry) _appender!.RetryRollback();
         _preparer!.Continue(retry);
-        DropEmpty();
+        _appender!.DropEmpty();
         _reclaimer!.Choose();
         if (_reclaimer.Continue() is { } fault)
         {
@@ -236,7 +236,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         }
 
         if (State != LogState.Open) return;
-        DropEmpty();
+        _appender!.DropEmpty();
         _damage ??= _reclaimer!.Continue();
     }
 
@@ -296,7 +296,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         _streams = found.Streams;
         LetTombstonesGo();
         _preparer = new SegmentPreparer(_disk, _segments, _options, _directory);
-        _appender = new Appender(_disk, _segments, _streams, _options, this, found.End, StartsOf(found));
+        _appender = new Appender(_disk, _segments, _streams, _options, this, found.End, found.StartsWith(_mark, _options.StartsRemembered));
         _reader = new EntryReader(_disk, _options, _owner);
         _reclaimer = new Reclaimer(_disk, _segments, _streams, _appender, _options, _owner);
         _probe = new StallProbe(_disk, _options);
@@ -311,16 +311,13 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         Begin();
     }
 
-    private StartHistory StartsOf(FoundLog found) =>
-        found.Starts is { } starts ? starts.Next(found.End.Epoch.Next, _mark, found.End.Batch, _options.StartsRemembered) : StartHistory.First(_mark);
-
     private void Begin()
     {
         if (_segments.ReadyCount > 0)
         {
             // What earlier starts left empty goes with the first batch, so that a process that dies soon after each start uses up no segments.
             State = LogState.Beginning;
-            DropEmpty();
+            _appender!.DropEmpty();
             _appender!.Begin();
         }
         else if (_preparer!.IsFull && _preparer.IsIdle)
@@ -331,16 +328,6 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
     private void RefuseForSpace(string what) =>
         Refuse(new LogRefusal(LogRefusalKind.NoSpace, Segment.DirectoryName, -1, $"There is no room for a first {what}; free some space and start again."));
-
-    /// <summary>A drop is one more record; where it does not fit now it will later.</summary>
-    private void DropEmpty()
-    {
-        foreach (var segment in _segments.Written)
-        {
-            if (segment.State == SegmentState.Sealed && segment.LiveBytes == 0 && segment.Readers == 0 && _appender!.HasRoomFor(RecordHeader.Pad(RecordHeader.Bytes + sizeof(long))))
-                _appender.Drop(segment);
-        }
-    }
 
     /// <summary>
     /// Requests first, for they may need a segment that is being prepared; then all else ends where it stands. A batch that could not be undone gets one more

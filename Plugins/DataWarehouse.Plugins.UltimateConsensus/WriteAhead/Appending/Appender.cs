@@ -147,6 +147,16 @@ internal sealed class Appender
         RecordEncoder.AddDrop(_gathered, segment);
     }
 
+    /// <summary>Drops the segments of which nothing is needed. A drop is one more record; where it does not fit now it will later.</summary>
+    public void DropEmpty()
+    {
+        foreach (var segment in _segments.Written)
+        {
+            if (segment.State == SegmentState.Sealed && segment.LiveBytes == 0 && segment.Readers == 0 && HasRoomFor(RecordHeader.Pad(RecordHeader.Bytes + sizeof(long))))
+                Drop(segment);
+        }
+    }
+
     /// <summary>Writes the roster of a start, so that the start is durable before anything else is.</summary>
     public void Begin()
     {
