@@ -122,6 +122,9 @@ internal sealed class RaftCore
     /// <summary>Why the replica has stopped, or null.</summary>
     public ReplicaFault? Fault => _replica.Fault;
 
+    /// <summary>A fault put in on purpose.</summary>
+    public PlantedBug Planted => _replica.Options.Planted;
+
     /// <summary>Messages dropped so far.</summary>
     public DropCounts Drops => _replica.Drops;
 

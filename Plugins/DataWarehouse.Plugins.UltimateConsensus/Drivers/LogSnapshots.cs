@@ -76,6 +76,21 @@ internal sealed class LogSnapshots(Lock gate, WriteAheadLog log)
         }
     }
 
+    /// <summary>Opens a finished snapshot of a group that need not be recorded yet; see <see cref="SnapshotStore.Open"/>.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="snapshot">Which.</param>
+    /// <param name="owner">Hears what becomes of it.</param>
+    /// <param name="reader">Reads; null if the request was not accepted.</param>
+    public SnapshotAdmission Open(GroupId group, StoredSnapshot snapshot, ISnapshotReading owner, out SnapshotReader? reader)
+    {
+        reader = null;
+        lock (gate)
+        {
+            if (log.Snapshots is not { } store) return SnapshotAdmission.Closed;
+            return log.Find(group) is { } stream ? store.Open(group, stream.Generation, snapshot, isPaced: false, owner, out reader) : SnapshotAdmission.Gone;
+        }
+    }
+
     /// <summary>Begins to read; see <see cref="SnapshotReader.Read"/>.</summary>
     /// <param name="reader">The snapshot.</param>
     /// <param name="offset">Where in the state, before its end.</param>

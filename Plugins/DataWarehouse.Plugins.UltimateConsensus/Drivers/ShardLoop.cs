@@ -42,13 +42,18 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
         _port = log.OpenPort(this, RequestsMax);
         _lane = new ApplyLoop(name + " apply", this);
+        Snapshots = new SnapshotDesk(name + " snapshots", this, log);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _tickedAt = time.GetTimestamp();
     }
 
+    /// <summary>Moves its snapshots.</summary>
+    public SnapshotDesk Snapshots { get; }
+
     /// <summary>Begins to run.</summary>
     public void Start()
     {
+        Snapshots.Start();
         _lane.Start();
         _thread.Start();
     }
@@ -65,7 +70,7 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
     /// <param name="report">What.</param>
     public void Report(in ApplyReport report)
     {
-        var isPlain = report is { Captured: null, Restored: false, Fault: null };
+        var isPlain = report is { IsCapture: false, Restored: false, Fault: null };
         _inbox.Post(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
     }
 
@@ -76,6 +81,7 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
         _lane.Stop();
+        Snapshots.Stop();
     }
 
     /// <inheritdoc/>
@@ -94,7 +100,7 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner
     void IShardPorts.Hand(ReadOnlySpan<ApplyWork> works) => _lane.Post(works);
 
     /// <inheritdoc/>
-    void IShardPorts.WriteSnapshot(HostedReplica replica, SnapshotToWrite snapshot) => throw new NotSupportedException();
+    ISnapshotPorts IShardPorts.Snapshots => Snapshots;
 
     private void Run()
     {

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
-using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
@@ -95,15 +94,16 @@ public sealed class RaftNode : IPeerReceiver, IDisposable
         if (self.Replica == 0) throw new ArgumentException($"{Local} is none of the voters of group {group}.", nameof(voters));
 
         var id = new GroupId(group);
-        var (replica, recovered) = await TakeUpAsync(id, new ReplicaId(self.Replica), configuration).ConfigureAwait(false);
+        var (replica, snapshot, recovered) = await TakeUpAsync(id, new ReplicaId(self.Replica), configuration).ConfigureAwait(false);
         var shard = _shards[(int)(group % _shards.Length)];
+        var restored = await shard.Snapshots.RestoreAsync(id, snapshot, machines).ConfigureAwait(false);
         var options = ShardOptionsOf(_options);
         options = options with { Core = options.Core with { Seed = (ulong)RandomBits() | 1 } };
-        var applied = new AppliedReplica(id, machines.Create(), new SessionTable(new SessionLimits()), recovered.Applied);
+        var applied = new AppliedReplica(id, restored.Machine, restored.Sessions, restored.Index);
         var begun = new TaskCompletionSource<RaftReplica>(TaskCreationOptions.RunContinuationsAsynchronously);
         shard.Post(on =>
         {
-            var hosted = new HostedReplica(id, replica, options, recovered, applied, on.Chunks);
+            var hosted = new HostedReplica(id, replica, options, recovered, applied, machines, on.Chunks);
             var handle = new RaftReplica(Local, shard, hosted, _calls);
             if (!_replicas.TryAdd(group, handle))
             {
@@ -157,16 +157,13 @@ public sealed class RaftNode : IPeerReceiver, IDisposable
     {
     }
 
-    private async Task<(ReplicaId Replica, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration configuration)
+    private async Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration configuration)
     {
-        if (_log.Driver.Find(group) is not null && await _log.RecoverAsync(group).ConfigureAwait(false) is { } found) return (found.Replica, found.State);
+        if (_log.Driver.Find(group) is not null && await _log.RecoverAsync(group).ConfigureAwait(false) is { Snapshot: { } stored } found) return (found.Replica, stored, found.State);
         var recovered = RecoveredState.Bootstrap(configuration);
-        await _log.WriteAsync(GroupWrite.Create(group, self) with
-        {
-            Snapshot = new StoredSnapshot(recovered.Snapshot!, 0, 0, HasFile: false, IsInstalled: true),
-            HardState = recovered.HardState,
-        }).ConfigureAwait(false);
-        return (self, recovered);
+        var beginning = new StoredSnapshot(recovered.Snapshot!, 0, 0, HasFile: false, IsInstalled: true);
+        await _log.WriteAsync(GroupWrite.Create(group, self) with { Snapshot = beginning, HardState = recovered.HardState, Class = WriteClass.Reserve }).ConfigureAwait(false);
+        return (self, beginning, recovered);
     }
 
     private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new()

@@ -33,7 +33,7 @@ internal sealed class ApplyLane(IApplyOwner owner)
                 break;
             case ApplyWorkKind.Capture:
                 var captured = replica.Capture();
-                Report(new ApplyReport(replica, replica.Applied, captured, Fault: replica.Fault));
+                Report(new ApplyReport(replica, replica.Applied, IsCapture: true, captured, Fault: replica.Fault));
                 break;
             case ApplyWorkKind.Restore:
                 replica.Restore((RestoredMachine)works[0].Caller!);

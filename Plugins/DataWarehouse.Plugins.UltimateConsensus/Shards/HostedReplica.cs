@@ -3,6 +3,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.StateMachines;
 using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
@@ -20,15 +21,18 @@ internal sealed class HostedReplica
     /// <param name="options">How the shard behaves; its core's seed is this replica's own.</param>
     /// <param name="recovered">What the log holds of it.</param>
     /// <param name="applied">Its state machine, on the apply lane.</param>
+    /// <param name="machines">Makes another, when a snapshot replaces its state.</param>
     /// <param name="chunks">Memory for payloads.</param>
-    public HostedReplica(GroupId group, ReplicaId self, ShardOptions options, RecoveredState recovered, AppliedReplica applied, ChunkPool chunks)
+    public HostedReplica(GroupId group, ReplicaId self, ShardOptions options, RecoveredState recovered, AppliedReplica applied, IStateMachineFactory machines, ChunkPool chunks)
     {
         Core = new RaftCore(group, self, options.Core, recovered);
         Gate = new SendGate(recovered.HardState, Core.Log.Durable, options.Core.Planted);
         Arena = new PayloadArena(chunks);
         Proposals = new ProposalDesk(Core, Arena, options);
         Queries = new QueryDesk(Core);
+        Saved = new SavedState(Core, options);
         Applied = applied;
+        Machines = machines;
         applied.Host = this;
         _laneDone = applied.Applied;
     }
@@ -54,17 +58,26 @@ internal sealed class HostedReplica
     /// <summary>The state machine; only the apply lane may touch it.</summary>
     public AppliedReplica Applied { get; }
 
+    /// <summary>Makes its state machines.</summary>
+    public IStateMachineFactory Machines { get; }
+
     /// <summary>Whether it waits for its turn.</summary>
     public bool IsTouched { get; set; }
 
     /// <summary>Why it has stopped, or null.</summary>
     public ReplicaFault? Fault { get; private set; }
 
-    /// <summary>Whether a state is being captured or written into a snapshot.</summary>
-    public bool IsSaving { get; set; }
+    /// <summary>Snapshots of its own state.</summary>
+    public SavedState Saved { get; }
+
+    /// <summary>Snapshots on their way to or from others; null while there were none.</summary>
+    public SnapshotExchange? Exchange { get; set; }
+
+    /// <summary>A write that waits for the lane to take the snapshot in it, and for its record to be durable.</summary>
+    public InstallState Install { get; } = new();
 
     /// <summary>Whether there is something to do in a turn.</summary>
-    public bool HasWork => Fault is null && (Core.HasEffects || Proposals.HasQueued);
+    public bool HasWork => Fault is null && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);
 
     /// <summary>Notes who holds another replica.</summary>
     /// <param name="replica">The replica.</param>
@@ -124,5 +137,6 @@ internal sealed class HostedReplica
         Fault ??= fault;
         Proposals.Close(RequestRefusal.Stopped);
         Queries.Close(RequestRefusal.Stopped);
+        Exchange?.Abandon();
     }
 }

@@ -33,8 +33,6 @@ internal interface IShardPorts
     /// <param name="works">The work, in order; copied before the call returns.</param>
     void Hand(ReadOnlySpan<ApplyWork> works);
 
-    /// <summary>The state of a replica is to be written into a snapshot file. The end is given to the shard, later.</summary>
-    /// <param name="replica">The replica.</param>
-    /// <param name="snapshot">What the file is to be called, and what it holds; the port disposes of the state.</param>
-    void WriteSnapshot(HostedReplica replica, SnapshotToWrite snapshot);
+    /// <summary>What a shard needs done with files of snapshots.</summary>
+    ISnapshotPorts Snapshots { get; }
 }

@@ -12,6 +12,7 @@ internal sealed class PeerPost
     private readonly IShardPorts _ports;
     private readonly WireBatchWriter _urgent;
     private readonly WireBatchWriter _entries;
+    private readonly WireBatchWriter _bulk;
     private readonly int _frameBytes;
 
     /// <summary>Begins with nothing to send.</summary>
@@ -26,6 +27,7 @@ internal sealed class PeerPost
         _frameBytes = Math.Min(frameBytes, messageBytesMax);
         _urgent = new WireBatchWriter(messageBytesMax);
         _entries = new WireBatchWriter(messageBytesMax);
+        _bulk = new WireBatchWriter(messageBytesMax);
     }
 
     /// <summary>Whom it is for.</summary>
@@ -38,7 +40,7 @@ internal sealed class PeerPost
     public bool IsReachable { get; private set; } = true;
 
     /// <summary>Whether something waits for <see cref="Flush()"/>.</summary>
-    public bool HasSome => _urgent.Count + _entries.Count > 0;
+    public bool HasSome => _urgent.Count + _entries.Count + _bulk.Count > 0;
 
     /// <summary>Adds a message.</summary>
     /// <param name="message">The message; copied.</param>
@@ -58,11 +60,22 @@ internal sealed class PeerPost
         if (writer.Payload.Length >= _frameBytes) Flush(writer);
     }
 
+    /// <summary>Adds a part of a snapshot, or the answer to one.</summary>
+    /// <param name="kind">The kind of item.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="content">Its bytes; copied.</param>
+    public void AddBulk(byte kind, GroupId group, ReadOnlySpan<byte> content)
+    {
+        if (_bulk.Payload.Length + content.Length > _frameBytes) Flush(_bulk);
+        if (!_bulk.TryAdd(kind, group, content)) Lost++;
+    }
+
     /// <summary>Sends what was added.</summary>
     public void Flush()
     {
         Flush(_urgent);
         Flush(_entries);
+        Flush(_bulk);
     }
 
     /// <summary>Elections, beats and reads do not wait behind entries.</summary>
@@ -75,7 +88,7 @@ internal sealed class PeerPost
     private void Flush(WireBatchWriter writer)
     {
         if (writer.Count == 0) return;
-        var channel = ReferenceEquals(writer, _urgent) ? PeerChannel.Control : PeerChannel.Raft;
+        var channel = ReferenceEquals(writer, _urgent) ? PeerChannel.Control : ReferenceEquals(writer, _entries) ? PeerChannel.Raft : PeerChannel.Bulk;
         var result = _ports.Send(Peer, channel, writer.Payload.Span);
         IsReachable = result == SendResult.Accepted;
         if (!IsReachable) Lost += writer.Count;

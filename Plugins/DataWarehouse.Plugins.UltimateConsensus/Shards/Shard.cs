@@ -1,11 +1,14 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Replication;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
 
@@ -42,6 +45,7 @@ internal sealed class Shard
     private readonly List<Message> _ready = [];
     private readonly Effects _effects = new();
     private readonly EntryScratch _scratch = new();
+    private readonly ArrayBufferWriter<byte> _items = new();
     private readonly Dictionary<long, (HostedReplica Replica, ReplicaId For)> _fetches = [];
     private readonly List<(HostedReplica Replica, ReplicaId For)> _unanswered = [];
     private readonly List<HostedReplica> _again = [];
@@ -149,20 +153,36 @@ internal sealed class Shard
         var reader = new WireBatchReader(frame);
         while (reader.TryRead(out var item))
         {
-            if (!_replicas.TryGetValue(item.Group, out var replica) || replica.Fault is not null || MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None || message.To != replica.Core.Self)
-            {
-                DroppedItems++;
-                continue;
-            }
-
-            replica.Heard(message.From, post);
-            replica.Step(message, _scratch.Entries);
-            Touch(replica);
+            if (!_replicas.TryGetValue(item.Group, out var replica) || replica.Fault is not null || !TryTake(replica, post, item)) DroppedItems++;
+            else Touch(replica);
         }
 
         _scratch.Clear();
         if (reader.Flaw != WireFlaw.None) DroppedItems++;
     }
+
+    private bool TryTake(HostedReplica replica, PeerPost post, in WireItem item)
+    {
+        switch (item.Kind)
+        {
+            case SnapshotItemCodec.ChunkKind:
+                if (SnapshotItemCodec.Decode(item, out var leader, out var follower, out SnapshotChunk chunk) != WireFlaw.None || follower != replica.Core.Self) return false;
+                replica.Heard(leader, post);
+                ExchangeOf(replica).Take(leader, chunk);
+                return true;
+            case SnapshotItemCodec.AnswerItemKind:
+                if (SnapshotItemCodec.Decode(item, out var from, out var to, out SnapshotChunkAnswer answer) != WireFlaw.None || to != replica.Core.Self) return false;
+                replica.Exchange?.Take(from, answer);
+                return true;
+            default:
+                if (MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None || message.To != replica.Core.Self || message.Kind == MessageKind.InstallSnapshot) return false;
+                replica.Heard(message.From, post);
+                replica.Step(message, _scratch.Entries);
+                return true;
+        }
+    }
+
+    private SnapshotExchange ExchangeOf(HostedReplica replica) => replica.Exchange ??= new SnapshotExchange(replica, _ports.Snapshots, _options.Transfers, _items);
 
     /// <summary>A request to the log ended.</summary>
     /// <param name="ticket">Which.</param>
@@ -189,16 +209,72 @@ internal sealed class Shard
     public void Applied(HostedReplica replica, in ApplyReport report)
     {
         replica.LaneDone(report.Index);
-        if (replica.Fault is not null) return;
+        if (replica.Fault is not null)
+        {
+            report.Captured?.State.Dispose();
+            return;
+        }
+
         if (report.Fault is { } fault)
         {
             replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, report.Index, fault));
             return;
         }
 
-        replica.Core.ApplyCompleted(report.Index);
+        if (report.Restored) Complete(replica, replica.Install.Restored());
+        else if (!replica.Install.IsUnderWay) replica.Core.ApplyCompleted(report.Index);
         replica.ReleaseMemory();
+        if (report.IsCapture && replica.Saved.Captured(report.Captured) is { } captured) _ports.Snapshots.Write(replica, captured);
+        CaptureIfDue(replica, isWanted: false);
         Touch(replica);
+    }
+
+    /// <summary>A state of a replica's own was written into a file, or could not be.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="stored">What the log is to record, or null.</param>
+    /// <returns>Whether the file is of use.</returns>
+    public bool SnapshotWritten(HostedReplica replica, StoredSnapshot? stored)
+    {
+        var isOfUse = replica.Saved.Written(stored) && replica.Fault is null;
+        Touch(replica);
+        return isOfUse;
+    }
+
+    /// <summary>The log would be smaller if a replica took a snapshot.</summary>
+    /// <param name="replica">The replica.</param>
+    public void SnapshotWanted(HostedReplica replica) => CaptureIfDue(replica, isWanted: true);
+
+    /// <summary>The latest snapshot is open for sending.</summary>
+    /// <param name="sending">For which transfer.</param>
+    /// <param name="stored">Which it is, or null.</param>
+    public void SnapshotOpened(SnapshotSending sending, StoredSnapshot? stored)
+    {
+        sending.Replica.Exchange!.Opened(sending, stored);
+        Touch(sending.Replica);
+    }
+
+    /// <summary>A part of a snapshot was read for sending.</summary>
+    /// <param name="sending">For which transfer.</param>
+    /// <param name="range">Which part.</param>
+    /// <param name="bytes">Its bytes; empty if it could not be read.</param>
+    public void SnapshotRead(SnapshotSending sending, ChunkRange range, ReadOnlyMemory<byte> bytes)
+    {
+        sending.Replica.Exchange!.Read(sending, range, bytes);
+        Touch(sending.Replica);
+    }
+
+    /// <summary>A part of a snapshot is stored, or could not be.</summary>
+    /// <param name="receiving">Of which transfer.</param>
+    /// <param name="isStored">Whether it is.</param>
+    public void SnapshotStored(SnapshotReceiving receiving, bool isStored) => receiving.Replica.Exchange!.Stored(receiving, isStored);
+
+    /// <summary>A received snapshot is durable, and a state machine was made from it; or it could not be.</summary>
+    /// <param name="receiving">Of which transfer.</param>
+    /// <param name="received">Both, or null.</param>
+    public void SnapshotReceived(SnapshotReceiving receiving, ReceivedSnapshot? received)
+    {
+        receiving.Replica.Exchange!.Finished(receiving, received);
+        Touch(receiving.Replica);
     }
 
     /// <summary>A peer's stream broke or could not take a frame: what was under way to it is lost.</summary>
@@ -224,6 +300,7 @@ internal sealed class Shard
             if (replica.Fault is not null) continue;
             replica.Core.Tick();
             replica.Proposals.Tick(_nowTick, replica.LeaderNode);
+            replica.Exchange?.Tick();
             if (replica.HasWork) Touch(replica);
         }
     }
@@ -245,6 +322,8 @@ internal sealed class Shard
     {
         replica.IsTouched = false;
         if (replica.Fault is not null) return;
+        // What the core has decided names the snapshot before; so it goes first, and the news in another turn.
+        if (replica.Saved.IsToTell && !replica.Core.HasEffects) replica.Saved.Tell();
         if (replica.Proposals.HasQueued) replica.Proposals.Propose(WallClockTicks, _nowTick, _payloads, replica.LeaderNode);
         replica.Core.TakeEffects(_effects);
         Handle(replica);
@@ -259,11 +338,10 @@ internal sealed class Shard
             return;
         }
 
-        if (_effects.Write is { } write)
-        {
-            replica.Gate.Begin(write);
-            _request.Add(replica, write, snapshot: null);
-        }
+        if (_effects.LeadershipChanged && _effects.Role != Role.Leader) replica.Exchange?.Abandon();
+        if (_effects.Write is { } write) Write(replica, write);
+        else _request.AddSaved(replica);
+        if (replica.Saved.TakeUseless() is { } useless) _ports.Snapshots.Discard(replica, useless);
 
         foreach (ref readonly var send in _effects.Sends) replica.Gate.Take(send, _ready);
         Send(replica);
@@ -276,12 +354,35 @@ internal sealed class Shard
         foreach (ref readonly var fetch in _effects.Fetches) Fetch(replica, fetch);
     }
 
+    private void Write(HostedReplica replica, in WriteEffect write)
+    {
+        replica.Gate.Begin(write);
+        StoredSnapshot? stored = null;
+        if (write.Snapshot is not null)
+        {
+            var received = replica.Exchange!.Received!;
+            stored = received.Stored;
+            replica.Install.Begin(write.Id);
+            replica.Proposals.Skipped(stored.Descriptor.Index, replica.LeaderNode);
+            _works.Add(new ApplyWork(ApplyWorkKind.Restore, replica.Applied, default, received.Machine));
+            replica.Exchange.Installed();
+        }
+
+        _request.Add(replica, write, stored);
+    }
+
+    private void CaptureIfDue(HostedReplica replica, bool isWanted)
+    {
+        if (replica.Fault is null && replica.Saved.IsDue(isWanted)) _works.Add(new ApplyWork(ApplyWorkKind.Capture, replica.Applied, default, null));
+    }
+
     private void Send(HostedReplica replica)
     {
         foreach (ref readonly var message in CollectionsMarshal.AsSpan(_ready))
         {
-            if (message.Kind == MessageKind.InstallSnapshot) continue;
-            if ((replica.PostTo(message.To) ?? LookUp(replica, message.To)) is { } post) post.Add(message);
+            if ((replica.PostTo(message.To) ?? LookUp(replica, message.To)) is not { } post) continue;
+            if (message.Kind == MessageKind.InstallSnapshot) ExchangeOf(replica).Begin(message);
+            else post.Add(message);
         }
 
         _ready.Clear();
@@ -350,14 +451,21 @@ internal sealed class Shard
 
     private void Complete(TurnRequest request)
     {
-        foreach (var (replica, write) in request.Parts)
+        foreach (var part in request.Parts)
         {
-            if (replica.Fault is not null) continue;
-            replica.Core.WriteCompleted(write);
-            replica.Gate.Complete(write, _ready);
-            Send(replica);
-            Touch(replica);
+            if (part.Replica.Fault is not null) continue;
+            if (part.Saved != LogIndex.Zero) part.Replica.Saved.Recorded(part.Saved);
+            Complete(part.Replica, part.Installs ? part.Replica.Install.Durable() : part.Write);
+            Touch(part.Replica);
         }
+    }
+
+    private void Complete(HostedReplica replica, WriteId write)
+    {
+        if (write.IsNone) return;
+        replica.Core.WriteCompleted(write);
+        replica.Gate.Complete(write, _ready);
+        Send(replica);
     }
 
     private void FlushWorks()

@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 
@@ -30,11 +31,14 @@ internal sealed record ShardOptions
     /// <summary>Spare memory for payloads that is kept, in bytes. Default 16 MiB.</summary>
     public long SparePayloadBytesMax { get; init; } = 16L << 20;
 
-    /// <summary>Entries after which a snapshot is taken, if their bytes ask for it, too. Default 100,000.</summary>
-    public long SnapshotEntries { get; init; } = 100_000;
+    /// <summary>Entries applied since the latest snapshot after which another is taken; 1 or more, default 1,000,000.</summary>
+    public long SnapshotEntries { get; init; } = 1_000_000;
 
     /// <summary>Entries that stay in the log behind a snapshot, for followers that are a little behind. Default 10,000.</summary>
     public long KeptBehindSnapshot { get; init; } = 10_000;
+
+    /// <summary>The bounds of snapshot transfers.</summary>
+    public TransferLimits Transfers { get; init; } = new();
 
     /// <summary>Whether chunks of payload memory are overwritten when they come back; for tests and the simulator.</summary>
     public bool Poisons { get; init; }

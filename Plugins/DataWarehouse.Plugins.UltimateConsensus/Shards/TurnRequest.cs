@@ -3,6 +3,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 
@@ -11,7 +12,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 internal sealed class TurnRequest
 {
     private readonly List<GroupWrite> _writes = [];
-    private readonly List<(HostedReplica Replica, WriteId Write)> _parts = [];
+    private readonly List<TurnPart> _parts = [];
 
     /// <summary>The name of the request.</summary>
     public WriteTicket Ticket { get; private set; }
@@ -29,7 +30,7 @@ internal sealed class TurnRequest
     public ReadOnlySpan<GroupWrite> Writes => CollectionsMarshal.AsSpan(_writes);
 
     /// <summary>Whose writes they are.</summary>
-    public ReadOnlySpan<(HostedReplica Replica, WriteId Write)> Parts => CollectionsMarshal.AsSpan(_parts);
+    public ReadOnlySpan<TurnPart> Parts => CollectionsMarshal.AsSpan(_parts);
 
     /// <summary>Adds what a core wants written; nothing goes to the log for one that only keeps a place in the order.</summary>
     /// <param name="replica">Whose.</param>
@@ -37,11 +38,26 @@ internal sealed class TurnRequest
     /// <param name="snapshot">The stored form of the snapshot in it, or null.</param>
     public void Add(HostedReplica replica, in WriteEffect write, StoredSnapshot? snapshot)
     {
-        _parts.Add((replica, write.Id));
         MustSync |= write.MustSync;
-        if (write.IsBarrier) return;
-        _writes.Add(GroupWrite.Append(replica.Group, write, snapshot));
+        var own = snapshot is null ? replica.Saved.TakeSnapshot() : null;
+        var purge = snapshot is null ? replica.Saved.TakePurge() : default;
+        _parts.Add(new TurnPart(replica, write.Id, snapshot is not null, own?.Descriptor.Index ?? LogIndex.Zero));
+        if (write.IsBarrier && own is null && purge == default) return;
+        MustSync |= own is not null;
+        _writes.Add(GroupWrite.Append(replica.Group, write, snapshot ?? own) with { PurgeThrough = purge.Index, PurgeTerm = purge.Term, Class = ClassOf(write, own) });
         foreach (ref readonly var entry in write.Entries.Entries) Bytes += entry.SizeBytes;
+    }
+
+    /// <summary>Adds what stands beside a core's writes, when the core wants none: a snapshot of its own, a purge.</summary>
+    /// <param name="replica">Whose.</param>
+    public void AddSaved(HostedReplica replica)
+    {
+        var own = replica.Saved.TakeSnapshot();
+        var purge = replica.Saved.TakePurge();
+        if (own is null && purge == default) return;
+        MustSync |= own is not null;
+        _parts.Add(new TurnPart(replica, WriteId.None, false, own?.Descriptor.Index ?? LogIndex.Zero));
+        _writes.Add(new GroupWrite(replica.Group, GroupWriteKind.Append) { Snapshot = own, PurgeThrough = purge.Index, PurgeTerm = purge.Term, Class = WriteClass.Reserve });
     }
 
     /// <summary>Empties it for another turn.</summary>
@@ -55,4 +71,16 @@ internal sealed class TurnRequest
 
     /// <summary>The log has copied what is to be written; only who waits for it is kept.</summary>
     public void Submitted() => _writes.Clear();
+
+    /// <summary>Votes, configurations and what frees space may use the last of the disk; commands may not.</summary>
+    private static WriteClass ClassOf(in WriteEffect write, StoredSnapshot? own)
+    {
+        if (own is not null || write.Snapshot is not null) return WriteClass.Reserve;
+        foreach (ref readonly var entry in write.Entries.Entries)
+        {
+            if (entry.Kind == EntryKind.Command && !entry.Payload.IsEmpty) return WriteClass.Normal;
+        }
+
+        return WriteClass.Reserve;
+    }
 }

@@ -48,6 +48,13 @@ internal ref struct WireReader
         return IsSound ? BinaryPrimitives.ReadUInt16LittleEndian(_bytes[at..]) : (ushort)0;
     }
 
+    /// <summary>Reads eight bytes, low one first.</summary>
+    public ulong Fixed64()
+    {
+        var at = Skip(sizeof(ulong));
+        return IsSound ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[at..]) : 0;
+    }
+
     /// <summary>Reads a number of 7-bit groups, low group first, in its shortest form.</summary>
     public long Number()
     {

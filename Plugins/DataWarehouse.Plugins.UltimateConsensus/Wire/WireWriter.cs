@@ -27,6 +27,14 @@ internal ref struct WireWriter
         Offset += sizeof(ushort);
     }
 
+    /// <summary>Writes eight bytes, low one first.</summary>
+    /// <param name="value">The bytes as a number.</param>
+    public void Fixed64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes[Offset..], value);
+        Offset += sizeof(ulong);
+    }
+
     /// <summary>Writes a number in 7-bit groups, low group first.</summary>
     /// <param name="value">The number, 0 or more.</param>
     public void Number(long value)

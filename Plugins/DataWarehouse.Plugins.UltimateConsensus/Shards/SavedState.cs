@@ -1,0 +1,100 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Consensus;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>The snapshots that one replica takes of its own state: captured, written into a file, recorded in the log, told to the core, and then the log before it is let go.</summary>
+/// <remarks>Not thread-safe; belongs to its replica.</remarks>
+/// <param name="core">The core.</param>
+/// <param name="options">How many entries between two, and how many stay.</param>
+internal sealed class SavedState(RaftCore core, ShardOptions options)
+{
+    private StoredSnapshot? _toRecord;
+    private StoredSnapshot? _useless;
+    private LogIndex _durable;
+    private (LogIndex Index, Term Term) _purge;
+    private bool _isUnderWay;
+
+    /// <summary>Whether something is to go into the next request.</summary>
+    public bool HasSome => _toRecord is not null || _purge != default;
+
+    /// <summary>Whether a recorded snapshot is to be told to the core.</summary>
+    public bool IsToTell => _durable != LogIndex.Zero;
+
+    /// <summary>Whether the state is to be captured now; it is taken to be.</summary>
+    /// <param name="isWanted">Whether the log asks for it.</param>
+    public bool IsDue(bool isWanted)
+    {
+        if (_isUnderWay || core.Fault is not null || core.Log.PendingSnapshot is not null) return false;
+        var since = core.Log.Applied.Value - core.Log.Snapshot.Value;
+        if (since < (isWanted ? 1 : options.SnapshotEntries)) return false;
+        return _isUnderWay = true;
+    }
+
+    /// <summary>The state was captured: says what it is, or null if it is of no use any more.</summary>
+    /// <param name="captured">The state; disposed of if it is of no use.</param>
+    public SnapshotToWrite? Captured(CapturedState? captured)
+    {
+        if (captured is not null && core.Log.PendingSnapshot is null && captured.Index > core.Log.Snapshot && captured.Index <= core.Log.Applied && core.CanDescribeSnapshot(captured.Index))
+            return new SnapshotToWrite(core.DescribeSnapshot(captured.Index), captured);
+        captured?.State.Dispose();
+        _isUnderWay = false;
+        return null;
+    }
+
+    /// <summary>The file is durable, or there is none.</summary>
+    /// <param name="stored">What the log is to record, or null.</param>
+    /// <returns>Whether it is to be recorded; otherwise the file is of no use.</returns>
+    public bool Written(StoredSnapshot? stored)
+    {
+        _isUnderWay = stored is not null && core.Log.PendingSnapshot is null && stored.Descriptor.Index > core.Log.Snapshot;
+        if (_isUnderWay) _toRecord = stored;
+        return _isUnderWay;
+    }
+
+    /// <summary>Gives the snapshot that the next request is to record.</summary>
+    public StoredSnapshot? TakeSnapshot()
+    {
+        // A snapshot from the leader may have overtaken it since.
+        var snapshot = _toRecord;
+        _toRecord = null;
+        if (snapshot is null || (core.Log.PendingSnapshot is null && snapshot.Descriptor.Index > core.Log.Snapshot)) return snapshot;
+        _useless = snapshot;
+        _isUnderWay = false;
+        return null;
+    }
+
+    /// <summary>Gives a snapshot whose file is of no use any more, or null.</summary>
+    public StoredSnapshot? TakeUseless()
+    {
+        var useless = _useless;
+        _useless = null;
+        return useless;
+    }
+
+    /// <summary>Gives the place up to which the next request is to let the log go.</summary>
+    public (LogIndex Index, Term Term) TakePurge()
+    {
+        var purge = _purge;
+        _purge = default;
+        return purge;
+    }
+
+    /// <summary>The record is durable.</summary>
+    /// <param name="index">The last entry in the snapshot.</param>
+    public void Recorded(LogIndex index) => _durable = index;
+
+    /// <summary>Tells the core, which must have nothing to send that names an earlier snapshot.</summary>
+    public void Tell()
+    {
+        var index = _durable;
+        _durable = LogIndex.Zero;
+        _isUnderWay = false;
+        if (!core.SnapshotTaken(index)) return;
+        var through = new LogIndex(Math.Max(0, Math.Min(index.Value, core.Log.Applied.Value - options.KeptBehindSnapshot)));
+        if (through <= core.Log.Purged || !core.Log.TryGetTerm(through, out var term)) return;
+        core.Purge(through);
+        _purge = (through, term);
+    }
+}

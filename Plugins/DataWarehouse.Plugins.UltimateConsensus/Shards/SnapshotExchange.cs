@@ -1,0 +1,254 @@
+using System.Buffers;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
+using DataWarehouse.Plugins.UltimateConsensus.Wire;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>The snapshots that one replica hands to followers or takes from a leader, part by part. Made when the first one is.</summary>
+/// <remarks>Not thread-safe; belongs to its replica.</remarks>
+/// <param name="replica">The replica.</param>
+/// <param name="ports">Reads and stores.</param>
+/// <param name="limits">The bounds of transfers.</param>
+/// <param name="items">Scratch for what is sent.</param>
+internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts ports, TransferLimits limits, ArrayBufferWriter<byte> items)
+{
+    /// <summary>One a follower, the latest, kept after its end for the next to go on with.</summary>
+    private readonly List<SnapshotSending> _sendings = [];
+
+    private SnapshotReceiving? _receiving;
+    private long _number;
+
+    /// <summary>What was received and the core has taken, or null.</summary>
+    public ReceivedSnapshot? Received => _receiving?.Received;
+
+    /// <summary>Whether ticks are needed.</summary>
+    public bool IsActive => _sendings.Exists(static sending => !sending.IsOver);
+
+    /// <summary>Begins to hand a snapshot over, in place of an earlier one to the same follower.</summary>
+    /// <param name="message">The core's message.</param>
+    public void Begin(in Message message)
+    {
+        var to = message.To;
+        var earlier = _sendings.Find(sending => sending.Header.To == to);
+        if (earlier is not null)
+        {
+            _sendings.Remove(earlier);
+            End(earlier);
+        }
+
+        var sending = new SnapshotSending(replica, message, ++_number, earlier?.Sender ?? earlier?.Earlier);
+        _sendings.Add(sending);
+        ports.Open(sending);
+    }
+
+    /// <summary>The latest snapshot is open.</summary>
+    /// <param name="sending">For which transfer.</param>
+    /// <param name="stored">Which it is; null if there is none.</param>
+    public void Opened(SnapshotSending sending, StoredSnapshot? stored)
+    {
+        if (!IsCurrent(sending)) return;
+        var wanted = sending.Header.Snapshot!;
+        if (stored is null || stored.Descriptor.Index != wanted.Index || stored.Descriptor.Term != wanted.Term)
+        {
+            // A later one took its place: the core will name that one.
+            Ended(sending, isDelivered: false);
+            return;
+        }
+
+        sending.Begin(new SnapshotContent(replica.Group, wanted.Index, wanted.Term, stored.StateBytes, stored.StateHash), limits);
+        Pump(sending);
+    }
+
+    /// <summary>A part was read.</summary>
+    /// <param name="sending">For which transfer.</param>
+    /// <param name="range">Which part.</param>
+    /// <param name="bytes">Its bytes; empty if it could not be read.</param>
+    public void Read(SnapshotSending sending, ChunkRange range, ReadOnlyMemory<byte> bytes)
+    {
+        sending.IsReading = false;
+        if (!IsCurrent(sending)) return;
+        if (bytes.Length != range.LengthBytes)
+        {
+            Ended(sending, isDelivered: false);
+            return;
+        }
+
+        Send(sending, sending.Sender!.MakeChunk(range, bytes));
+        Pump(sending);
+    }
+
+    /// <summary>Takes an answer of a follower.</summary>
+    /// <param name="from">The follower.</param>
+    /// <param name="answer">The answer.</param>
+    public void Take(ReplicaId from, in SnapshotChunkAnswer answer)
+    {
+        if (_sendings.Find(sending => sending.Header.To == from) is not { Sender: { } sender, IsOver: false } sending) return;
+        sender.Step(answer);
+        GoOn(sending);
+    }
+
+    /// <summary>Takes a part from a leader.</summary>
+    /// <param name="from">The leader.</param>
+    /// <param name="chunk">The part; its bytes are valid until this call returns.</param>
+    public void Take(ReplicaId from, in SnapshotChunk chunk)
+    {
+        var receiving = _receiving ??= new SnapshotReceiving(replica, limits);
+        // One at a time: what is whole is made durable and installed before another is begun.
+        if (receiving.Finishing != default) return;
+        var receipt = receiving.Receiver.Step(chunk);
+        receiving.From = from;
+        if (receipt.Answer is { } answer) receiving.Answer = answer;
+        switch (receipt.Kind)
+        {
+            case ReceiptKind.Store or ReceiptKind.StoreAfterClearing:
+                receiving.StoresUnderWay++;
+                ports.Store(receiving, receipt.Kind == ReceiptKind.StoreAfterClearing, chunk.Bytes);
+                break;
+            case ReceiptKind.Clear:
+                ports.Discard(receiving);
+                break;
+        }
+
+        Answer(receiving, chunk.Transfer);
+    }
+
+    /// <summary>A part is stored, or could not be.</summary>
+    /// <param name="receiving">Of which transfer.</param>
+    /// <param name="isStored">Whether it is.</param>
+    public void Stored(SnapshotReceiving receiving, bool isStored)
+    {
+        receiving.StoresUnderWay--;
+        if (!isStored && receiving.Receiver.End is TransferEnd.None or TransferEnd.Complete)
+        {
+            receiving.Receiver.Cancel();
+            ports.Discard(receiving);
+            // Begins anew with the next transfer, whatever the receiver has counted.
+            _receiving = null;
+            return;
+        }
+
+        Answer(receiving, receiving.Answer?.Transfer ?? default);
+    }
+
+    /// <summary>The whole is durable, and a state machine was made from it; or it could not be.</summary>
+    /// <param name="receiving">Of which transfer.</param>
+    /// <param name="received">Both, or null.</param>
+    public void Finished(SnapshotReceiving receiving, ReceivedSnapshot? received)
+    {
+        if (!ReferenceEquals(receiving, _receiving) || received is null)
+        {
+            if (ReferenceEquals(receiving, _receiving)) _receiving = null;
+            received?.Machine.Machine.Dispose();
+            ports.Discard(receiving);
+            return;
+        }
+
+        if (receiving.Answer is { } answer) Send(receiving.From, answer);
+        receiving.Answer = null;
+        var term = receiving.Finishing.LeaderTerm;
+        replica.Core.Step(new Message { Kind = MessageKind.InstallSnapshot, Group = replica.Group, From = receiving.From, To = replica.Core.Self, Term = term, Snapshot = received.Stored.Descriptor });
+        if (replica.Core.Log.PendingSnapshot is { } pending && pending.Index == received.Stored.Descriptor.Index)
+        {
+            receiving.Received = received;
+            return;
+        }
+
+        received.Machine.Machine.Dispose();
+        ports.Discard(receiving);
+        _receiving = null;
+    }
+
+    /// <summary>The received snapshot is installed, or of no use any more.</summary>
+    public void Installed() => _receiving = null;
+
+    /// <summary>A tick has passed.</summary>
+    public void Tick()
+    {
+        for (var place = _sendings.Count - 1; place >= 0; place--)
+        {
+            if (_sendings[place] is not { Sender: { } sender, IsOver: false } sending) continue;
+            sender.Tick();
+            GoOn(sending);
+        }
+    }
+
+    /// <summary>The replica does not lead any more, or goes.</summary>
+    public void Abandon()
+    {
+        foreach (var sending in _sendings) End(sending);
+        _sendings.Clear();
+    }
+
+    private bool IsCurrent(SnapshotSending sending)
+    {
+        if (!sending.IsOver && _sendings.Contains(sending)) return true;
+        ports.Close(sending);
+        return false;
+    }
+
+    private void GoOn(SnapshotSending sending)
+    {
+        if (sending.Sender!.End != TransferEnd.None) Ended(sending, sending.Sender.IsComplete);
+        else Pump(sending);
+    }
+
+    private void Pump(SnapshotSending sending)
+    {
+        while (!sending.IsReading && sending.Sender!.TryNext(out var range))
+        {
+            if (range.LengthBytes == 0)
+            {
+                Send(sending, sending.Sender.MakeChunk(range, default));
+                continue;
+            }
+
+            sending.IsReading = true;
+            ports.Read(sending, range);
+        }
+    }
+
+    private void Ended(SnapshotSending sending, bool isDelivered)
+    {
+        End(sending);
+        replica.Core.ReportSnapshot(sending.Header.To, isDelivered);
+    }
+
+    private void End(SnapshotSending sending)
+    {
+        if (sending.IsOver) return;
+        sending.IsOver = true;
+        ports.Close(sending);
+    }
+
+    private void Send(SnapshotSending sending, in SnapshotChunk chunk)
+    {
+        items.ResetWrittenCount();
+        SnapshotItemCodec.Encode(replica.Core.Self, sending.Header.To, chunk, items);
+        replica.PostTo(sending.Header.To)?.AddBulk(SnapshotItemCodec.ChunkKind, replica.Group, items.WrittenSpan);
+    }
+
+    private void Send(ReplicaId to, in SnapshotChunkAnswer answer)
+    {
+        items.ResetWrittenCount();
+        SnapshotItemCodec.Encode(replica.Core.Self, to, answer, items);
+        replica.PostTo(to)?.AddBulk(SnapshotItemCodec.AnswerItemKind, replica.Group, items.WrittenSpan);
+    }
+
+    /// <summary>Answers once all that the answer speaks of is stored; that the whole is there is said when it is durable.</summary>
+    private void Answer(SnapshotReceiving receiving, TransferId transfer)
+    {
+        if (receiving.StoresUnderWay > 0 || receiving.Answer is not { } answer) return;
+        if (answer.Kind == AnswerKind.Complete)
+        {
+            receiving.Finishing = transfer;
+            ports.Finish(receiving);
+            return;
+        }
+
+        receiving.Answer = null;
+        Send(receiving.From, answer);
+    }
+}
