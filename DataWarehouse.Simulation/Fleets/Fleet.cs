@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;

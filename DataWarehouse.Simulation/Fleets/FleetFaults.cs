@@ -19,6 +19,7 @@ internal sealed class FleetFaults : IEventTarget
     private readonly SeededRandom _random;
     private readonly (Action Strike, int Weight)[] _kinds;
     private readonly int _weights;
+    private bool _isStopped;
 
     /// <summary>Weighs the faults of a world.</summary>
     /// <param name="fleet">The world.</param>
@@ -40,6 +41,9 @@ internal sealed class FleetFaults : IEventTarget
 
     /// <summary>Begins.</summary>
     public void Begin() => _fleet.Events.After(_random.Between(1, _fleet.Plan.FaultMicrosMax), this, Strikes);
+
+    /// <summary>No fault begins any more.</summary>
+    public void Stop() => _isStopped = true;
 
     /// <summary>All that was done is undone.</summary>
     public void End()
@@ -66,6 +70,7 @@ internal sealed class FleetFaults : IEventTarget
                 (_fleet.Nodes[argument].Weather.SyncMicrosMin, _fleet.Nodes[argument].Weather.SyncMicrosMax) = (100, 600);
                 break;
             default:
+                if (_isStopped) return;
                 Strike();
                 _fleet.Events.After(_random.Between(1, _fleet.Plan.FaultMicrosMax), this, Strikes);
                 break;

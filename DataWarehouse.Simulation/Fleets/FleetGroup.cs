@@ -31,6 +31,7 @@ internal sealed class FleetGroup
         Liveness = new Liveness(fleet.Events);
         Oracles = new OracleSet([oracles, Liveness]);
         Workload = new ClientWorkload(PlanOf(random.Fork("workload"), fleet.Plan.Groups), oracles.Executions, PlantedBug.None);
+        Machines = new StoreMachines(Workload);
         Clients = new ClientPort(fleet.Events, random, fleet.Recorder, Oracles, fleet.Plan.Nodes) { Workload = Workload, Arrived = (node, place) => fleet.Nodes[node].Asked(this, place) };
     }
 
@@ -51,6 +52,9 @@ internal sealed class FleetGroup
 
     /// <summary>Its clients.</summary>
     public ClientWorkload Workload { get; }
+
+    /// <summary>Makes its state machines.</summary>
+    public StoreMachines Machines { get; }
 
     /// <summary>Their way to the nodes.</summary>
     public ClientPort Clients { get; }

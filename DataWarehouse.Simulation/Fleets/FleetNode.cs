@@ -36,6 +36,9 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     /// <summary>Whether its disk was told to fail at some time since the present process began.</summary>
     public bool HasFailingDisk { get; private set; }
 
+    /// <summary>Whether it stands still, or one of its shards.</summary>
+    public bool StandsStill => Process is { } process && (process.StandsStillUntil > fleet.Events.NowMicros || process.Shards.Any(shard => shard.StuckUntil > fleet.Events.NowMicros));
+
     /// <summary>Begins a process.</summary>
     public void Start()
     {
@@ -79,6 +82,7 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     public void Heal()
     {
         Weather.FailNothing();
+        Process?.EndIn(0);
         (Weather.SyncMicrosMin, Weather.SyncMicrosMax) = (100, 600);
         if (Process is null) fleet.Events.After(RestartMicrosMin, this, Starts, _starts);
     }

@@ -103,6 +103,12 @@ internal sealed class FleetWorld : IEventTarget
         Rest();
     }
 
+    private void CheckSpace(FleetNode node) => node.Process!.Log.Look(log =>
+    {
+        SpaceReclaimed.Check(node.Medium, log, _fleet.Plan.Log);
+        return true;
+    });
+
     private void FireNext()
     {
         if (_events.Fired > EventsMax) throw new OracleViolationException(nameof(Liveness), $"The world does not come to an end within {EventsMax} events. {_healing.Describe()}");
@@ -113,6 +119,9 @@ internal sealed class FleetWorld : IEventTarget
     {
         var isEnough = _counts.Delivered >= World.DeliveredMin && _counts.Proposals >= World.ProposalsMin && _events.NowMicros >= SafetyMicrosMin;
         if (!isEnough && _events.NowMicros < SafetyMicrosMax) return;
+        // Whoever stands still cannot be woken, and would be late without any fault of his.
+        _faults.Stop();
+        if (_fleet.Nodes.Any(static node => node.StandsStill)) return;
         _recorder.Say(-1, "all faults end");
         _faults.End();
         _healing.Begin();
@@ -128,12 +137,12 @@ internal sealed class FleetWorld : IEventTarget
         {
             if (tick == RestTicksMax) throw new OracleViolationException(nameof(SpaceReclaimed), $"Nobody wrote for {RestTicksMax} ticks, and a log still does.");
             for (var until = _events.NowMicros + _fleet.Plan.LogTickMicros; _events.NowMicros < until;) FireNext();
-            var now = _fleet.Nodes.Sum(static node => node.Process!.Log.Position.Batch.Value);
+            var now = _fleet.Nodes.Sum(static node => node.Process!.Log.Position.DurableThrough.Value);
             quiet = now == position ? quiet + 1 : 0;
             position = now;
         }
 
-        foreach (var node in _fleet.Nodes) SpaceReclaimed.Check(node.Medium, node.Process!.Log, _fleet.Plan.Log);
+        foreach (var node in _fleet.Nodes) CheckSpace(node);
         foreach (var node in _fleet.Nodes) node.Process!.Log.Close();
         for (var until = _events.NowMicros + (QuietTicks * _fleet.Plan.LogTickMicros); _events.NowMicros < until;) FireNext();
         foreach (var node in _fleet.Nodes)

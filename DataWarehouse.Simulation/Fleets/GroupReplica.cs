@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Replication;
@@ -13,7 +14,6 @@ namespace DataWarehouse.Simulation.Fleets;
 /// <param name="replica">The replica.</param>
 internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica) : IReplicaView
 {
-    private StoreMachine? _machine;
     private Term _ledIn;
 
     /// <summary>The group.</summary>
@@ -43,15 +43,17 @@ internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica
     /// <inheritdoc/>
     public ulong Digest { get; private set; }
 
+    /// <summary>The digest of its sessions; it must run.</summary>
+    public ulong SessionDigest => SessionTableCodec.Digest(Hosted!.Applied.Sessions);
+
     /// <summary>Whether it was looked at since its last turn.</summary>
     public bool IsStirred { get; set; }
 
     /// <summary>It runs from now on.</summary>
     /// <param name="hosted">The replica.</param>
-    /// <param name="machine">Its store.</param>
-    public void Begin(HostedReplica hosted, StoreMachine machine)
+    public void Begin(HostedReplica hosted)
     {
-        (Hosted, _machine, Applied, Digest) = (hosted, machine, hosted.Applied.Applied, machine.Store.Digest);
+        (Hosted, Applied, Digest) = (hosted, hosted.Applied.Applied, MachineOf(hosted).Store.Digest);
         IsStirred = false;
         Group.Oracles.Restarted(this);
     }
@@ -90,11 +92,21 @@ internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica
             if (work.Kind != ApplyWorkKind.Apply || !ReferenceEquals(work.Replica, Hosted?.Applied)) continue;
             if (work.Entry.Index <= Applied || work.Entry.Index > work.Replica.Applied) continue;
             Applied = work.Entry.Index;
-            Digest = _machine!.DigestAfter(work.Entry.Index, Digest);
+            Digest = MachineOf(Hosted).DigestAfter(work.Entry.Index, Digest);
             Group.Oracles.Applied(this, work.Entry, Digest);
             count++;
         }
 
         return count;
     }
+
+    /// <summary>The lane has taken the state of a snapshot.</summary>
+    public void ObserveRestored()
+    {
+        if (Hosted is not { } hosted) return;
+        (Applied, Digest) = (hosted.Applied.Applied, MachineOf(hosted).Store.Digest);
+        Group.Oracles.Restored(this);
+    }
+
+    private static StoreMachine MachineOf(HostedReplica hosted) => (StoreMachine)hosted.Applied.Machine;
 }

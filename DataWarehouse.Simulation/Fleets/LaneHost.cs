@@ -53,14 +53,30 @@ internal sealed class LaneHost : IApplyOwner, IEventTarget
 
         (_doing, _inbox) = (_inbox, _doing);
         var works = CollectionsMarshal.AsSpan(_doing);
-        _lane.RunOnce(works);
-        foreach (ref readonly var work in works) Observe(work);
+        while (!works.IsEmpty)
+        {
+            var count = CountBeforeRestore(works);
+            _lane.RunOnce(works[..count]);
+            foreach (ref readonly var work in works[..count]) Observe(work);
+            works = works[count..];
+        }
+
         _doing.Clear();
+    }
+
+    /// <summary>A restored state is looked at before anything else is done to it.</summary>
+    private static int CountBeforeRestore(ReadOnlySpan<ApplyWork> works)
+    {
+        if (works[0].Kind == ApplyWorkKind.Restore) return 1;
+        var count = 1;
+        while (count < works.Length && works[count].Kind != ApplyWorkKind.Restore) count++;
+        return count;
     }
 
     private void Observe(in ApplyWork work)
     {
-        if (work.Kind != ApplyWorkKind.Apply || _process.Fleet.Find(work.Replica.Group)?.ViewOn(_process.Node.Number) is not { } view) return;
+        if (_process.Fleet.Find(work.Replica.Group)?.ViewOn(_process.Node.Number) is not { } view || !ReferenceEquals(view.Hosted?.Applied, work.Replica)) return;
+        if (work.Kind == ApplyWorkKind.Restore) view.ObserveRestored();
         if (view.Observe(new ReadOnlySpan<ApplyWork>(in work)) == 0) return;
         _process.Fleet.Counts.Applied++;
         _process.Fleet.Recorder.Add(WorldEvent.Applied, _process.Node.Number, work.Replica.Group.Value, work.Entry.Index.Value);

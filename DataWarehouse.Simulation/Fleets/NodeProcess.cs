@@ -1,6 +1,7 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
@@ -206,7 +207,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     void ILogOwner.Opened(LogPosition position)
     {
         IsOpen = true;
-        Fleet.Recorder.Add(WorldEvent.Started, Node.Number, position.Epoch.Value, position.Batch.Value);
+        Fleet.Recorder.Add(WorldEvent.Started, Node.Number, position.Epoch.Value, position.DurableThrough.Value);
         foreach (var logged in Log.Groups())
         {
             if (Fleet.Find(logged.Group) is null or { IsDestroyed: true }) _toDestroy.Enqueue(logged.Group);
@@ -291,7 +292,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <summary>Goes on with the groups that wait to be begun or forgotten, as far as the log takes requests.</summary>
     private void GoOn()
     {
-        if (_isGoingOn || !IsOpen || IsStopped) return;
+        if (_isGoingOn || !IsOpen || IsDead) return;
         _isGoingOn = true;
         while (_toDestroy.TryPeek(out var gone) && TryForget(gone)) _toDestroy.Dequeue();
         while (_toBegin.TryPeek(out var group))
@@ -340,16 +341,18 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         {
             Snapshot = new StoredSnapshot(initial.Snapshot!, 0, 0, HasFile: false, IsInstalled: true),
             HardState = initial.HardState,
+            Class = WriteClass.Reserve,
         }], mustSync: true) == WriteAdmission.Accepted;
     }
 
     private void Host(FleetGroup group, RecoveredState recovered)
     {
         var shard = ShardOf(group);
+        var restored = new RestoredMachine(group.Machines.Create(), new SessionTable(group.Workload.Sessions), recovered.Applied);
         shard.Post(_ =>
         {
             if (group.IsDestroyed) Forget(group.Id);
-            else shard.Begin(group.ViewOn(Node.Number)!, recovered);
+            else shard.Begin(group.ViewOn(Node.Number)!, recovered, restored);
         });
     }
 }

@@ -78,21 +78,21 @@ internal sealed class ShardHost : IShardPorts, ILogPortOwner, IEventTarget
     /// <param name="report">What.</param>
     public void Report(in ApplyReport report)
     {
-        var isPlain = report is { Captured: null, Restored: false, Fault: null };
+        var isPlain = report is { IsCapture: false, Restored: false, Fault: null };
         Post(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
     }
 
     /// <summary>A replica begins here; to be called between two turns.</summary>
     /// <param name="view">Which.</param>
     /// <param name="recovered">What the log holds of it.</param>
-    public void Begin(GroupReplica view, RecoveredState recovered)
+    /// <param name="restored">Its state machine.</param>
+    public void Begin(GroupReplica view, RecoveredState recovered, RestoredMachine restored)
     {
         var options = Fleet.Plan.Shard;
         options = options with { Core = options.Core with { Seed = _random.NextBits() | 1 } };
-        var machine = new StoreMachine(view.Group.Workload.CreateStore());
-        var applied = new AppliedReplica(view.Group.Id, machine, new Plugins.UltimateConsensus.Sessions.SessionTable(view.Group.Workload.Sessions), recovered.Applied);
-        var hosted = new HostedReplica(view.Group.Id, view.Replica, options, recovered, applied, Shard.Chunks);
-        view.Begin(hosted, machine);
+        var applied = new AppliedReplica(view.Group.Id, restored.Machine, restored.Sessions, restored.Index);
+        var hosted = new HostedReplica(view.Group.Id, view.Replica, options, recovered, applied, view.Group.Machines, Shard.Chunks);
+        view.Begin(hosted);
         _hosted.Add(view);
         Shard.Add(hosted);
         Stir(view);
@@ -153,7 +153,7 @@ internal sealed class ShardHost : IShardPorts, ILogPortOwner, IEventTarget
     }
 
     /// <inheritdoc/>
-    void IShardPorts.WriteSnapshot(HostedReplica replica, SnapshotToWrite snapshot) => throw new NotSupportedException();
+    ISnapshotPorts IShardPorts.Snapshots => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public void Fire(int code, long argument)

@@ -13,6 +13,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 internal sealed class HostedReplica
 {
     private readonly List<(ReplicaId Replica, PeerPost Post)> _heard = [];
+    private readonly PlantedShardBug _planted;
     private LogIndex _laneDone;
 
     /// <summary>Starts a replica.</summary>
@@ -29,7 +30,8 @@ internal sealed class HostedReplica
         Gate = new SendGate(recovered.HardState, Core.Log.Durable, options.Core.Planted);
         Arena = new PayloadArena(chunks);
         Proposals = new ProposalDesk(Core, Arena, options);
-        Queries = new QueryDesk(Core);
+        Queries = new QueryDesk(Core, options.Planted);
+        _planted = options.Planted;
         Saved = new SavedState(Core, options);
         Applied = applied;
         Machines = machines;
@@ -114,7 +116,11 @@ internal sealed class HostedReplica
     /// <param name="entries">Scratch with the message's own entries.</param>
     public void Step(in Message message, Span<Entry> entries)
     {
-        foreach (ref var entry in entries) entry = entry with { Payload = Arena.Copy(entry.Payload.Span) };
+        if (_planted != PlantedShardBug.PayloadNotCopied)
+        {
+            foreach (ref var entry in entries) entry = entry with { Payload = Arena.Copy(entry.Payload.Span) };
+        }
+
         Core.Step(message);
         if (!entries.IsEmpty) Arena.Belongs(Core.Log.Last);
     }
@@ -127,7 +133,8 @@ internal sealed class HostedReplica
     public void ReleaseMemory()
     {
         var first = Core.Log.FirstInMemory.Value;
-        Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
+        if (_planted == PlantedShardBug.ChunkReturnedOnceApplied) Arena.Release(_laneDone);
+        else Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
     }
 
     /// <summary>Stops the replica; who waits is told.</summary>

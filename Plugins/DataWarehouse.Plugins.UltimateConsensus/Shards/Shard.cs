@@ -188,7 +188,7 @@ internal sealed class Shard
     /// <param name="ticket">Which.</param>
     public void Written(WriteTicket ticket)
     {
-        if (!_underWay.Remove(ticket.Value, out var request)) return;
+        if (!_underWay.Remove(_options.Planted == PlantedShardBug.OutcomeOfEarliestRequest ? EarliestUnderWay() : ticket.Value, out var request)) return;
         Complete(request);
         _spareRequests.Push(request);
     }
@@ -343,7 +343,12 @@ internal sealed class Shard
         else _request.AddSaved(replica);
         if (replica.Saved.TakeUseless() is { } useless) _ports.Snapshots.Discard(replica, useless);
 
-        foreach (ref readonly var send in _effects.Sends) replica.Gate.Take(send, _ready);
+        foreach (ref readonly var send in _effects.Sends)
+        {
+            if (_options.Planted == PlantedShardBug.SentBeforeDurable) _ready.Add(send.Message);
+            else replica.Gate.Take(send, _ready);
+        }
+
         Send(replica);
         foreach (ref readonly var entry in _effects.Apply.Entries)
             _works.Add(new ApplyWork(ApplyWorkKind.Apply, replica.Applied, entry, replica.Proposals.Committed(entry)));
@@ -456,7 +461,7 @@ internal sealed class Shard
             if (part.Replica.Fault is not null) continue;
             if (part.Saved != LogIndex.Zero) part.Replica.Saved.Recorded(part.Saved);
             Complete(part.Replica, part.Installs ? part.Replica.Install.Durable() : part.Write);
-            Touch(part.Replica);
+            if (_options.Planted != PlantedShardBug.WakeUpLost) Touch(part.Replica);
         }
     }
 
@@ -489,6 +494,13 @@ internal sealed class Shard
         _posts.Add(peer, post);
         _postOrder.Add(post);
         return post;
+    }
+
+    private long EarliestUnderWay()
+    {
+        var ticket = 1L;
+        while (ticket <= _tickets && !_underWay.ContainsKey(ticket)) ticket++;
+        return ticket;
     }
 
     private WriteTicket NextTicket() => new(++_tickets);
