@@ -50,8 +50,8 @@ internal sealed class SeedOptions
     private void Check(CommandResult result)
     {
         var isNode = result.GetValue(_workload) == SwarmWorkload.Node;
-        var name = result.GetValue(_planted);
-        if (isNode ? !Enum.IsDefined(typeof(PlantedShardBug), name ?? string.Empty) : !Enum.IsDefined(typeof(PlantedBug), name ?? string.Empty))
+        var name = result.GetValue(_planted) ?? nameof(PlantedBug.None);
+        if (isNode ? !Enum.IsDefined(typeof(PlantedShardBug), name) : !Enum.IsDefined(typeof(PlantedBug), name))
             result.AddError($"{_planted.Name}: {name} is none of {(isNode ? Names<PlantedShardBug>() : Names<PlantedBug>())}.");
         if (isNode && result.GetValue(_plain)) result.AddError($"{_plain.Name} is for the workload core.");
     }

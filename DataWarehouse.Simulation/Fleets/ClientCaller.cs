@@ -23,6 +23,9 @@ internal abstract class ClientCaller(NodeProcess process, ClientPort clients, lo
     /// <summary>Whether there was an answer.</summary>
     public bool IsAnswered { get; private set; }
 
+    /// <summary>Whether it can be read; what cannot is refused before it comes to a shard.</summary>
+    public virtual bool IsSound => true;
+
     /// <summary>The client's number for the attempt.</summary>
     public long Operation { get; } = operation;
 

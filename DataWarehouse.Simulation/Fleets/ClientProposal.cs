@@ -19,6 +19,9 @@ internal sealed class ClientProposal(NodeProcess process, ClientPort clients, Cl
     public CommandEnvelope Envelope { get; } = request.Bytes.IsEmpty ? CommandEnvelope.PlainCommand(0, default) : CommandEnvelopeCodec.Decode(request.Bytes);
 
     /// <inheritdoc/>
+    public override bool IsSound => Envelope.Kind != EnvelopeKind.Malformed;
+
+    /// <inheritdoc/>
     public void Applied(in ApplyOutcome outcome) => Done(CommandResponse.Encode(outcome));
 
     /// <inheritdoc/>

@@ -125,10 +125,16 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         }
 
         var request = group.Clients[place];
-        group.Clients.Release(place);
         ClientCaller caller = request.IsRead
             ? new ClientQuery(this, group.Clients, request, Fleet.Events.NowMicros)
             : new ClientProposal(this, group.Clients, request, Fleet.Events.NowMicros);
+        if (!caller.IsSound)
+        {
+            group.Clients.Refuse(place);
+            return;
+        }
+
+        group.Clients.Release(place);
         Fleet.Callers.Add(caller);
         Fleet.Recorder.Add(request.IsRead ? WorldEvent.Read : WorldEvent.Proposed, Node.Number, group.Id.Value, request.Operation);
         ShardOf(group).Post(new ShardInput(request.IsRead ? ShardInputKind.Query : ShardInputKind.Propose, hosted, caller));
