@@ -9,7 +9,7 @@ namespace DataWarehouse.Benchmarks.Load;
 /// <summary>A load on our own nodes, all in this process; each has its directory, log, streams and threads to itself.</summary>
 internal sealed class OurLoad(LoadOptions options) : IAsyncDisposable
 {
-    private readonly PumpedNetwork _network = new();
+    private readonly LocalNetwork _network = new(PeerTransportLimits.Default, static fault => Console.Error.WriteLine(fault));
     private readonly List<RaftNode> _nodes = [];
     private readonly List<CountingDisk> _disks = [];
     private readonly List<RaftReplica[]> _groups = [];

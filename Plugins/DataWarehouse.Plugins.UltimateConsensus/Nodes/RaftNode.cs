@@ -170,6 +170,8 @@ public sealed class RaftNode : IPeerReceiver, IDisposable
     {
         Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = 1 << 20 },
         OutcomeTicks = options.OutcomeTicks,
+        SnapshotEntries = options.SnapshotEntries,
+        KeptBehindSnapshot = options.KeptBehindSnapshot,
     };
 
     private static UInt128 RandomBits()

@@ -19,6 +19,12 @@ public sealed record RaftNodeOptions
     /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. 1 to 1,000,000; default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
 
+    /// <summary>Entries of a group applied since its latest snapshot after which another is taken; the log asks earlier when it needs the space. 1 or more; default 1,000,000.</summary>
+    public long SnapshotEntries { get; init; } = 1_000_000;
+
+    /// <summary>Entries of a group that stay in the log behind its snapshot, for followers that are a little behind. 0 or more; default 10,000.</summary>
+    public long KeptBehindSnapshot { get; init; } = 10_000;
+
     /// <summary>The length of the log's segments in bytes, a multiple of 4 KiB. Default 64 MiB.</summary>
     public int SegmentBytes { get; init; } = 64 << 20;
 
@@ -32,5 +38,7 @@ public sealed record RaftNodeOptions
         : ElectionTicks is < 2 or > 1000 ? $"{nameof(ElectionTicks)} must be 2 to 1,000, not {ElectionTicks}."
         : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
+        : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
+        : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."
         : null;
 }

@@ -13,10 +13,11 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Nodes;
 /// <param name="Last">The last entry of its log.</param>
 /// <param name="Commit">The last entry known to be committed.</param>
 /// <param name="Applied">The last entry that its state machine has applied.</param>
+/// <param name="Purged">The last entry that has left its log, covered by a snapshot.</param>
 /// <param name="Waiting">Proposals and reads that wait for their answers here.</param>
 /// <param name="Fault">Why it has stopped, in words; or null.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, PeerId Leader, long Term, long Last, long Commit, long Applied, int Waiting, string? Fault)
+public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, PeerId Leader, long Term, long Last, long Commit, long Applied, long Purged, int Waiting, string? Fault)
 {
     internal static ReplicaStatus Of(HostedReplica hosted) => new(
         hosted.Group.Value,
@@ -27,6 +28,7 @@ public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, Peer
         hosted.Core.Log.Last.Value,
         hosted.Core.Log.Commit.Value,
         hosted.Core.Log.Applied.Value,
+        hosted.Core.Log.Purged.Value,
         hosted.Proposals.Count + hosted.Queries.Count,
         hosted.Fault is { } fault ? $"{fault.Kind}: {fault.Detail}" : null);
 }

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using DataWarehouse.Plugins.UltimateConsensus.Nodes;
+
+namespace DataWarehouse.Tests.UltimateConsensus.Nodes;
+
+/// <summary>Whole nodes, running for real.</summary>
+public sealed class RaftNodeTests
+{
+    private const int Commands = 100;
+
+    [Fact]
+    public async Task Propose_OnThreeNodes_IsAppliedInTheSameOrderOnAll()
+    {
+        using var cluster = new NodeCluster();
+        await cluster.StartAllAsync(1, 2, 3);
+
+        for (var command = 0; command < Commands; command++) await cluster.ProposeAsync(1 + (command % 3), $"c{command}");
+
+        for (var group = 1; group <= 3; group++)
+        {
+            var expected = string.Concat(Enumerable.Range(0, Commands).Where(command => 1 + (command % 3) == group).Select(command => $"c{command}\n"));
+            for (var node = 1; node <= 3; node++) Assert.Equal(expected, await cluster.ReadAsync(node, group));
+        }
+    }
+
+    [Fact]
+    public async Task Propose_GivesTheAnswerOfTheStateMachine()
+    {
+        using var cluster = new NodeCluster();
+        await cluster.StartAllAsync(1);
+
+        await cluster.ProposeAsync(1, "one");
+        var second = await cluster.ProposeAsync(1, "two");
+
+        Assert.Equal(2, BinaryPrimitives.ReadInt32LittleEndian(second.Response.Span));
+        Assert.True(second.Index > 1);
+    }
+
+    [Fact]
+    public async Task Propose_ElsewhereThanAtTheLeader_NamesTheLeader()
+    {
+        using var cluster = new NodeCluster();
+        await cluster.StartAllAsync(1);
+        await cluster.ProposeAsync(1, "first");
+        var leader = await cluster.LeaderAsync(1);
+        var other = 1 + (leader % 3);
+        await cluster.ReadAsync(other, 1);
+
+        var result = await cluster.At(other, 1).ProposeAsync(NodeCluster.Bytes("second"), NodeCluster.Soon);
+
+        Assert.Equal((ProposalStatus.NotLeader, NodeCluster.Peer(leader)), (result.Status, result.Leader));
+    }
+
+    [Fact]
+    public async Task Stop_OfTheLeader_LetsTheOthersGoOn_AndItsRestartCatchesUp()
+    {
+        using var cluster = new NodeCluster();
+        await cluster.StartAllAsync(1);
+        await cluster.ProposeAsync(1, "before");
+        var leader = await cluster.LeaderAsync(1);
+
+        cluster.Stop(leader);
+        await cluster.ProposeAsync(1, "without");
+        var node = await cluster.StartAsync(leader);
+        await node.StartGroupAsync(1, NodeCluster.Voters, new ListMachine());
+
+        Assert.Equal("before\nwithout\n", await cluster.ReadAsync(leader, 1));
+    }
+
+    [Fact]
+    public async Task Restart_OfAllNodes_KeepsWhatWasAcknowledged()
+    {
+        using var cluster = new NodeCluster();
+        await cluster.StartAllAsync(1, 2);
+        await cluster.ProposeAsync(1, "kept");
+        await cluster.ProposeAsync(2, "too");
+
+        for (var node = 1; node <= 3; node++) cluster.Stop(node);
+        await cluster.StartAllAsync(1, 2);
+
+        Assert.Equal("kept\n", await cluster.ReadAsync(2, 1));
+        Assert.Equal("too\n", await cluster.ReadAsync(3, 2));
+    }
+
+    [Fact]
+    public async Task Snapshot_OfALongLog_IsSentToWhoeverIsTooFarBehind_AndOutlivesARestart()
+    {
+        var options = new RaftNodeOptions { Shards = 1, Tick = TimeSpan.FromMilliseconds(20), SegmentBytes = 1 << 20, SnapshotEntries = 20, KeptBehindSnapshot = 5 };
+        using var cluster = new NodeCluster(options);
+        await cluster.StartAllAsync(1);
+        await cluster.ProposeAsync(1, "first");
+        var behind = 1 + (await cluster.LeaderAsync(1) % 3);
+        cluster.Stop(behind);
+        for (var command = 0; command < Commands; command++) await cluster.ProposeAsync(1, $"c{command}");
+        await NodeCluster.UntilAsync(cluster.At(await cluster.LeaderAsync(1), 1), status => status.Purged > 20);
+
+        var node = await cluster.StartAsync(behind);
+        await node.StartGroupAsync(1, NodeCluster.Voters, new ListMachine());
+        var expected = "first\n" + string.Concat(Enumerable.Range(0, Commands).Select(command => $"c{command}\n"));
+        Assert.Equal(expected, await cluster.ReadAsync(behind, 1));
+
+        for (var number = 1; number <= 3; number++) cluster.Stop(number);
+        await cluster.StartAllAsync(1);
+        Assert.Equal(expected, await cluster.ReadAsync(behind, 1));
+    }
+
+    [Fact]
+    public async Task StateMachine_ThatThrows_StopsItsGroupOnly()
+    {
+        using var cluster = new NodeCluster();
+        await cluster.StartAllAsync(1, 2);
+        await cluster.ProposeAsync(2, "before");
+        var leader = await cluster.LeaderAsync(1);
+
+        var result = await cluster.At(leader, 1).ProposeAsync(NodeCluster.Bytes("throw"), NodeCluster.Soon);
+        await NodeCluster.UntilAsync(cluster.At(leader, 1), status => status.Fault is not null);
+
+        Assert.Equal(ProposalStatus.OutcomeUnknown, result.Status);
+        Assert.Contains("as asked", (await cluster.At(leader, 1).GetStatusAsync(NodeCluster.Soon)).Fault, StringComparison.Ordinal);
+        Assert.Equal(ProposalStatus.Stopped, (await cluster.At(leader, 1).ProposeAsync(NodeCluster.Bytes("more"), NodeCluster.Soon)).Status);
+        await cluster.ProposeAsync(2, "after");
+        Assert.Equal("before\nafter\n", await cluster.ReadAsync(leader, 2));
+    }
+
+    [Fact]
+    public async Task Propose_OfMoreThanACommandMayHave_IsRefused()
+    {
+        using var cluster = new NodeCluster();
+        await cluster.StartAllAsync(1);
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await cluster.At(1, 1).ProposeAsync(new byte[(4 << 20) + 1], NodeCluster.Soon));
+    }
+
+    [Fact]
+    public async Task StartGroup_WhereThisNodeIsNoVoter_IsRefused()
+    {
+        using var cluster = new NodeCluster();
+        var node = await cluster.StartAsync(1);
+
+        var thrown = await Assert.ThrowsAsync<ArgumentException>(() => node.StartGroupAsync(1, [new RaftMember(2, NodeCluster.Peer(2))], new ListMachine()));
+
+        Assert.Contains("none of the voters", thrown.Message, StringComparison.Ordinal);
+    }
+}
