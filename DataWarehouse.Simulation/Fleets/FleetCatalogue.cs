@@ -27,11 +27,11 @@ internal sealed class FleetCatalogue(Fleet fleet, SeededRandom random) : IEventT
         group.Workload.Start(group.Clients);
     }
 
-    /// <summary>Lets a group go that was there, if there is another one.</summary>
+    /// <summary>Lets a group go that was there, as long as half of them are left.</summary>
     public void Destroy()
     {
         var group = fleet.Groups[random.Below(fleet.Groups.Count)];
-        if (group.IsDestroyed || fleet.Groups.Count(static known => !known.IsDestroyed) < 2) return;
+        if (group.IsDestroyed || fleet.Groups.Count(static known => !known.IsDestroyed) <= Math.Max(1, fleet.Plan.Groups / 2)) return;
         group.Destroy();
         fleet.Counts.DestroyedGroups++;
         fleet.Recorder.Add(WorldEvent.Change, -1, group.Id.Value);

@@ -18,6 +18,9 @@ internal sealed class FleetHealing(Fleet fleet)
     /// <summary>What a stall of a process that began before the end, and the ways there and back, add to what a shard promises.</summary>
     private const long CallerMicros = 1_500_000;
 
+    /// <summary>A store with its sessions, at most: see the bounds of the tables of sessions.</summary>
+    private const int StateBytesMax = 20_000;
+
     private readonly List<FleetGroup> _waiting = [];
     private readonly SortedDictionary<(long Group, int Node), (Term Term, long Micros)> _asked = [];
     private long _questions;
@@ -53,13 +56,14 @@ internal sealed class FleetHealing(Fleet fleet)
     private LivenessBounds BoundsOf(FleetGroup group)
     {
         var (slowest, entries) = (0L, 0L);
+        var chunks = (StateBytesMax / fleet.Plan.Shard.Transfers.ChunkBytesMax) + 1;
         foreach (var replica in group.Replicas)
         {
             slowest = Math.Max(slowest, fleet.Plan.DriftPerMille[replica.Node]);
             if (replica.Core is { } core) entries = Math.Max(entries, core.Log.Last.Value - core.Log.Snapshot.Value);
         }
 
-        return LivenessBounds.Of(fleet.Plan.Shard.Core, fleet.Plan.TickMicros, slowest, 0, entries + 100);
+        return LivenessBounds.Of(fleet.Plan.Shard.Core, fleet.Plan.TickMicros, slowest, 0, entries + fleet.Plan.Shard.KeptBehindSnapshot + 100, chunks);
     }
 
     private bool IsWhole(FleetGroup group)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Simulation.Clock;
 
@@ -96,6 +97,17 @@ internal sealed record FleetPlan
         WriteBytesPerTurn = (int)random.Between(200, 32_000),
         FrameBytes = (int)random.Between(200, 32_000),
         OutcomeTicks = (int)random.Between(10, 100),
+        SnapshotEntries = random.Between(5, 200),
+        KeptBehindSnapshot = random.Between(0, 60),
+        Transfers = new TransferLimits
+        {
+            ChunkBytesMax = (int)random.Between(40, 2_000),
+            WindowChunks = (int)random.Between(1, 6),
+            RetryTicks = (int)random.Between(1, 5),
+            GiveUpTicks = (int)random.Between(10, 40),
+            RestartsMax = random.Below(3),
+            DamagedChunksMax = 2,
+        },
         SparePayloadBytesMax = random.Between(0, 1 << 18),
         Poisons = true,
         Planted = planted,

@@ -76,7 +76,13 @@ internal sealed class LaneHost : IApplyOwner, IEventTarget
     private void Observe(in ApplyWork work)
     {
         if (_process.Fleet.Find(work.Replica.Group)?.ViewOn(_process.Node.Number) is not { } view || !ReferenceEquals(view.Hosted?.Applied, work.Replica)) return;
-        if (work.Kind == ApplyWorkKind.Restore) view.ObserveRestored();
+        if (work.Kind == ApplyWorkKind.Restore)
+        {
+            _process.Fleet.Counts.Installs++;
+            _process.Fleet.Recorder.Add(WorldEvent.Restored, _process.Node.Number, work.Replica.Group.Value, work.Replica.Applied.Value);
+            view.ObserveRestored();
+        }
+
         if (view.Observe(new ReadOnlySpan<ApplyWork>(in work)) == 0) return;
         _process.Fleet.Counts.Applied++;
         _process.Fleet.Recorder.Add(WorldEvent.Applied, _process.Node.Number, work.Replica.Group.Value, work.Entry.Index.Value);

@@ -1,7 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
@@ -242,7 +241,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         if (!_beginning.Remove(ticket.Value, out var group)) return;
         if (replica is null) _toBegin.Enqueue(group);
-        else Host(group, replica.State);
+        else Host(group, replica.Snapshot!, replica.State);
     }
 
     /// <inheritdoc/>
@@ -250,7 +249,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         if (_beginning.Remove(ticket.Value, out var group))
         {
-            if (outcome == WriteOutcome.Durable) Host(group, RecoveredState.Bootstrap(group.Configuration));
+            if (outcome == WriteOutcome.Durable) Host(group, BeginningOf(group), RecoveredState.Bootstrap(group.Configuration));
             else _toBegin.Enqueue(group);
         }
         else if (_destroying.Remove(ticket.Value, out var gone) && outcome != WriteOutcome.Durable)
@@ -270,6 +269,11 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <inheritdoc/>
     void ILogOwner.SnapshotWanted(GroupId group, LogIndex through)
     {
+        if (Fleet.Find(group) is not { } wanted) return;
+        ShardOf(wanted).Post(shard =>
+        {
+            if (shard.Find(group) is { } replica) shard.SnapshotWanted(replica);
+        });
     }
 
     /// <inheritdoc/>
@@ -340,25 +344,24 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         return false;
     }
 
-    private bool TryCreate(FleetGroup group, WriteTicket ticket)
+    private bool TryCreate(FleetGroup group, WriteTicket ticket) => Log.Submit(ticket, [GroupWrite.Create(group.Id, group.ViewOn(Node.Number)!.Replica) with
     {
-        var initial = RecoveredState.Bootstrap(group.Configuration);
-        return Log.Submit(ticket, [GroupWrite.Create(group.Id, group.ViewOn(Node.Number)!.Replica) with
-        {
-            Snapshot = new StoredSnapshot(initial.Snapshot!, 0, 0, HasFile: false, IsInstalled: true),
-            HardState = initial.HardState,
-            Class = WriteClass.Reserve,
-        }], mustSync: true) == WriteAdmission.Accepted;
-    }
+        Snapshot = BeginningOf(group),
+        HardState = RecoveredState.Bootstrap(group.Configuration).HardState,
+        Class = WriteClass.Reserve,
+    }], mustSync: true) == WriteAdmission.Accepted;
 
-    private void Host(FleetGroup group, RecoveredState recovered)
+    private static StoredSnapshot BeginningOf(FleetGroup group) =>
+        new(RecoveredState.Bootstrap(group.Configuration).Snapshot!, 0, 0, HasFile: false, IsInstalled: true);
+
+    private void Host(FleetGroup group, StoredSnapshot snapshot, RecoveredState recovered)
     {
         var shard = ShardOf(group);
-        var restored = new RestoredMachine(group.Machines.Create(), new SessionTable(group.Workload.Sessions), recovered.Applied);
-        shard.Post(_ =>
+        shard.Worker.Restore(group.Id, snapshot, group.Machines, (restored, fault) => shard.Post(_ =>
         {
+            if (restored is null) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {fault!.Message}");
             if (group.IsDestroyed) Forget(group.Id);
             else shard.Begin(group.ViewOn(Node.Number)!, recovered, restored);
-        });
+        }));
     }
 }

@@ -17,7 +17,7 @@ namespace DataWarehouse.Simulation.Fleets;
 /// process may end inside any call that the shard makes.
 /// </summary>
 /// <remarks>Not thread-safe; belongs to its process.</remarks>
-internal sealed class ShardHost : IShardPorts, ILogPortOwner, IEventTarget
+internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEventTarget
 {
     private const int LatePerMillion = 5_000;
     private const int RunsMax = 10_000;
@@ -28,6 +28,7 @@ internal sealed class ShardHost : IShardPorts, ILogPortOwner, IEventTarget
     private readonly SeededRandom _random;
     private readonly LogPort _port;
     private readonly LaneHost _lane;
+    private readonly SnapshotDesk _snapshots;
     private readonly PendingWrites _writes = new();
     private readonly List<LogNews> _news = [];
     private readonly List<GroupReplica> _hosted = [];
@@ -49,11 +50,16 @@ internal sealed class ShardHost : IShardPorts, ILogPortOwner, IEventTarget
         Shard = new Shard(this, plan.Shard, PeerTransportLimits.Default.MessageBytesMax);
         _port = process.Log.OpenPort(this, plan.RequestsMax);
         _lane = new LaneHost(process, this, random.Fork("lane"));
+        Worker = new SnapshotSteps(process, random.Fork("snapshots"));
+        _snapshots = new SnapshotDesk(this, process.Log, Worker);
         _tickedAt = process.Fleet.Events.NowMicros;
     }
 
     /// <summary>The shard.</summary>
     public Shard Shard { get; }
+
+    /// <summary>Writes and reads its snapshots.</summary>
+    public SnapshotSteps Worker { get; }
 
     /// <summary>Until when it handles nothing, in virtual microseconds.</summary>
     public long StuckUntil { get; set; }
@@ -70,8 +76,7 @@ internal sealed class ShardHost : IShardPorts, ILogPortOwner, IEventTarget
         Signal();
     }
 
-    /// <summary>Does something between two turns.</summary>
-    /// <param name="action">What.</param>
+    /// <inheritdoc/>
     public void Post(Action<Shard> action) => Post(new ShardInput(ShardInputKind.Action, null, action));
 
     /// <summary>The apply lane has done something.</summary>
@@ -153,7 +158,7 @@ internal sealed class ShardHost : IShardPorts, ILogPortOwner, IEventTarget
     }
 
     /// <inheritdoc/>
-    ISnapshotPorts IShardPorts.Snapshots => throw new NotSupportedException();
+    ISnapshotPorts IShardPorts.Snapshots => _snapshots;
 
     /// <inheritdoc/>
     public void Fire(int code, long argument)
@@ -239,7 +244,8 @@ internal sealed class ShardHost : IShardPorts, ILogPortOwner, IEventTarget
             foreach (ref readonly var write in writes.AsSpan())
             {
                 if (Fleet.Find(write.Group)?.ViewOn(Node) is not { IsUp: true } view) continue;
-                view.Group.Oracles.Persisted(view, new WriteEffect(default, true, write.HardState, write.Entries, write.Snapshot?.Descriptor));
+                var installed = write.Snapshot is { IsInstalled: true } snapshot ? snapshot.Descriptor : null;
+                view.Group.Oracles.Persisted(view, new WriteEffect(default, true, write.HardState, write.Entries, installed));
                 Stir(view);
             }
         }
