@@ -46,14 +46,19 @@ internal sealed class CallerLedger(EventQueue events)
         }
     }
 
-    /// <summary>Looks whether somebody has waited too long.</summary>
-    /// <param name="waitMicrosMax">How long anybody may wait.</param>
-    public void Check(long waitMicrosMax)
+    /// <summary>Looks whether everybody has an answer. Nothing stands still any more, so nobody has an excuse for being late.</summary>
+    /// <param name="sinceMicros">When the faults ended.</param>
+    /// <param name="waitMicrosMax">How long anybody may wait from then on.</param>
+    /// <returns>Whether nobody waits.</returns>
+    public bool HaveAllHeard(long sinceMicros, long waitMicrosMax)
     {
         foreach (var caller in _callers)
         {
-            if (caller.IsAnswered || caller.Process.IsDead || events.NowMicros - caller.AskedMicros <= waitMicrosMax) continue;
+            if (caller.IsAnswered || caller.Process.IsDead) continue;
+            if (events.NowMicros - Math.Max(sinceMicros, caller.AskedMicros) <= waitMicrosMax) return false;
             throw new OracleViolationException(Name, $"{caller.GetType().Name} {caller.Operation} at node {caller.Process.Node.Number} has waited {(events.NowMicros - caller.AskedMicros) / 1000} ms.");
         }
+
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.SDK.Transport;
 using DataWarehouse.Simulation.Oracles;
@@ -57,6 +58,7 @@ internal abstract class ClientCaller(NodeProcess process, ClientPort clients, lo
     {
         if (IsAnswered) throw new OracleViolationException(CallerLedger.Name, $"Request {Operation} at node {Process.Node.Number} was answered twice, the second time {answer.Outcome}.");
         IsAnswered = true;
+        if (Process.Fleet.Recorder.IsRead) Process.Fleet.Recorder.Say(Process.Node.Number, string.Create(CultureInfo.InvariantCulture, $"answers {Operation} of {AskedMicros / 1000.0:F3}: {answer.Outcome}"));
         clients.Answer(Operation, answer);
     }
 

@@ -19,6 +19,7 @@ internal sealed class FleetFaults : IEventTarget
     private readonly SeededRandom _random;
     private readonly (Action Strike, int Weight)[] _kinds;
     private readonly int _weights;
+    private readonly List<long> _lasting = [];
     private bool _isStopped;
 
     /// <summary>Weighs the faults of a world.</summary>
@@ -79,6 +80,9 @@ internal sealed class FleetFaults : IEventTarget
 
     private void Strike()
     {
+        // With too much broken at a time nothing would happen any more.
+        _lasting.RemoveAll(end => end <= _fleet.Events.NowMicros);
+        if (_lasting.Count + _fleet.Nodes.Count(static node => node.Process is null) >= Math.Max(2, _fleet.Plan.Nodes / 2)) return;
         var drawn = _random.Below(_weights);
         var kind = 0;
         while (drawn >= _kinds[kind].Weight) drawn -= _kinds[kind++].Weight;
@@ -101,13 +105,13 @@ internal sealed class FleetFaults : IEventTarget
     {
         var (from, to) = AnyPair();
         _fleet.Counts.Partitions++;
-        Cut(from, to, _random.Between(20_000, 1_500_000));
+        Cut(from, to, Lasting(1_000_000));
     }
 
     private void Isolate()
     {
         var node = _random.Below(_fleet.Plan.Nodes);
-        var micros = _random.Between(20_000, 1_500_000);
+        var micros = Lasting(1_000_000);
         var (sends, receives) = (_random.Chance(300_000), _random.Chance(300_000));
         _fleet.Counts.Partitions++;
         for (var other = 0; other < _fleet.Plan.Nodes; other++)
@@ -121,7 +125,7 @@ internal sealed class FleetFaults : IEventTarget
     private void Part()
     {
         var sides = _random.NextBits();
-        var micros = _random.Between(20_000, 1_500_000);
+        var micros = Lasting(1_000_000);
         _fleet.Counts.Partitions++;
         for (var from = 0; from < _fleet.Plan.Nodes; from++)
         {
@@ -136,20 +140,20 @@ internal sealed class FleetFaults : IEventTarget
     {
         var (from, to) = AnyPair();
         _fleet.Network.Slow(from, to, (int)_random.Between(1_000, 100_000));
-        _fleet.Events.After(_random.Between(20_000, 1_500_000), this, EndsSlowness, (from * _fleet.Plan.Nodes) + to);
+        _fleet.Events.After(Lasting(1_000_000), this, EndsSlowness, (from * _fleet.Plan.Nodes) + to);
     }
 
     private void Pause()
     {
         _fleet.Counts.ClockJumps++;
-        AnyNode().Process?.StandStill(_random.Between(10_000, 1_000_000));
+        AnyNode().Process?.StandStill(Lasting(600_000));
     }
 
     private void Stick()
     {
         if (AnyNode().Process is not { } process) return;
         _fleet.Counts.StuckShards++;
-        process.Shards[_random.Below(process.Shards.Count)].StuckUntil = _fleet.Events.NowMicros + _random.Between(10_000, 1_000_000);
+        process.Shards[_random.Below(process.Shards.Count)].StuckUntil = _fleet.Events.NowMicros + Lasting(600_000);
     }
 
     private void FailDisk() => AnyNode().FailDisk();
@@ -158,7 +162,7 @@ internal sealed class FleetFaults : IEventTarget
     {
         var node = AnyNode();
         (node.Weather.SyncMicrosMin, node.Weather.SyncMicrosMax) = (1_000, (int)_random.Between(2_000, 200_000));
-        _fleet.Events.After(_random.Between(20_000, 1_000_000), this, EndsSlowDisk, node.Number);
+        _fleet.Events.After(Lasting(1_000_000), this, EndsSlowDisk, node.Number);
     }
 
     private void Campaign()
@@ -172,6 +176,14 @@ internal sealed class FleetFaults : IEventTarget
     {
         _fleet.Network.Cut(from, to, true);
         _fleet.Events.After(micros, this, EndsCut, (from * _fleet.Plan.Nodes) + to);
+    }
+
+    /// <summary>How long a fault lasts; it is counted among those that do.</summary>
+    private long Lasting(long microsMax)
+    {
+        var micros = _random.Between(10_000, microsMax);
+        _lasting.Add(_fleet.Events.NowMicros + micros);
+        return micros;
     }
 
     private FleetNode AnyNode() => _fleet.Nodes[_random.Below(_fleet.Plan.Nodes)];

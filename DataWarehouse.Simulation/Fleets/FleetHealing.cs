@@ -15,7 +15,7 @@ internal sealed class FleetHealing(Fleet fleet)
     /// <summary>Beyond all numbers that clients give, so that they take no notice of the answers.</summary>
     private const long FirstQuestion = 1L << 60;
 
-    /// <summary>What a stall of a process that began before the end, and the ways there and back, add to what a shard promises.</summary>
+    /// <summary>What elections and reconnections after the end of the faults add to what a shard promises.</summary>
     private const long CallerMicros = 1_500_000;
 
     /// <summary>A store with its sessions, at most: see the bounds of the tables of sessions.</summary>
@@ -24,10 +24,12 @@ internal sealed class FleetHealing(Fleet fleet)
     private readonly List<FleetGroup> _waiting = [];
     private readonly SortedDictionary<(long Group, int Node), (Term Term, long Micros)> _asked = [];
     private long _questions;
+    private long _since;
 
     /// <summary>Begins to wait.</summary>
     public void Begin()
     {
+        _since = fleet.Events.NowMicros;
         foreach (var group in fleet.Groups)
         {
             if (group.IsDestroyed) continue;
@@ -41,13 +43,12 @@ internal sealed class FleetHealing(Fleet fleet)
     /// <returns>Whether all are well.</returns>
     public bool Watch()
     {
-        fleet.Callers.Check((fleet.Plan.Shard.OutcomeTicks * (long)fleet.Plan.TickMicros * 6 / 5) + CallerMicros);
         for (var place = _waiting.Count - 1; place >= 0; place--)
         {
             if (IsWhole(_waiting[place])) _waiting.RemoveAt(place);
         }
 
-        return _waiting.Count == 0;
+        return _waiting.Count == 0 && fleet.Callers.HaveAllHeard(_since, (fleet.Plan.Shard.OutcomeTicks * (long)fleet.Plan.TickMicros * 6 / 5) + CallerMicros);
     }
 
     /// <summary>Says how the groups are that are not well.</summary>
