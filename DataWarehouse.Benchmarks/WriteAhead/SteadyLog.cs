@@ -100,6 +100,10 @@ internal sealed class SteadyLog : ILogOwner, IDisposable
     {
     }
 
+    public void PartRefused(WriteTicket ticket, GroupId group)
+    {
+    }
+
     public void RoomAgain()
     {
     }

@@ -34,6 +34,12 @@ public sealed class PeerBuffer
     /// <summary>The size of the memory in bytes; what a part of it that is kept costs. 0 after the last release.</summary>
     public int SizeBytes => _bytes.Length;
 
+    /// <summary>
+    /// Whether there is more than one hold. Once a call of <see cref="IPeerReceiver.OnMessages"/> has returned, nobody can take the first hold beside the
+    /// transport's any more; so a transport that sees false then may write into the memory.
+    /// </summary>
+    public bool IsHeldTwice => Volatile.Read(ref _holds) > 1;
+
     /// <summary>Keeps the memory as it is until one more <see cref="Release"/>.</summary>
     /// <exception cref="InvalidOperationException">Nobody holds it any more.</exception>
     public void Hold()

@@ -8,8 +8,8 @@ namespace DataWarehouse.SDK.Transport;
 /// old one is lost, and nothing of it arrives any more.
 /// </summary>
 /// <remarks>
-/// Generations are counted by the receiving transport from 1, per peer and channel. The two ends count separately, and a new transport
-/// starts anew. Immutable and thread-safe.
+/// Generations grow for each peer and channel, in a new transport from 1. The two ends count separately. A peer that was forgotten and comes
+/// back goes on above where it was. Immutable and thread-safe.
 /// </remarks>
 /// <param name="Peer">The other end.</param>
 /// <param name="Channel">The stream.</param>

@@ -70,7 +70,7 @@ internal sealed class LogReport
         Print($"{_seeds} seeds in {Seconds:F1} s: {_counts.Points} crash points, {_counts.Points / Seconds:F0} a second, {Violations} violations");
         Print($"after: {string.Join(", ", Enum.GetValues<DiskAction>().Where(step => _counts.After(step) > 0).Select(step => Line($"{(step == DiskAction.None ? "an opening" : step)} {_counts.After(step)}")))}");
         Print($"how: {string.Join(", ", Enum.GetValues<CrashKind>().Select(kind => Line($"{kind} {_counts.Of(kind)}")))}; {_counts.RotRefused} damaged logs refused, {_counts.Nested} crashes inside or right after an opening, {_counts.Continued} gone on from");
-        Print($"{_counts.Requests} requests, {_counts.RefusedForSpace} refused for space, {_counts.Reads} reads, {_counts.Faults} logs stopped by a failed disk, {_counts.Rotations} segments begun, {_counts.Recycled} recycled, {_counts.Rests} rests");
+        Print($"{_counts.Requests} requests, {_counts.RefusedForSpace} refused for space, {_counts.Reads} reads, {_counts.Faults} logs stopped by a failed disk, {_counts.Closed} closed in order, {_counts.Rotations} segments begun, {_counts.Recycled} recycled, {_counts.Rests} rests");
     }
 
     private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);

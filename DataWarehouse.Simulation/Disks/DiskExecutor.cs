@@ -110,7 +110,7 @@ internal sealed class DiskExecutor
         _handles.Remove(operation.Handle.Value);
         _readOnlyHandles.Remove(operation.Handle.Value);
         operation.File!.OpenHandles--;
-        return Done(operation, DiskError.None);
+        return Done(operation, IsFull() ? DiskError.NoSpace : DiskError.None);
     }
 
     private DiskCompletion Preallocate(in PendingOperation operation)
@@ -180,6 +180,8 @@ internal sealed class DiskExecutor
         return Done(operation, DiskError.None);
     }
 
+    private bool IsFull() => _disk.Weather.FullChangesPerMillion > 0 && !IsDying && _random.Chance(_disk.Weather.FullChangesPerMillion);
+
     private bool IsToFail()
     {
         if (_disk.Weather.FailingSyncs == 0) return _random.Chance(_disk.Weather.FailedSyncsPerMillion);
@@ -233,6 +235,7 @@ internal sealed class DiskExecutor
         if (!Medium.IsDirectory(to)) return Done(operation, DiskError.NotFound);
         if (_poisonedDirectories.Contains(from) || _poisonedDirectories.Contains(to)) return Done(operation, DiskError.Poisoned);
         if (Medium.IsDirectory(operation.Target!)) return Done(operation, DiskError.AlreadyExists);
+        if (IsFull()) return Done(operation, DiskError.NoSpace);
         Medium.Rename(operation.Path!, operation.Target!);
         return Done(operation, DiskError.None);
     }
@@ -242,6 +245,7 @@ internal sealed class DiskExecutor
         if (!Medium.TryFind(operation.Path!, out var file) || file is null) return Done(operation, DiskError.NotFound);
         if (_poisonedDirectories.Contains(SimulatedMedium.ParentOf(operation.Path!))) return Done(operation, DiskError.Poisoned);
         if (file.OpenHandles > 0 && !IsDying) throw new InvalidOperationException($"'{operation.Path}' is deleted while it is open.");
+        if (IsFull()) return Done(operation, DiskError.NoSpace);
         Medium.Remove(operation.Path!);
         return Done(operation, DiskError.None);
     }

@@ -27,6 +27,9 @@ internal sealed class DiskWeather
     /// <summary>How many of a million writes find no room although the file has its length: thin provisioning, or a file system that writes elsewhere.</summary>
     public int FullWritesPerMillion { get; set; }
 
+    /// <summary>How many of a million renames, closings and deletions find no room, as on file systems that write directories elsewhere too.</summary>
+    public int FullChangesPerMillion { get; set; }
+
     /// <summary>How many of a million reads fail.</summary>
     public int FailedReadsPerMillion { get; set; }
 

@@ -12,6 +12,7 @@ internal sealed class FleetFaults : IEventTarget
     private const int EndsCut = 1;
     private const int EndsSlowness = 2;
     private const int EndsSlowDisk = 3;
+    private const int EndsFullDisk = 4;
     private const int WeightMax = 10;
 
     private readonly Fleet _fleet;
@@ -33,7 +34,7 @@ internal sealed class FleetFaults : IEventTarget
         _random = random;
         Action[] kinds =
         [
-            Crash, CrashInCall, BreakStream, CutOneWay, Isolate, Part, SlowLink, Pause, Stick, FailDisk, SlowDisk, Campaign, _catalogue.Create, _catalogue.Destroy,
+            Crash, CrashInCall, BreakStream, CutOneWay, Isolate, Part, SlowLink, Pause, Stick, FailDisk, FillDisk, SlowDisk, Campaign, _catalogue.Create, _catalogue.Destroy,
         ];
         _kinds = [.. kinds.Select(kind => (kind, _random.Below(3) == 0 ? 0 : 1 + _random.Below(WeightMax)))];
         _kinds[0].Weight++;
@@ -69,6 +70,9 @@ internal sealed class FleetFaults : IEventTarget
                 break;
             case EndsSlowDisk:
                 (_fleet.Nodes[argument].Weather.SyncMicrosMin, _fleet.Nodes[argument].Weather.SyncMicrosMax) = (100, 600);
+                break;
+            case EndsFullDisk:
+                _fleet.Nodes[argument].EmptyDisk();
                 break;
             default:
                 if (_isStopped) return;
@@ -157,6 +161,14 @@ internal sealed class FleetFaults : IEventTarget
     }
 
     private void FailDisk() => AnyNode().FailDisk();
+
+    private void FillDisk()
+    {
+        var node = AnyNode();
+        node.FillDisk();
+        _fleet.Counts.FullDisks++;
+        _fleet.Events.After(Lasting(2_000_000), this, EndsFullDisk, node.Number);
+    }
 
     private void SlowDisk()
     {

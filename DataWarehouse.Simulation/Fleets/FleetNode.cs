@@ -33,7 +33,7 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     /// <summary>Whether peers can connect to it.</summary>
     public bool IsServing => Process is { IsOpen: true };
 
-    /// <summary>Whether its disk was told to fail at some time since the present process began.</summary>
+    /// <summary>Whether its disk was told to fail or to be full at some time since the present process began.</summary>
     public bool HasFailingDisk { get; private set; }
 
     /// <summary>Whether it stands still, or one of its shards.</summary>
@@ -53,6 +53,16 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
         Weather.FailNext(_random);
     }
 
+    /// <summary>Its disk has hardly any room from now on.</summary>
+    public void FillDisk()
+    {
+        HasFailingDisk = true;
+        Medium.CapacityBytes = Medium.UsedBytes + _random.Below(20_000);
+    }
+
+    /// <summary>Its disk has room again.</summary>
+    public void EmptyDisk() => Medium.CapacityBytes = long.MaxValue;
+
     /// <summary>Its process ends here and now.</summary>
     /// <param name="losesPower">Whether the machine ends, too, and loses what is not durable.</param>
     public void Crash(bool losesPower)
@@ -66,7 +76,7 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
         process.End(losesPower ? (int)_random.Between(0, 2) * 500_000 : -1);
         fleet.Network.Ended(Number);
         if (_random.Chance(500_000)) fleet.Callers.Break(process);
-        (HasFailingDisk, Weather.FailingSyncs, Weather.FailingWrites, Weather.FailingReads) = (false, 0, 0, 0);
+        (HasFailingDisk, Weather.FailingSyncs, Weather.FailingWrites, Weather.FailingReads) = (Medium.CapacityBytes != long.MaxValue, 0, 0, 0);
         var isSoon = fleet.IsCalm || _random.Chance(500_000);
         fleet.Events.After(isSoon ? RestartMicrosMin : _random.Between(RestartMicrosMin, RestartMicrosMax), this, Starts, _starts);
     }
@@ -82,6 +92,7 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     public void Heal()
     {
         Weather.FailNothing();
+        EmptyDisk();
         Process?.EndIn(0);
         (Weather.SyncMicrosMin, Weather.SyncMicrosMax) = (100, 600);
         if (Process is null) fleet.Events.After(RestartMicrosMin, this, Starts, _starts);

@@ -15,6 +15,7 @@ namespace DataWarehouse.Simulation.Fleets;
 internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica) : IReplicaView
 {
     private Term _ledIn;
+    private int _life;
 
     /// <summary>The group.</summary>
     public FleetGroup Group { get; } = group;
@@ -54,7 +55,7 @@ internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica
     public void Begin(HostedReplica hosted)
     {
         (Hosted, Applied, Digest) = (hosted, hosted.Applied.Applied, MachineOf(hosted).Store.Digest);
-        IsStirred = false;
+        (IsStirred, _life) = (false, hosted.Life);
         Group.Oracles.Restarted(this);
     }
 
@@ -71,6 +72,20 @@ internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica
     {
         Hosted = null;
         Group.Oracles.Destroyed(this);
+    }
+
+    /// <summary>
+    /// Its core may have begun anew from what is durable, because the disk was full: to the oracles it is as if it had ended and come back, only that its state machine
+    /// went on.
+    /// </summary>
+    /// <returns>Whether it has.</returns>
+    public bool NoteNewLife()
+    {
+        if (Hosted is not { } hosted || hosted.Life == _life) return false;
+        _life = hosted.Life;
+        Group.Oracles.Crashed(this);
+        Group.Oracles.Restarted(this);
+        return true;
     }
 
     /// <summary>Says once of each term that it leads in it.</summary>

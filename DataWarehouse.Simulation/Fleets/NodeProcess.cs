@@ -272,17 +272,29 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         if (Fleet.Find(group) is not { } wanted) return;
         ShardOf(wanted).Post(shard =>
         {
-            if (shard.Find(group) is { } replica) shard.SnapshotWanted(replica);
+            if (shard.Find(group) is { } replica) shard.Snapshots.Wanted(replica);
         });
     }
 
     /// <inheritdoc/>
     void ILogOwner.FullChanged(bool isFull)
     {
+        Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isFull ? 1 : 0, 33);
+        foreach (var shard in _shards) shard.Post(on => on.FullChanged(isFull));
     }
 
     /// <inheritdoc/>
-    void ILogOwner.StallChanged(bool isStalled) => Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isStalled ? 1 : 0, 32);
+    void ILogOwner.StallChanged(bool isStalled)
+    {
+        Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isStalled ? 1 : 0, 32);
+        if (!isStalled) return;
+        foreach (var shard in _shards) shard.Post(static on => on.HandLeadershipsOver());
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.PartRefused(WriteTicket ticket, GroupId group)
+    {
+    }
 
     /// <inheritdoc/>
     void ILogOwner.Closed() => IsClosed = true;

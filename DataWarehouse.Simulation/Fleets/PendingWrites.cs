@@ -34,6 +34,19 @@ internal sealed class PendingWrites
         return true;
     }
 
+    /// <summary>A request is undone.</summary>
+    /// <param name="ticket">Its name.</param>
+    /// <param name="group">The one group whose part is undone; null for all.</param>
+    public void Refuse(WriteTicket ticket, GroupId? group)
+    {
+        for (var left = _pending.Count; left > 0; left--)
+        {
+            var (known, writes) = _pending.Dequeue();
+            if (known == ticket) writes = group is { } gone ? [.. writes.Where(write => write.Group != gone)] : [];
+            _pending.Enqueue((known, writes));
+        }
+    }
+
     private static EntryBatch Copy(EntryBatch entries)
     {
         if (entries.IsEmpty) return EntryBatch.Empty;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
@@ -83,7 +84,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     /// <param name="report">What.</param>
     public void Report(in ApplyReport report)
     {
-        var isPlain = report is { IsCapture: false, Restored: false, Fault: null };
+        var isPlain = report is { IsCapture: false, Restored: false, IsFence: false, Fault: null };
         Post(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
     }
 
@@ -141,6 +142,13 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _process.Step();
         Fleet.Counts.Fetches++;
         return _port.Read(ticket, group, from, to, bytesMax);
+    }
+
+    /// <inheritdoc/>
+    ReadAdmission IShardPorts.Recover(ReadTicket ticket, GroupId group)
+    {
+        _process.Step();
+        return _port.Recover(ticket, group);
     }
 
     /// <inheritdoc/>
@@ -220,17 +228,26 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     {
         foreach (ref readonly var news in CollectionsMarshal.AsSpan(_news))
         {
-            if (news.Kind == LogNewsKind.Written)
+            switch (news.Kind)
             {
-                Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
-                if (news.Outcome == WriteOutcome.Durable) Persisted(news.Write);
-                if (news.Outcome == WriteOutcome.NoSpace) throw new NotSupportedException("disk full");
-                Shard.Written(news.Write);
-            }
-            else if (news.Kind == LogNewsKind.Read)
-            {
-                if (news.Entries.IsEmpty) Fleet.Counts.FetchesInVain++;
-                Shard.Fetched(news.Asked, news.Entries);
+                case LogNewsKind.Written:
+                    Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
+                    if (news.Outcome == WriteOutcome.Durable) Persisted(news.Write);
+                    else if (news.Outcome == WriteOutcome.NoSpace) _writes.Refuse(news.Write, null);
+                    Shard.Written(news.Write, news.Outcome);
+                    break;
+                case LogNewsKind.PartRefused:
+                    _writes.Refuse(news.Write, news.Group);
+                    Shard.PartRefused(news.Write, news.Group);
+                    break;
+                case LogNewsKind.Recovered:
+                    Shard.Recovered(news.Asked, news.Replica);
+                    if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view && view.NoteNewLife()) Fleet.Counts.BegunAnew++;
+                    break;
+                case LogNewsKind.Read:
+                    if (news.Entries.IsEmpty) Fleet.Counts.FetchesInVain++;
+                    Shard.Fetched(news.Asked, news.Entries);
+                    break;
             }
         }
 
@@ -314,6 +331,12 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         {
             view.IsStirred = false;
             if (view.Hosted is not { } hosted) continue;
+            if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Node.HasFailingDisk)
+            {
+                _process.Node.EndSoon(_process);
+                continue;
+            }
+
             if (hosted.Fault is { } fault) throw new OracleViolationException("NoUnexpectedFault", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} stopped: {fault.Kind} at {fault.Index}: {fault.Detail}");
             view.Group.Oracles.Stepped(view);
             if (view.HasBegunToLead()) NoteLeader(view);

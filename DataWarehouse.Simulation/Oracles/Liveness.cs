@@ -71,12 +71,14 @@ internal sealed class Liveness(EventQueue events) : Oracle
     /// <summary>
     /// A replica that gets or applies an entry of the backlog, or learns that one is committed, for the first time, brings the group nearer: who has not yet
     /// applied a committed change of the configuration does not campaign. The backlog of a leader is what it had when it was elected, since only behind that can
-    /// it commit; entries that came later do not count, as a leader that nobody answers could go on sending those for ever.
+    /// it commit; entries that came later do not count, as a leader that nobody answers could go on sending those for ever. A replica that was starting when the
+    /// faults ended shows its backlog when it is first seen.
     /// </summary>
     private void NoteStep(IReplicaView replica, RaftCore core)
     {
         if (core.Role == Role.Leader && core.Term > _latest) (_latest, _backlogEnd) = (core.Term, LogIndex.Max(_backlogEnd, core.Log.Last));
-        var (last, commit, applied) = _reached.GetValueOrDefault(replica.Replica.Value);
+        if (!_reached.TryGetValue(replica.Replica.Value, out var reached)) _backlogEnd = LogIndex.Max(_backlogEnd, core.Log.Last);
+        var (last, commit, applied) = reached;
         var hasMore = (core.Log.Last > last && last < _backlogEnd) || (replica.Applied > applied && applied < _backlogEnd);
         if (!hasMore && core.Log.Commit <= commit) return;
         _reached[replica.Replica.Value] = (LogIndex.Max(last, core.Log.Last), LogIndex.Max(commit, core.Log.Commit), LogIndex.Max(applied, replica.Applied));

@@ -109,6 +109,12 @@ internal sealed class SeedCounts
     /// <summary>Connections between nodes that broke.</summary>
     public long BrokenStreams { get; set; }
 
+    /// <summary>Disks that were full for a while.</summary>
+    public long FullDisks { get; set; }
+
+    /// <summary>Replicas that began anew from what was durable, because the disk was full.</summary>
+    public long BegunAnew { get; set; }
+
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
 
@@ -151,6 +157,8 @@ internal sealed class SeedCounts
         Groups += other.Groups;
         DestroyedGroups += other.DestroyedGroups;
         BrokenStreams += other.BrokenStreams;
+        FullDisks += other.FullDisks;
+        BegunAnew += other.BegunAnew;
         VirtualMicros += other.VirtualMicros;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class LogExploration : IDiskWatch
     void IDiskWatch.Completed(DiskTask task, DiskAction action)
     {
         Hear();
-        if (_process.Log.State == LogState.Open) _known = _process.Log.Position;
+        if (_process.Log.State is LogState.Open or LogState.Closing || _process.IsClosed) _known = _process.Log.Position;
         if (action == DiskAction.Rename) _counts.Recycled++;
         if (task == DiskTask.BatchWrite && _process.Log.Segments.Active is { } active && active.EndOffset < _options.SegmentBytes / 4) _counts.Rotations++;
         if (!CrashExplorer.IsStep(action) || _next is not null) return;
@@ -170,6 +170,9 @@ internal sealed class LogExploration : IDiskWatch
             case 70 when _known is { } known:
                 _crashes.BackUp(_process.Medium, known);
                 break;
+            case 71 when _random.Below(8) == 0:
+                StopAndStart();
+                break;
             default:
                 Pass(1 + _random.Below(8));
                 break;
@@ -217,6 +220,27 @@ internal sealed class LogExploration : IDiskWatch
         }
     }
 
+    /// <summary>Closes the log in order: nothing is left unanswered, but for what a full disk could not undo, and the next process finds all of it.</summary>
+    private void StopAndStart()
+    {
+        var canUndo = _process.Weather.FullWritesPerMillion == 0;
+        _process.Log.Close();
+        Hear();
+        while (_next is null && _process.Fault is null && _process.Events.FireNext())
+        {
+        }
+
+        if (_next is not null || _process.Fault is not null) return;
+        if (!_process.IsClosed || !_process.IsQuiet) throw new OracleViolationException("ClosesInOrder", "Nothing happens any more, and the log is not closed, or the disk has not ended all.");
+        if (canUndo && _history.Pending.Count > 0) TakeSilentlyDurable();
+        _counts.Closed++;
+        _process.Kill();
+        var medium = _process.Medium;
+        if (_random.Below(2) == 0) medium.LosePower(_random, 500_000);
+        _process = new LogProcess(medium, new DiskWeather(), _options, _random.Fork("closed", _counts.Closed));
+        Open();
+    }
+
     /// <summary>Takes what the log said since the last look.</summary>
     private void Hear()
     {
@@ -224,12 +248,12 @@ internal sealed class LogExploration : IDiskWatch
         {
             _trace.Add(-1, outcome.Request, (long)outcome.Outcome);
             if (_trace.IsRead) _trace.Say(_process.Events.NowMicros, -1, $"request {outcome.Request} {outcome.Outcome}");
-            var isExpected = outcome.Outcome == WriteOutcome.Durable ? _history.TryComplete(outcome.Request) : _history.TryRefuse(outcome.Request);
+            var isExpected = outcome.Outcome == WriteOutcome.Durable ? _history.TryComplete(outcome.Request) : _history.TryRefuse(outcome.Request, outcome.Part);
             if (outcome.Outcome == WriteOutcome.NoSpace) _counts.RefusedForSpace++;
             if (!isExpected) throw new OracleViolationException("OutcomesInOrder", $"Request {outcome.Request} was reported {outcome.Outcome}; it did not wait for that.");
         }
 
-        if (_process.Outcomes.Count > 0 && !_history.TrySettleRefusals()) throw new OracleViolationException("OutcomesInOrder", "A request was refused and a later one was not.");
+        if (_process.Outcomes.Count > 0 && !_history.TrySettleRefusals()) throw new OracleViolationException("OutcomesInOrder", "A write was refused and a later one of its group was not.");
         _process.Outcomes.Clear();
         foreach (var read in _process.Reads)
         {
@@ -338,7 +362,7 @@ internal sealed class LogExploration : IDiskWatch
     }
 
     /// <summary>Requests that need no sync are durable once the log rests, and nobody was told.</summary>
-    private void TakeSilentlyDurable() => _history.TryComplete(_history.LastNumber);
+    private void TakeSilentlyDurable() => _history.TryComplete(_history.Pending[^1].Number);
 
     private static string Describe(GroupWrite write) => string.Create(
         CultureInfo.InvariantCulture,

@@ -35,7 +35,7 @@ internal sealed class WeatherPlan(SeededRandom random)
     {
         _left = 0;
         medium.CapacityBytes = long.MaxValue;
-        weather.FailedSyncsPerMillion = weather.FailedWritesPerMillion = weather.FailedReadsPerMillion = weather.FullWritesPerMillion = 0;
+        weather.FailedSyncsPerMillion = weather.FailedWritesPerMillion = weather.FailedReadsPerMillion = weather.FullWritesPerMillion = weather.FullChangesPerMillion = 0;
         weather.FailingSyncs = 0;
         (weather.SyncMicrosMin, weather.SyncMicrosMax) = (100, 600);
         (weather.OperationMicrosMin, weather.OperationMicrosMax) = (5, 30);
@@ -50,6 +50,7 @@ internal sealed class WeatherPlan(SeededRandom random)
                 return "full";
             case < 6:
                 weather.FullWritesPerMillion = 300_000;
+                weather.FullChangesPerMillion = 100_000;
                 return "thin";
             case < 8:
                 weather.FailedSyncsPerMillion = 60_000;

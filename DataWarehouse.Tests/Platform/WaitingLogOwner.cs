@@ -59,6 +59,10 @@ internal sealed class WaitingLogOwner : ILogOwner, IDisposable
     {
     }
 
+    public void PartRefused(WriteTicket ticket, GroupId group)
+    {
+    }
+
     public void RoomAgain()
     {
     }

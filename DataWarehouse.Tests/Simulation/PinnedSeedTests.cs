@@ -23,6 +23,7 @@ public sealed class PinnedSeedTests
     [InlineData(3040247, "a fetch that was made late on purpose stayed so after the faults had ended")]
     [InlineData(3061826, "an overloaded node that writes synchronously took one piece of work for each write, and never caught up")]
     [InlineData(5001900, "a snapshot was reported while the core had yet to send an earlier one")]
+    [InlineData(6016346, "replicas that were starting when the faults ended had a backlog that the oracle did not count")]
     [InlineData(3001773, "an overloaded node that writes synchronously never came to count a tick")]
     [InlineData(2064211, "the oracle allowed for no backlog that crosses good links one entry at a time")]
     [InlineData(2081019, "the oracle did not count what a new leader had to carry across before it could commit in its term")]

@@ -1,3 +1,4 @@
+using System.Text;
 using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Tests.Transport;
@@ -77,11 +78,16 @@ public abstract class PeerTransportBreakConformance : PeerTransportTestBase
         var (a, _, b) = StartPair();
         b.OnEvent = _ => TransportOf(B).Stop();
 
-        SendAll(a, B, PeerChannel.Raft, ["one", "two", "three"]);
+        // The first may end the connection before the others are sent.
+        Assert.Equal(SendResult.Accepted, a.Send(B, PeerChannel.Raft, "one"u8));
+        a.Send(B, PeerChannel.Raft, "two"u8);
+        a.Send(B, PeerChannel.Raft, "three"u8);
         Harness.Until(() => b.Messages(PeerChannel.Raft).Count > 0, "the first message arrives");
+        TransportOf(B).Stop();
         Harness.Settle();
 
-        Assert.Equal(["one"], b.Messages(PeerChannel.Raft));
+        Assert.Equal(1, b.MessageCalls);
+        Assert.Empty(b.Disconnections(PeerChannel.Raft));
         Assert.Empty(Harness.Faults);
     }
 
@@ -112,7 +118,10 @@ public abstract class PeerTransportBreakConformance : PeerTransportTestBase
                 throw new InvalidTimeZoneException(e.Text);
         };
 
-        SendAll(a, B, PeerChannel.Raft, ["one", "two"]);
+        // One after the other: a call that throws has taken all its messages.
+        SendAll(a, B, PeerChannel.Raft, ["one"]);
+        Harness.Until(() => Harness.Faults.Count == 1, "the first fault is reported");
+        SendAll(a, B, PeerChannel.Raft, ["two"]);
         SendAll(a, C, PeerChannel.Raft, ["three"]);
         Harness.Until(() => b.Messages(PeerChannel.Raft).Count == 2, "both messages arrive");
         Harness.Until(() => c.Messages(PeerChannel.Raft).Count == 1, "the neighbour's message arrives");
@@ -121,5 +130,39 @@ public abstract class PeerTransportBreakConformance : PeerTransportTestBase
         Assert.Equal(["one", "two"], Harness.Faults.Select(fault => fault.Exception.Message).Order());
         Assert.All(Harness.Faults, fault => Assert.Equal((B, new PeerConnection(A, PeerChannel.Raft, 1)), (fault.Local, fault.Connection)));
         Assert.Empty(b.Disconnections(PeerChannel.Raft));
+    }
+
+    [Fact]
+    public void Restart_UnderTheSameName_ShowsAnotherBoot()
+    {
+        var (_, receiverOfA, _) = StartPair();
+        var before = TransportOf(B).Boot;
+        TransportOf(B).Stop();
+
+        Start(B);
+        Harness.Until(() => receiverOfA.Connections(PeerChannel.Raft).Count == 2, "the other end sees the new life");
+
+        Assert.Equal(
+            [before, TransportOf(B).Boot],
+            receiverOfA.Connections(PeerChannel.Raft).Select(receiverOfA.BootOf));
+        Assert.NotEqual(before.Id, TransportOf(B).Boot.Id);
+    }
+
+    [Fact]
+    public void Disconnect_BufferHeld_LeavesItsBytesAsTheyWere()
+    {
+        var (a, receiverOfA, b) = StartPair();
+        var kept = new List<ReadOnlyMemory<byte>>();
+        b.OnMessageHeld = message => kept.Add(message.Payload);
+        SendAll(a, B, PeerChannel.Raft, ["first"]);
+        Harness.Until(() => b.Messages(PeerChannel.Raft).Count == 1, "the message arrives");
+
+        Harness.Disconnect(A, B);
+        UntilDisconnected(receiverOfA, b);
+        Harness.Reconnect(A, B);
+        Harness.Until(() => a.Send(B, PeerChannel.Raft, "other"u8) == SendResult.Accepted, "the new connection takes messages");
+        Harness.Until(() => b.Messages(PeerChannel.Raft).Count == 2, "a message of the new connection arrives");
+
+        Assert.Equal(["first", "other"], kept.Select(payload => Encoding.UTF8.GetString(payload.Span)));
     }
 }

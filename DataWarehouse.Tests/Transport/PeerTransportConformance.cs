@@ -201,4 +201,95 @@ public abstract class PeerTransportConformance : PeerTransportTestBase
         Assert.False(wasNested);
         Assert.Empty(Harness.Faults);
     }
+
+    [Fact]
+    public void OnConnected_EveryChannel_TellsThePeersBoot()
+    {
+        var (a, receiverOfA, b) = StartPair();
+
+        foreach (var channel in Enum.GetValues<PeerChannel>())
+        {
+            Assert.Equal(a.Boot, b.BootOf(new PeerConnection(A, channel, 1)));
+            Assert.Equal(TransportOf(B).Boot, receiverOfA.BootOf(new PeerConnection(B, channel, 1)));
+        }
+    }
+
+    [Fact]
+    public void OnRoom_AfterARefusal_ComesOnceTheQueueIsHalfEmpty()
+    {
+        var (a, receiverOfA, b) = StartPair();
+        using var gate = new ManualResetEventSlim();
+        b.OnEvent = _ => gate.Wait(TestContext.Current.CancellationToken);
+        var payload = new byte[60_000];
+        var sends = 0;
+        while (sends < 10_000 && a.Send(B, PeerChannel.Bulk, payload) == SendResult.Accepted)
+            sends++;
+
+        Assert.InRange(sends, 1, 9_999);
+        gate.Set();
+        Harness.Until(() => receiverOfA.Events.Any(e => e.Kind == ReceivedEventKind.Room), "room is told");
+
+        Assert.Equal(
+            [new PeerConnection(B, PeerChannel.Bulk, 1)],
+            receiverOfA.Events.Where(e => e.Kind == ReceivedEventKind.Room).Select(e => e.Connection).Distinct());
+        Assert.Equal(SendResult.Accepted, a.Send(B, PeerChannel.Bulk, payload));
+    }
+
+    [Fact]
+    public void OnRoom_NothingRefused_NeverComes()
+    {
+        var (a, receiverOfA, b) = StartPair();
+
+        SendAll(a, B, PeerChannel.Raft, Numbers(60));
+        Harness.Until(() => b.Messages(PeerChannel.Raft).Count == 60, "all messages arrive");
+        Harness.Settle();
+
+        Assert.DoesNotContain(receiverOfA.Events, e => e.Kind == ReceivedEventKind.Room);
+    }
+
+    [Fact]
+    public void OnMessages_BuffersHeld_KeepTheirBytesWhileMoreArrive()
+    {
+        var (a, _, b) = StartPair();
+        var kept = new List<ReadOnlyMemory<byte>>();
+        b.OnMessageHeld = message => kept.Add(message.Payload);
+        var sent = Enumerable.Range(0, 300).Select(number => $"{number}:{new string((char)('a' + (number % 26)), number * 7)}").ToList();
+
+        foreach (var text in sent)
+            Harness.Until(() => a.Send(B, PeerChannel.Raft, Encoding.UTF8.GetBytes(text)) == SendResult.Accepted, "the queue takes messages");
+        Harness.Until(() => b.Messages(PeerChannel.Raft).Count == sent.Count, "all messages arrive");
+
+        Assert.Equal(sent, kept.Select(payload => Encoding.UTF8.GetString(payload.Span)));
+    }
+
+    [Fact]
+    public void OnMessages_BuffersReleasedByTheReceiver_MayBeUsedAgainAndLoseNothing()
+    {
+        var (a, _, b) = StartPair();
+        b.OnMessageHeld = message => message.Buffer.Release();
+        var sent = Enumerable.Range(0, 500).Select(number => $"{number}:{new string('x', number * 3)}").ToList();
+
+        foreach (var text in sent)
+            Harness.Until(() => a.Send(B, PeerChannel.Raft, Encoding.UTF8.GetBytes(text)) == SendResult.Accepted, "the queue takes messages");
+        Harness.Until(() => b.Messages(PeerChannel.Raft).Count == sent.Count, "all messages arrive");
+
+        Assert.Equal(sent, b.Messages(PeerChannel.Raft));
+        Assert.Empty(Harness.Faults);
+    }
+
+    [Fact]
+    public void Send_NodeWithoutIncarnation_IsReachedByItsNameAlone()
+    {
+        var joining = new PeerId("joining", Incarnation.None);
+        var (transport, receiver) = Start(A);
+        var (joiner, b) = Start(joining);
+        UntilConnected(receiver, joining);
+        UntilConnected(b, A);
+
+        SendAll(transport, joining, PeerChannel.Raft, ["welcome"]);
+        SendAll(joiner, A, PeerChannel.Raft, ["let me in"]);
+        Harness.Until(() => b.Messages(PeerChannel.Raft).Count == 1 && receiver.Messages(PeerChannel.Raft).Count == 1, "both messages arrive");
+
+        Assert.Equal(["let me in"], receiver.Messages(PeerChannel.Raft));
+    }
 }

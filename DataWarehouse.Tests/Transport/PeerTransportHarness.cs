@@ -11,6 +11,11 @@ public abstract class PeerTransportHarness : IDisposable
     /// <summary>Makes a transport that will reach all others of this harness; not started.</summary>
     public abstract IPeerTransport Create(PeerId local);
 
+    /// <summary>Called after a transport was started, so that those that know each other by addresses can be told.</summary>
+    public virtual void Started()
+    {
+    }
+
     /// <summary>Breaks all connections between two nodes and keeps them from coming back.</summary>
     public abstract void Disconnect(PeerId one, PeerId other);
 

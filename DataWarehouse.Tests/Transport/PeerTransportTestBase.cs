@@ -43,6 +43,7 @@ public abstract class PeerTransportTestBase : IDisposable
         var (transport, receiver) = (Harness.Create(peer), new RecordingReceiver());
         _transports[peer] = transport;
         transport.Start(receiver);
+        Harness.Started();
         return (transport, receiver);
     }
 

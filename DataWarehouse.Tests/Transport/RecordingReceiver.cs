@@ -8,10 +8,14 @@ public sealed class RecordingReceiver : IPeerReceiver
 {
     private readonly Lock _lock = new();
     private readonly List<ReceivedEvent> _events = [];
+    private int _messageCalls;
     private readonly Dictionary<PeerConnection, PeerBoot> _boots = [];
 
     /// <summary>Runs inside every call, after it was recorded.</summary>
     public Action<ReceivedEvent>? OnEvent { get; set; }
+
+    /// <summary>When set: every message's buffer is held for ever, and the message handed over.</summary>
+    public Action<PeerMessage>? OnMessageHeld { get; set; }
 
     public IReadOnlyList<ReceivedEvent> Events
     {
@@ -45,10 +49,22 @@ public sealed class RecordingReceiver : IPeerReceiver
         Record(ReceivedEventKind.Connected, connection, string.Empty);
     }
 
+    /// <summary>How many calls with messages have begun.</summary>
+    public int MessageCalls => Volatile.Read(ref _messageCalls);
+
     public void OnMessages(PeerConnection connection, ReadOnlySpan<PeerMessage> messages)
     {
+        Interlocked.Increment(ref _messageCalls);
         foreach (ref readonly var message in messages)
+        {
+            if (OnMessageHeld is not null)
+            {
+                message.Buffer.Hold();
+                OnMessageHeld(message);
+            }
+
             Record(ReceivedEventKind.Message, connection, Encoding.UTF8.GetString(message.Payload.Span));
+        }
     }
 
     public void OnDisconnected(PeerConnection connection) => Record(ReceivedEventKind.Disconnected, connection, string.Empty);

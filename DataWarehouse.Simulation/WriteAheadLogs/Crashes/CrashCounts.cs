@@ -33,6 +33,9 @@ internal sealed class CrashCounts
     /// <summary>Logs that stopped because their disk failed.</summary>
     public long Faults { get; set; }
 
+    /// <summary>Logs that were closed in order and opened again.</summary>
+    public long Closed { get; set; }
+
     /// <summary>Segments that were begun.</summary>
     public long Rotations { get; set; }
 
@@ -72,6 +75,7 @@ internal sealed class CrashCounts
         RefusedForSpace += other.RefusedForSpace;
         Reads += other.Reads;
         Faults += other.Faults;
+        Closed += other.Closed;
         Rotations += other.Rotations;
         Recycled += other.Recycled;
         Rests += other.Rests;

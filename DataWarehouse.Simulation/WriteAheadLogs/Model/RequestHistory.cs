@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 
 namespace DataWarehouse.Simulation.WriteAheadLogs.Model;
@@ -7,13 +8,12 @@ namespace DataWarehouse.Simulation.WriteAheadLogs.Model;
 /// durable request, and those after each later one. Whole requests, in their order, and nothing else.
 /// </summary>
 /// <remarks>
-/// A request that was refused for space after it had been written may still be found until the next one is taken: the log takes none before the refused
-/// bytes are zeros for good. Not thread-safe; belongs to its exploration.
+/// Of what was refused for space nothing may be found any more. Not thread-safe; belongs to its exploration.
 /// </remarks>
 internal sealed class RequestHistory
 {
     private readonly List<ModelRequest> _pending = [];
-    private readonly List<ModelRequest> _refused = [];
+    private readonly List<(long Number, GroupId Group)> _refused = [];
     private readonly List<(long Number, ulong Digest)> _states = [];
     private readonly Queue<long> _borders = new();
     private long _lastBorder;
@@ -41,20 +41,16 @@ internal sealed class RequestHistory
     public long LastNumber { get; private set; }
 
     /// <summary>Whether all requests are durable.</summary>
-    public bool IsSettled => _pending.Count == 0 && _refused.Count == 0;
+    public bool IsSettled => _pending.Count == 0;
 
     /// <summary>The requests that are not durable.</summary>
     public IReadOnlyList<ModelRequest> Pending => _pending;
-
-    /// <summary>The requests that were refused last and may be found all the same.</summary>
-    public IReadOnlyList<ModelRequest> Refused => _refused;
 
     /// <summary>The log took a request.</summary>
     /// <param name="writes">The request.</param>
     /// <returns>Its number.</returns>
     public long Take(GroupWrite[] writes)
     {
-        _refused.Clear();
         Latest.Apply(writes);
         var request = new ModelRequest(++LastNumber, writes, Latest.Digest);
         _pending.Add(request);
@@ -81,8 +77,8 @@ internal sealed class RequestHistory
     /// <returns>Whether it waited for that.</returns>
     public bool TryComplete(long number)
     {
-        if (number <= DurableThrough || number > LastNumber || _pending.Count == 0) return false;
-        var count = (int)(number - _pending[0].Number) + 1;
+        var count = _pending.FindIndex(request => request.Number == number) + 1;
+        if (count == 0) return false;
         for (var position = 0; position < count; position++) Durable.Apply(_pending[position].Writes);
         _pending.RemoveRange(0, count);
         DurableThrough = number;
@@ -90,29 +86,40 @@ internal sealed class RequestHistory
         return true;
     }
 
-    /// <summary>A request was refused for space; all after it must be, too.</summary>
+    /// <summary>A request, or what it writes of one group, was refused for space.</summary>
     /// <param name="number">The request.</param>
+    /// <param name="part">The group; null for all that is left of the request.</param>
     /// <returns>Whether it waited.</returns>
-    public bool TryRefuse(long number)
+    public bool TryRefuse(long number, GroupId? part)
     {
         var position = _pending.FindIndex(request => request.Number == number);
         if (position < 0) return false;
-        _refused.Add(_pending[position]);
-        _pending.RemoveAt(position);
+        var request = _pending[position];
+        var gone = Array.FindAll(request.Writes, write => part is null || write.Group == part);
+        if (gone.Length == 0 && part is not null) return false;
+        foreach (var write in gone) _refused.Add((number, write.Group));
+        if (part is null) _pending.RemoveAt(position);
+        else _pending[position] = request with { Writes = Array.FindAll(request.Writes, write => write.Group != part) };
         return true;
     }
 
-    /// <summary>All refusals of one moment were heard: goes back to the last request that stands.</summary>
-    /// <returns>Whether the refused ones are the last ones; the log must not leave holes.</returns>
+    /// <summary>All refusals of one moment were heard: goes back to what stands.</summary>
+    /// <returns>Whether no later write of a refused group stands; the log must not leave holes.</returns>
     public bool TrySettleRefusals()
     {
         if (_refused.Count == 0) return true;
-        var last = _pending.Count > 0 ? _pending[^1].Number : DurableThrough;
-        if (_refused[0].Number <= last) return false;
-        LastNumber = last;
-        _states.RemoveAll(state => state.Number > last);
+        var hasHole = _refused.Exists(gone => _pending.Exists(request => request.Number > gone.Number && Array.Exists(request.Writes, write => write.Group == gone.Group)));
+        _refused.Clear();
+        if (hasHole) return false;
+        _states.RemoveAll(state => state.Number > DurableThrough);
         Latest = Durable.Clone();
-        foreach (var request in _pending) Latest.Apply(request.Writes);
+        for (var position = 0; position < _pending.Count; position++)
+        {
+            Latest.Apply(_pending[position].Writes);
+            _pending[position] = _pending[position] with { DigestAfter = Latest.Digest };
+            _states.Add((_pending[position].Number, Latest.Digest));
+        }
+
         return true;
     }
 
@@ -122,12 +129,13 @@ internal sealed class RequestHistory
     public bool Allows(ulong digest, bool lastBatchMayBeGone)
     {
         var from = lastBatchMayBeGone ? Math.Min(_lastBatchFrom, DurableThrough) : DurableThrough;
-        for (var position = _states.Count - 1; position >= 0 && _states[position].Number >= from; position--)
+        for (var position = _states.Count - 1; position >= 0; position--)
         {
             if (_states[position].Digest == digest) return true;
+            if (_states[position].Number <= from) return false;
         }
 
-        return _refused.Exists(request => request.DigestAfter == digest);
+        return false;
     }
 
     /// <summary>Goes on from what was found after a crash, as a new history.</summary>
@@ -135,7 +143,7 @@ internal sealed class RequestHistory
     public RequestHistory Continue(ulong digest)
     {
         var next = new RequestHistory(Durable.GroupsMax) { Durable = Durable.Clone() };
-        foreach (var request in _pending.Concat(_refused))
+        foreach (var request in _pending)
         {
             if (next.Durable.Digest == digest) break;
             next.Durable.Apply(request.Writes);
@@ -150,7 +158,7 @@ internal sealed class RequestHistory
     {
         var from = Math.Min(_lastBatchFrom, DurableThrough);
         var gone = 0;
-        while (gone < _states.Count - 1 && _states[gone].Number < from) gone++;
+        while (gone < _states.Count - 1 && _states[gone + 1].Number <= from) gone++;
         _states.RemoveRange(0, gone);
     }
 }

@@ -103,8 +103,11 @@ internal sealed class LogProcess : ILogOwner
     /// <inheritdoc/>
     public void Written(WriteTicket ticket, WriteOutcome outcome)
     {
-        if (outcome != WriteOutcome.Ordered) Outcomes.Add(new RequestOutcome(ticket.Value, outcome));
+        if (outcome != WriteOutcome.Ordered) Outcomes.Add(new RequestOutcome(ticket.Value, outcome, null));
     }
+
+    /// <inheritdoc/>
+    public void PartRefused(WriteTicket ticket, GroupId group) => Outcomes.Add(new RequestOutcome(ticket.Value, WriteOutcome.NoSpace, group));
 
     /// <inheritdoc/>
     public void Read(ReadTicket ticket, EntryBatch entries) => Reads.Add(new EntriesRead(ticket.Value, entries));

@@ -57,9 +57,9 @@ internal sealed class RequestPlanner
         }
 
         if (_writes.Count == 0) _writes.Add(Write(new GroupId(model.GroupsMax), model.Find(new GroupId(model.GroupsMax))));
-        var isSmall = _writes.TrueForAll(write => write.Entries.IsEmpty);
-        var writeClass = isSmall && _random.Below(2) == 0 ? WriteClass.Reserve : WriteClass.Normal;
-        return new PlannedRequest([.. _writes.Select(write => write with { Class = writeClass })], MustSync: true);
+        for (var i = 0; i < _writes.Count; i++)
+            _writes[i] = _writes[i] with { Class = _writes[i].Entries.IsEmpty && _random.Below(2) == 0 ? WriteClass.Reserve : WriteClass.Normal };
+        return new PlannedRequest([.. _writes], MustSync: true);
     }
 
     /// <summary>Draws a request that needs no sync: only a commit index changes.</summary>

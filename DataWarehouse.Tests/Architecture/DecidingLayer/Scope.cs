@@ -8,6 +8,7 @@ internal static class Scope
     [
         ("DataWarehouse.SDK.Replication", "DataWarehouse.SDK.dll"),
         ("DataWarehouse.Plugins.UltimateConsensus", "DataWarehouse.Plugins.UltimateConsensus.dll"),
+        ("DataWarehouse.Transport.Frames", "DataWarehouse.Transport.dll"),
     ];
 
     /// <summary>Namespaces below those that do not decide: they own the threads and locks round what does.</summary>

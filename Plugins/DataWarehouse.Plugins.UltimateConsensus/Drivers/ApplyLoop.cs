@@ -47,7 +47,8 @@ internal sealed class ApplyLoop : IApplyOwner
         var works = Array.Empty<ApplyWork>();
         while (true)
         {
-            var count = _inbox.Take(ref works, Timeout.InfiniteTimeSpan);
+            // The signal to stop may have come together with work, and is taken with it.
+            var count = _inbox.Take(ref works, _isStopping ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
             _lane.RunOnce(works.AsSpan(0, count));
             _completions.Flush();
             Array.Clear(works, 0, count);

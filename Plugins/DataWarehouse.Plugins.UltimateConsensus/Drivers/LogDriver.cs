@@ -195,6 +195,7 @@ internal sealed class LogDriver : IDisposable
     {
         lock (_gate)
         {
+            if (port.MustLookFirst()) return WriteAdmission.NoSpace;
             var admission = _log.Submit(ticket, writes, mustSync);
             port.WaitsForRoom |= admission is WriteAdmission.Busy or WriteAdmission.NoSpace;
             return admission;

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 
@@ -13,6 +14,9 @@ internal readonly record struct LogNews(LogNewsKind Kind)
 
     /// <summary>How it ended.</summary>
     public WriteOutcome Outcome { get; init; }
+
+    /// <summary>The group of which a write was refused.</summary>
+    public GroupId Group { get; init; }
 
     /// <summary>The request to read or recover that ended.</summary>
     public ReadTicket Asked { get; init; }

@@ -1,3 +1,5 @@
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+
 namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 
 /// <summary>What a port of the log has to say.</summary>
@@ -5,6 +7,9 @@ internal enum LogNewsKind
 {
     /// <summary>A request to write ended.</summary>
     Written,
+
+    /// <summary>What a request writes of one group is undone for want of space; see <see cref="ILogOwner.PartRefused"/>.</summary>
+    PartRefused,
 
     /// <summary>Entries were read.</summary>
     Read,

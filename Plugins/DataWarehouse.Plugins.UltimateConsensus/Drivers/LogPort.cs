@@ -25,6 +25,8 @@ internal sealed class LogPort
     private int _arrivedAnswers;
     private int _outstanding;
     private bool _isCrowded;
+    private bool _hasUntakenRefusals;
+    private bool _refusedMeanwhile;
 
     /// <summary>Opens a port.</summary>
     /// <param name="driver">The log.</param>
@@ -77,7 +79,10 @@ internal sealed class LogPort
         return IsFull ? ReadAdmission.Busy : Counted(_driver.Recover(this, new ReadTicket(packed), group));
     }
 
-    /// <summary>Takes what is new, in the order in which it happened.</summary>
+    /// <summary>
+    /// Takes what is new, in the order in which it happened. Look at all of it before the next <see cref="Submit"/>: a write may have been undone on which
+    /// that would build.
+    /// </summary>
     /// <returns>A view that is valid until the next call.</returns>
     public ReadOnlySpan<LogNews> Take()
     {
@@ -87,6 +92,8 @@ internal sealed class LogPort
             (_taken, _arriving) = (_arriving, _taken);
             _outstanding -= _arrivedAnswers;
             _arrivedAnswers = 0;
+            _isCrowded |= _hasUntakenRefusals && _refusedMeanwhile;
+            _hasUntakenRefusals = _refusedMeanwhile = false;
         }
 
         if (_isCrowded && _outstanding < _requestsMax)
@@ -112,6 +119,21 @@ internal sealed class LogPort
         }
 
         if (isFirst) _owner.LogHasNews();
+    }
+
+    /// <summary>Says that writes were undone; under the log's lock.</summary>
+    /// <param name="news">Which.</param>
+    /// <param name="isAnswer">Whether it ends a request that is counted as outstanding.</param>
+    internal void TellRefused(in LogNews news, bool isAnswer)
+    {
+        lock (_newsGate) _hasUntakenRefusals = true;
+        Tell(news, isAnswer);
+    }
+
+    /// <summary>Refuses a request if it may build on writes that were undone; under the log's lock.</summary>
+    internal bool MustLookFirst()
+    {
+        lock (_newsGate) return _refusedMeanwhile |= _hasUntakenRefusals;
     }
 
     private bool IsFull => _isCrowded |= _outstanding >= _requestsMax;

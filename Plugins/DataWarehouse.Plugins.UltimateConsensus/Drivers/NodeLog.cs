@@ -18,7 +18,7 @@ internal sealed class NodeLog : ILogOwner, IDisposable
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _writes = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<LoggedReplica?>> _recoveries = new();
     private readonly object _ticking = new();
-    private readonly Action<string> _failed;
+    private readonly INodeLogOwner _owner;
     private readonly Thread _ticker;
     private long _tickets;
     private bool _isStopping;
@@ -26,10 +26,10 @@ internal sealed class NodeLog : ILogOwner, IDisposable
     /// <summary>Prepares a log.</summary>
     /// <param name="disk">The data directory's disk, not started.</param>
     /// <param name="options">How the log behaves.</param>
-    /// <param name="failed">Is told, once and with the log's lock held, that the log has failed: the process must end.</param>
-    public NodeLog(IDisk disk, WriteAheadOptions options, Action<string> failed)
+    /// <param name="owner">Hears what concerns the node.</param>
+    public NodeLog(IDisk disk, WriteAheadOptions options, INodeLogOwner owner)
     {
-        _failed = failed;
+        _owner = owner;
         Driver = new LogDriver(disk, options, this);
         _ticker = new Thread(Tick) { Name = "log ticks", IsBackground = true };
     }
@@ -115,6 +115,11 @@ internal sealed class NodeLog : ILogOwner, IDisposable
     }
 
     /// <inheritdoc/>
+    void ILogOwner.PartRefused(WriteTicket ticket, GroupId group)
+    {
+    }
+
+    /// <inheritdoc/>
     void ILogOwner.RoomAgain()
     {
     }
@@ -125,26 +130,20 @@ internal sealed class NodeLog : ILogOwner, IDisposable
     }
 
     /// <inheritdoc/>
-    void ILogOwner.SnapshotWanted(GroupId group, LogIndex through)
-    {
-    }
+    void ILogOwner.SnapshotWanted(GroupId group, LogIndex through) => _owner.SnapshotWanted(group);
 
     /// <inheritdoc/>
-    void ILogOwner.FullChanged(bool isFull)
-    {
-    }
+    void ILogOwner.FullChanged(bool isFull) => _owner.DiskFullChanged(isFull);
 
     /// <inheritdoc/>
-    void ILogOwner.StallChanged(bool isStalled)
-    {
-    }
+    void ILogOwner.StallChanged(bool isStalled) => _owner.DiskStallChanged(isStalled);
 
     /// <inheritdoc/>
     void ILogOwner.Failed(LogFault fault)
     {
         var text = fault.ToString();
         _opened.TrySetException(new InvalidOperationException(text));
-        _failed(text);
+        _owner.LogFailed(text);
     }
 
     private void Tick()

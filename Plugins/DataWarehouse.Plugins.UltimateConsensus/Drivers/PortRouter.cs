@@ -34,8 +34,18 @@ internal sealed class PortRouter(ILogOwner owner, Action ended) : ILogOwner
     public void Written(WriteTicket ticket, WriteOutcome outcome)
     {
         var packed = PortTicket.Unpack(ticket.Value);
+        var news = new LogNews(LogNewsKind.Written) { Write = new WriteTicket(packed.Value), Outcome = outcome };
         if (packed.Port == 0) owner.Written(ticket, outcome);
-        else PortOf(packed).Tell(new LogNews(LogNewsKind.Written) { Write = new WriteTicket(packed.Value), Outcome = outcome }, packed.IsAwaited);
+        else if (outcome == WriteOutcome.NoSpace) PortOf(packed).TellRefused(news, packed.IsAwaited);
+        else PortOf(packed).Tell(news, packed.IsAwaited);
+    }
+
+    /// <inheritdoc/>
+    public void PartRefused(WriteTicket ticket, GroupId group)
+    {
+        var packed = PortTicket.Unpack(ticket.Value);
+        if (packed.Port == 0) owner.PartRefused(ticket, group);
+        else PortOf(packed).TellRefused(new LogNews(LogNewsKind.PartRefused) { Write = new WriteTicket(packed.Value), Group = group }, isAnswer: false);
     }
 
     /// <inheritdoc/>

@@ -71,7 +71,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner
     /// <param name="report">What.</param>
     public void Report(in ApplyReport report)
     {
-        var isPlain = report is { IsCapture: false, Restored: false, Fault: null };
+        var isPlain = report is { IsCapture: false, Restored: false, IsFence: false, Fault: null };
         _inbox.Post(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
     }
 
@@ -82,7 +82,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
         _lane.Stop();
-        _worker.Stop();
+        _worker.Dispose();
     }
 
     /// <inheritdoc/>
@@ -93,6 +93,9 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner
 
     /// <inheritdoc/>
     ReadAdmission IShardPorts.Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax) => _port.Read(ticket, group, from, to, bytesMax);
+
+    /// <inheritdoc/>
+    ReadAdmission IShardPorts.Recover(ReadTicket ticket, GroupId group) => _port.Recover(ticket, group);
 
     /// <inheritdoc/>
     SendResult IShardPorts.Send(PeerId to, PeerChannel channel, ReadOnlySpan<byte> frame) => _transport.Send(to, channel, frame);
@@ -145,8 +148,13 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner
             switch (news.Kind)
             {
                 case LogNewsKind.Written:
-                    if (news.Outcome == WriteOutcome.NoSpace) throw new NotSupportedException("disk full");
-                    _shard.Written(news.Write);
+                    _shard.Written(news.Write, news.Outcome);
+                    break;
+                case LogNewsKind.PartRefused:
+                    _shard.PartRefused(news.Write, news.Group);
+                    break;
+                case LogNewsKind.Recovered:
+                    _shard.Recovered(news.Asked, news.Replica);
                     break;
                 case LogNewsKind.Read:
                     _shard.Fetched(news.Asked, news.Entries);

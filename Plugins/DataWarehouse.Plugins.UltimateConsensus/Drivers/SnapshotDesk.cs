@@ -3,7 +3,6 @@ using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
-using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.StateMachines;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
@@ -33,7 +32,7 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
     /// <inheritdoc/>
     void ISnapshotPorts.Write(HostedReplica replica, SnapshotToWrite snapshot) => worker.Write(replica.Group, snapshot, stored => shard.Post(on =>
     {
-        if (!on.SnapshotWritten(replica, stored) && stored is not null) log.Snapshots.Discard(replica.Group, stored.Descriptor);
+        if (!on.Snapshots.Written(replica, stored) && stored is not null) log.Snapshots.Discard(replica.Group, stored.Descriptor);
     }));
 
     /// <inheritdoc/>
@@ -51,7 +50,7 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
 
         // A group's empty beginning has no file.
         var stored = admission == SnapshotAdmission.Gone ? log.Look(opened => opened.Find(group)?.Snapshot) : null;
-        shard.Post(on => on.SnapshotOpened(sending, stored is { HasFile: false } ? stored : null));
+        shard.Post(on => on.Snapshots.Opened(sending, stored is { HasFile: false } ? stored : null));
     }
 
     /// <inheritdoc/>
@@ -59,7 +58,7 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
     {
         var source = (SnapshotSource)sending.Handle!;
         if (log.Snapshots.Read(source.Reader!, range.Offset, source.Begin(range)) != SnapshotAdmission.Accepted)
-            shard.Post(on => on.SnapshotRead(sending, range, default));
+            shard.Post(on => on.Snapshots.Read(sending, range, default));
     }
 
     /// <inheritdoc/>
@@ -75,7 +74,7 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
         if (isFirst) Discard(receiving);
         if (bytes.IsEmpty)
         {
-            shard.Post(on => on.SnapshotStored(receiving, isStored: true));
+            shard.Post(on => on.Snapshots.Stored(receiving, isStored: true));
             return;
         }
 
@@ -84,7 +83,7 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
             sink = new SnapshotSink(shard, log.Snapshots, receiving, stored => FinishWith(receiving, stored));
             if (log.Snapshots.Begin(receiving.Replica.Group, receiving.Receiver.Descriptor!, isInstalled: true, sink, out var writer) != SnapshotAdmission.Accepted)
             {
-                shard.Post(on => on.SnapshotStored(receiving, isStored: false));
+                shard.Post(on => on.Snapshots.Stored(receiving, isStored: false));
                 return;
             }
 
@@ -99,7 +98,7 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
     void ISnapshotPorts.Finish(SnapshotReceiving receiving)
     {
         if (receiving.Handle is not SnapshotSink sink) FinishWith(receiving, new StoredSnapshot(receiving.Receiver.Descriptor!, 0, 0, HasFile: false, IsInstalled: true));
-        else if (log.Snapshots.Finish(sink.Writer!) != SnapshotAdmission.Accepted) shard.Post(on => on.SnapshotReceived(receiving, null));
+        else if (log.Snapshots.Finish(sink.Writer!) != SnapshotAdmission.Accepted) shard.Post(on => on.Snapshots.Received(receiving, null));
     }
 
     /// <inheritdoc/>
@@ -121,5 +120,5 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
         receiving.Replica.Group,
         stored,
         receiving.Replica.Machines,
-        (machine, _) => shard.Post(on => on.SnapshotReceived(receiving, machine is null ? null : new ReceivedSnapshot(stored, machine))));
+        (machine, _) => shard.Post(on => on.Snapshots.Received(receiving, machine is null ? null : new ReceivedSnapshot(stored, machine))));
 }

@@ -42,7 +42,7 @@ internal sealed class SnapshotSink(IShardInbox shard, LogSnapshots snapshots, Sn
     /// <inheritdoc/>
     void ISnapshotWriting.Ended(SnapshotWriter writer, SnapshotEnd end)
     {
-        if (end != SnapshotEnd.Aborted) shard.Post(on => on.SnapshotStored(receiving, isStored: false));
+        if (end != SnapshotEnd.Aborted) shard.Post(on => on.Snapshots.Stored(receiving, isStored: false));
     }
 
     private void Pump()
@@ -55,7 +55,7 @@ internal sealed class SnapshotSink(IShardInbox shard, LogSnapshots snapshots, Sn
             if (admission == SnapshotAdmission.Busy) break;
             _waiting.Dequeue();
             var isStored = admission == SnapshotAdmission.Accepted;
-            shard.Post(on => on.SnapshotStored(receiving, isStored));
+            shard.Post(on => on.Snapshots.Stored(receiving, isStored));
             if (!isStored) break;
         }
 

@@ -26,12 +26,12 @@ internal sealed class SnapshotSource(IShardInbox shard, SnapshotSending sending)
     }
 
     /// <inheritdoc/>
-    void ISnapshotReading.Opened(SnapshotReader reader) => shard.Post(on => on.SnapshotOpened(sending, reader.Snapshot));
+    void ISnapshotReading.Opened(SnapshotReader reader) => shard.Post(on => on.Snapshots.Opened(sending, reader.Snapshot));
 
     /// <inheritdoc/>
     void ISnapshotReading.Read(SnapshotReader reader, long offset, int count)
     {
         var range = _range;
-        shard.Post(on => on.SnapshotRead(sending, range, _buffer.AsMemory(0, count)));
+        shard.Post(on => on.Snapshots.Read(sending, range, _buffer.AsMemory(0, count)));
     }
 }

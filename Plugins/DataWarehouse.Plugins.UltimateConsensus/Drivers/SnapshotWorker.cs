@@ -12,7 +12,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <remarks>
 /// The state in a file is the length of the encoded sessions (4 bytes, low one first), the sessions, and the state machine's own. Thread-safe.
 /// </remarks>
-internal sealed class SnapshotWorker : ISnapshotWorker
+internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
 {
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(50);
 
@@ -34,7 +34,7 @@ internal sealed class SnapshotWorker : ISnapshotWorker
     public void Start() => _thread.Start();
 
     /// <summary>Stops; what is under way is given up, and nobody hears of it.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _stopping.Cancel();
         _work.Signal();

@@ -15,25 +15,27 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Nodes;
 
 /// <summary>One node: all its groups on a few shards, one log, one transport.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class RaftNode : IPeerReceiver, IDisposable
+public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 {
     private readonly RaftNodeOptions _options;
     private readonly IPeerTransport _transport;
     private readonly NodeLog _log;
+    private readonly Action<string> _failed;
     private readonly ShardLoop[] _shards;
     private readonly ConcurrentDictionary<long, RaftReplica> _replicas = new();
     private readonly CallPool<ProposalCall> _calls = new(static pool => new ProposalCall(pool), keptMax: 1 << 16);
     private int _isStopped;
 
-    private RaftNode(RaftNodeOptions options, IPeerTransport transport, TimeProvider time, NodeLog log)
+    private RaftNode(RaftNodeOptions options, IDisk disk, IPeerTransport transport, TimeProvider time, Action<string> failed)
     {
         _options = options;
         _transport = transport;
-        _log = log;
+        _failed = failed;
+        _log = new NodeLog(disk, new WriteAheadOptions { SegmentBytes = options.SegmentBytes, AllowUnsafeFileSystem = options.AllowUnsafeFileSystem }, this);
         var shard = ShardOptionsOf(options);
         _shards = new ShardLoop[options.Shards];
         for (var number = 0; number < _shards.Length; number++)
-            _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", log.Driver, transport, time, options.Tick, shard);
+            _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", _log.Driver, transport, time, options.Tick, shard);
     }
 
     /// <summary>Opens the data directory and begins to run.</summary>
@@ -52,18 +54,17 @@ public sealed class RaftNode : IPeerReceiver, IDisposable
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(failed);
         if (options.Flaw is { } flaw) throw new ArgumentException(flaw, nameof(options));
-        var log = new NodeLog(disk, new WriteAheadOptions { SegmentBytes = options.SegmentBytes, AllowUnsafeFileSystem = options.AllowUnsafeFileSystem }, failed);
+        var node = new RaftNode(options, disk, transport, time, failed);
         try
         {
-            await log.OpenAsync(new DirectoryId(RandomBits())).ConfigureAwait(false);
+            await node._log.OpenAsync(new DirectoryId(RandomBits())).ConfigureAwait(false);
         }
         catch
         {
-            log.Dispose();
+            node._log.Dispose();
             throw;
         }
 
-        var node = new RaftNode(options, transport, time, log);
         foreach (var shard in node._shards) shard.Start();
         transport.Start(node);
         return node;
@@ -95,7 +96,7 @@ public sealed class RaftNode : IPeerReceiver, IDisposable
 
         var id = new GroupId(group);
         var (replica, snapshot, recovered) = await TakeUpAsync(id, new ReplicaId(self.Replica), configuration).ConfigureAwait(false);
-        var shard = _shards[(int)(group % _shards.Length)];
+        var shard = ShardOf(group);
         var restored = await shard.Snapshots.RestoreAsync(id, snapshot, machines).ConfigureAwait(false);
         var options = ShardOptionsOf(_options);
         options = options with { Core = options.Core with { Seed = (ulong)RandomBits() | 1 } };
@@ -156,6 +157,33 @@ public sealed class RaftNode : IPeerReceiver, IDisposable
     void IPeerReceiver.OnRoom(PeerConnection connection)
     {
     }
+
+    /// <inheritdoc/>
+    void INodeLogOwner.SnapshotWanted(GroupId group)
+    {
+        ShardOf(group.Value).Post(shard =>
+        {
+            if (shard.Find(group) is { } replica) shard.Snapshots.Wanted(replica);
+        });
+    }
+
+    /// <inheritdoc/>
+    void INodeLogOwner.DiskFullChanged(bool isFull)
+    {
+        foreach (var shard in _shards) shard.Post(on => on.FullChanged(isFull));
+    }
+
+    /// <inheritdoc/>
+    void INodeLogOwner.DiskStallChanged(bool isStalled)
+    {
+        if (!isStalled) return;
+        foreach (var shard in _shards) shard.Post(static on => on.HandLeadershipsOver());
+    }
+
+    /// <inheritdoc/>
+    void INodeLogOwner.LogFailed(string fault) => _failed(fault);
+
+    private ShardLoop ShardOf(long group) => _shards[(int)(group % _shards.Length)];
 
     private async Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration configuration)
     {

@@ -39,6 +39,9 @@ internal sealed class ApplyLane(IApplyOwner owner)
                 replica.Restore((RestoredMachine)works[0].Caller!);
                 Report(new ApplyReport(replica, replica.Applied, Restored: true));
                 break;
+            case ApplyWorkKind.Fence:
+                Report(new ApplyReport(replica, replica.Applied, IsFence: true, Fault: replica.Fault));
+                break;
             default:
                 replica.Close();
                 break;

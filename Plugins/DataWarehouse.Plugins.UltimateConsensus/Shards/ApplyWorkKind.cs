@@ -15,6 +15,9 @@ internal enum ApplyWorkKind : byte
     /// <summary>Take the <see cref="RestoredMachine"/> in place of the present state.</summary>
     Restore,
 
+    /// <summary>Report that everything before is done.</summary>
+    Fence,
+
     /// <summary>Dispose of the state machine: the replica has gone.</summary>
     Close,
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
@@ -13,7 +14,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 internal sealed class HostedReplica
 {
     private readonly List<(ReplicaId Replica, PeerPost Post)> _heard = [];
-    private readonly PlantedShardBug _planted;
+    private readonly ShardOptions _options;
     private LogIndex _laneDone;
 
     /// <summary>Starts a replica.</summary>
@@ -26,13 +27,9 @@ internal sealed class HostedReplica
     /// <param name="chunks">Memory for payloads.</param>
     public HostedReplica(GroupId group, ReplicaId self, ShardOptions options, RecoveredState recovered, AppliedReplica applied, IStateMachineFactory machines, ChunkPool chunks)
     {
-        Core = new RaftCore(group, self, options.Core, recovered);
-        Gate = new SendGate(recovered.HardState, Core.Log.Durable, options.Core.Planted);
+        _options = options;
         Arena = new PayloadArena(chunks);
-        Proposals = new ProposalDesk(Core, Arena, options);
-        Queries = new QueryDesk(Core, options.Planted);
-        _planted = options.Planted;
-        Saved = new SavedState(Core, options);
+        Begin(new RaftCore(group, self, options.Core, recovered), recovered);
         Applied = applied;
         Machines = machines;
         applied.Host = this;
@@ -43,25 +40,34 @@ internal sealed class HostedReplica
     public GroupId Group => Core.Group;
 
     /// <summary>The core.</summary>
-    public RaftCore Core { get; }
+    public RaftCore Core { get; private set; }
 
     /// <summary>Holds back what must not leave before it is durable.</summary>
-    public SendGate Gate { get; }
+    public SendGate Gate { get; private set; }
 
     /// <summary>The memory of the payloads.</summary>
     public PayloadArena Arena { get; }
 
     /// <summary>The proposals under way.</summary>
-    public ProposalDesk Proposals { get; }
+    public ProposalDesk Proposals { get; private set; }
 
     /// <summary>The reads under way.</summary>
-    public QueryDesk Queries { get; }
+    public QueryDesk Queries { get; private set; }
 
     /// <summary>The state machine; only the apply lane may touch it.</summary>
     public AppliedReplica Applied { get; }
 
     /// <summary>Makes its state machines.</summary>
     public IStateMachineFactory Machines { get; }
+
+    /// <summary>How often it began anew; what belongs to an earlier life is not told to the core.</summary>
+    public int Life { get; private set; }
+
+    /// <summary>Whether it takes nothing, because it is about to begin anew from what is durable.</summary>
+    public bool IsRestarting { get; private set; }
+
+    /// <summary>Whether it takes messages, proposals and reads.</summary>
+    public bool IsRunning => Fault is null && !IsRestarting;
 
     /// <summary>Whether it waits for its turn.</summary>
     public bool IsTouched { get; set; }
@@ -70,7 +76,7 @@ internal sealed class HostedReplica
     public ReplicaFault? Fault { get; private set; }
 
     /// <summary>Snapshots of its own state.</summary>
-    public SavedState Saved { get; }
+    public SavedState Saved { get; private set; }
 
     /// <summary>Snapshots on their way to or from others; null while there were none.</summary>
     public SnapshotExchange? Exchange { get; set; }
@@ -79,7 +85,7 @@ internal sealed class HostedReplica
     public InstallState Install { get; } = new();
 
     /// <summary>Whether there is something to do in a turn.</summary>
-    public bool HasWork => Fault is null && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);
+    public bool HasWork => IsRunning && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);
 
     /// <summary>Notes who holds another replica.</summary>
     /// <param name="replica">The replica.</param>
@@ -116,7 +122,7 @@ internal sealed class HostedReplica
     /// <param name="entries">Scratch with the message's own entries.</param>
     public void Step(in Message message, Span<Entry> entries)
     {
-        if (_planted != PlantedShardBug.PayloadNotCopied)
+        if (_options.Planted != PlantedShardBug.PayloadNotCopied)
         {
             foreach (ref var entry in entries) entry = entry with { Payload = Arena.Copy(entry.Payload.Span) };
         }
@@ -133,8 +139,47 @@ internal sealed class HostedReplica
     public void ReleaseMemory()
     {
         var first = Core.Log.FirstInMemory.Value;
-        if (_planted == PlantedShardBug.ChunkReturnedOnceApplied) Arena.Release(_laneDone);
+        if (_options.Planted == PlantedShardBug.ChunkReturnedOnceApplied) Arena.Release(_laneDone);
         else Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
+    }
+
+    /// <summary>Hands leadership to the voter that has most of the log.</summary>
+    /// <returns>Whether that was begun.</returns>
+    public bool HandLeadershipOver()
+    {
+        if (Core.Role != Role.Leader) return false;
+        var best = ReplicaId.None;
+        var match = LogIndex.Zero;
+        foreach (var progress in Core.Progress)
+        {
+            if (progress.Replica == Core.Self || !Core.Configuration.IsVoter(progress.Replica) || progress.Match < match) continue;
+            (best, match) = (progress.Replica, progress.Match);
+        }
+
+        return !best.IsNone && Core.TransferLeadership(best).IsTaken;
+    }
+
+    /// <summary>
+    /// What the core has asked to be written is undone, so the core knows more than the disk. It stops, as a crash would stop it; who waits is told.
+    /// </summary>
+    public void BeginRestart()
+    {
+        IsRestarting = true;
+        Proposals.Close(RequestRefusal.DiskFull);
+        Queries.Close(RequestRefusal.Busy);
+        Exchange?.Abandon();
+        Exchange = null;
+    }
+
+    /// <summary>Begins anew from what is durable; the state machine goes on where it is.</summary>
+    /// <param name="durable">What the log holds.</param>
+    public void Restart(RecoveredState durable)
+    {
+        var applied = Core.Log.Applied;
+        var recovered = durable with { Applied = applied, AppliedConfiguration = Core.DescribeSnapshot(applied).Configuration };
+        Life++;
+        IsRestarting = false;
+        Begin(new RaftCore(Group, Core.Self, _options.Core with { Seed = _options.Core.Seed + ((ulong)Life << 1) }, recovered), recovered);
     }
 
     /// <summary>Stops the replica; who waits is told.</summary>
@@ -145,5 +190,15 @@ internal sealed class HostedReplica
         Proposals.Close(RequestRefusal.Stopped);
         Queries.Close(RequestRefusal.Stopped);
         Exchange?.Abandon();
+    }
+
+    [MemberNotNull(nameof(Core), nameof(Gate), nameof(Proposals), nameof(Queries), nameof(Saved))]
+    private void Begin(RaftCore core, RecoveredState recovered)
+    {
+        Core = core;
+        Gate = new SendGate(recovered.HardState, core.Log.Durable, _options.Core.Planted);
+        Proposals = new ProposalDesk(core, Arena, _options);
+        Queries = new QueryDesk(core, _options.Planted);
+        Saved = new SavedState(core, _options);
     }
 }

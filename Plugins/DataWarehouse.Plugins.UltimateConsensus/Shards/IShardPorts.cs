@@ -23,6 +23,11 @@ internal interface IShardPorts
     /// <param name="bytesMax">How many bytes are wanted at most.</param>
     ReadAdmission Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax);
 
+    /// <summary>Asks the log for all that is durable of a replica. It is given to <see cref="Shard.Recovered"/>, later.</summary>
+    /// <param name="ticket">The shard's name for it.</param>
+    /// <param name="group">The group.</param>
+    ReadAdmission Recover(ReadTicket ticket, GroupId group);
+
     /// <summary>Sends a frame of messages to a peer.</summary>
     /// <param name="to">The peer.</param>
     /// <param name="channel">The stream.</param>

@@ -8,16 +8,16 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <remarks>Called from inside inputs and turns of the shard; none of it may call the shard.</remarks>
 internal interface ISnapshotPorts
 {
-    /// <summary>Writes a captured state into a file; <see cref="Shard.SnapshotWritten"/> says how it ended.</summary>
+    /// <summary>Writes a captured state into a file; <see cref="ShardSnapshots.Written"/> says how it ended.</summary>
     /// <param name="replica">Whose.</param>
     /// <param name="snapshot">What to write; the port disposes of the state.</param>
     void Write(HostedReplica replica, SnapshotToWrite snapshot);
 
-    /// <summary>Opens the latest durable snapshot to be sent; <see cref="Shard.SnapshotOpened"/> says which it is.</summary>
+    /// <summary>Opens the latest durable snapshot to be sent; <see cref="ShardSnapshots.Opened"/> says which it is.</summary>
     /// <param name="sending">For which transfer.</param>
     void Open(SnapshotSending sending);
 
-    /// <summary>Reads a part of an opened snapshot; <see cref="Shard.SnapshotRead"/> brings it.</summary>
+    /// <summary>Reads a part of an opened snapshot; <see cref="ShardSnapshots.Read"/> brings it.</summary>
     /// <param name="sending">For which transfer; reads of one come one at a time.</param>
     /// <param name="range">Which part.</param>
     void Read(SnapshotSending sending, ChunkRange range);
@@ -26,13 +26,13 @@ internal interface ISnapshotPorts
     /// <param name="sending">Of which transfer.</param>
     void Close(SnapshotSending sending);
 
-    /// <summary>Stores the next part of a snapshot that is received; <see cref="Shard.SnapshotStored"/> says when there is room for more.</summary>
+    /// <summary>Stores the next part of a snapshot that is received; <see cref="ShardSnapshots.Stored"/> says when there is room for more.</summary>
     /// <param name="receiving">Of which transfer.</param>
     /// <param name="isFirst">Whether what was stored before goes.</param>
     /// <param name="bytes">The part; copied before the call returns.</param>
     void Store(SnapshotReceiving receiving, bool isFirst, ReadOnlyMemory<byte> bytes);
 
-    /// <summary>All parts are stored: makes the file durable, and a state machine from it; <see cref="Shard.SnapshotReceived"/> brings both.</summary>
+    /// <summary>All parts are stored: makes the file durable, and a state machine from it; <see cref="ShardSnapshots.Received"/> brings both.</summary>
     /// <param name="receiving">Of which transfer.</param>
     void Finish(SnapshotReceiving receiving);
 

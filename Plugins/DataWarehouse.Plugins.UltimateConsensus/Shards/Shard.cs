@@ -1,14 +1,10 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
-using DataWarehouse.Plugins.UltimateConsensus.Replication;
-using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
-using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
 
@@ -32,26 +28,18 @@ internal sealed class Shard
 {
     private readonly IShardPorts _ports;
     private readonly ShardOptions _options;
-    private readonly int _messageBytesMax;
     private readonly Dictionary<GroupId, HostedReplica> _replicas = [];
     private readonly List<HostedReplica> _awake = [];
     private readonly Queue<HostedReplica> _touched = new();
-    private readonly Dictionary<PeerId, PeerPost> _posts = [];
-    private readonly List<PeerPost> _postOrder = [];
-    private readonly Dictionary<long, TurnRequest> _underWay = [];
-    private readonly Stack<TurnRequest> _spareRequests = new();
+    private readonly List<HostedReplica> _again = [];
     private readonly List<ApplyWork> _works = [];
     private readonly List<ReadOnlyMemory<byte>> _payloads = [];
     private readonly List<Message> _ready = [];
     private readonly Effects _effects = new();
     private readonly EntryScratch _scratch = new();
-    private readonly ArrayBufferWriter<byte> _items = new();
-    private readonly Dictionary<long, (HostedReplica Replica, ReplicaId For)> _fetches = [];
-    private readonly List<(HostedReplica Replica, ReplicaId For)> _unanswered = [];
-    private readonly List<HostedReplica> _again = [];
-    private TurnRequest _request = new();
-    private long _tickets;
-    private long _fetchTickets;
+    private readonly ShardPosts _posts;
+    private readonly ShardWrites _writes;
+    private readonly ShardFetches _fetches;
     private long _nowTick;
 
     /// <summary>Makes a shard without replicas.</summary>
@@ -60,25 +48,36 @@ internal sealed class Shard
     /// <param name="messageBytesMax">The most bytes that the transport takes as one message.</param>
     public Shard(IShardPorts ports, ShardOptions options, int messageBytesMax)
     {
-        (_ports, _options, _messageBytesMax) = (ports, options, messageBytesMax);
+        (_ports, _options) = (ports, options);
         Chunks = new ChunkPool(options.SparePayloadBytesMax, options.Poisons);
-        _request.Begin(NextTicket());
+        _posts = new ShardPosts(ports, options.FrameBytes, messageBytesMax);
+        _fetches = new ShardFetches(ports);
+        _writes = new ShardWrites(ports, _works, Completed, options.Planted);
+        Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, Touch);
     }
 
     /// <summary>The wall clock in UTC, in ticks of 100 ns since the year 1, for proposals of the next turn.</summary>
     public long WallClockTicks { get; set; }
 
     /// <summary>Whether a request waits for room in the log; until then no core may be called.</summary>
-    public bool IsBlocked { get; private set; }
+    public bool IsBlocked => _writes.IsBlocked;
 
     /// <summary>Replicas that need ticks.</summary>
     public int AwakeCount => _awake.Count;
+
+    /// <summary>
+    /// Whether the disk is full: commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes and what frees space go on.
+    /// </summary>
+    public bool IsFull { get; private set; }
 
     /// <summary>Turns so far, for looking at.</summary>
     public long Turns { get; private set; }
 
     /// <summary>Items of frames that were dropped: flawed, or for a replica that is not here.</summary>
     public long DroppedItems { get; private set; }
+
+    /// <summary>Snapshots; what the ports have done with them is told there.</summary>
+    public ShardSnapshots Snapshots { get; }
 
     /// <summary>Memory for payloads.</summary>
     public ChunkPool Chunks { get; }
@@ -110,7 +109,7 @@ internal sealed class Shard
     /// <param name="replica">The replica.</param>
     public void Campaign(HostedReplica replica)
     {
-        if (replica.Fault is null) replica.Core.Campaign();
+        if (replica.IsRunning) replica.Core.Campaign();
         Touch(replica);
     }
 
@@ -119,9 +118,9 @@ internal sealed class Shard
     /// <param name="caller">Who proposes.</param>
     public void Propose(HostedReplica replica, IProposalCaller caller)
     {
-        if (replica.Fault is not null)
+        if (!replica.IsRunning || IsFull)
         {
-            caller.Refused(RequestRefusal.Stopped, default);
+            caller.Refused(replica.Fault is null ? RequestRefusal.DiskFull : RequestRefusal.Stopped, replica.LeaderNode);
             return;
         }
 
@@ -134,9 +133,9 @@ internal sealed class Shard
     /// <param name="caller">Who asks.</param>
     public void Query(HostedReplica replica, IQueryCaller caller)
     {
-        if (replica.Fault is not null)
+        if (!replica.IsRunning)
         {
-            caller.Refused(RequestRefusal.Stopped, default);
+            caller.Refused(replica.Fault is null ? RequestRefusal.Busy : RequestRefusal.Stopped, default);
             return;
         }
 
@@ -149,11 +148,11 @@ internal sealed class Shard
     /// <param name="frame">Its bytes; what is kept is copied.</param>
     public void Deliver(PeerId from, ReadOnlyMemory<byte> frame)
     {
-        var post = PostOf(from);
+        var post = _posts.Of(from);
         var reader = new WireBatchReader(frame);
         while (reader.TryRead(out var item))
         {
-            if (!_replicas.TryGetValue(item.Group, out var replica) || replica.Fault is not null || !TryTake(replica, post, item)) DroppedItems++;
+            if (!_replicas.TryGetValue(item.Group, out var replica) || !replica.IsRunning || !TryTake(replica, post, item)) DroppedItems++;
             else Touch(replica);
         }
 
@@ -161,36 +160,39 @@ internal sealed class Shard
         if (reader.Flaw != WireFlaw.None) DroppedItems++;
     }
 
-    private bool TryTake(HostedReplica replica, PeerPost post, in WireItem item)
-    {
-        switch (item.Kind)
-        {
-            case SnapshotItemCodec.ChunkKind:
-                if (SnapshotItemCodec.Decode(item, out var leader, out var follower, out SnapshotChunk chunk) != WireFlaw.None || follower != replica.Core.Self) return false;
-                replica.Heard(leader, post);
-                ExchangeOf(replica).Take(leader, chunk);
-                return true;
-            case SnapshotItemCodec.AnswerItemKind:
-                if (SnapshotItemCodec.Decode(item, out var from, out var to, out SnapshotChunkAnswer answer) != WireFlaw.None || to != replica.Core.Self) return false;
-                replica.Exchange?.Take(from, answer);
-                return true;
-            default:
-                if (MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None || message.To != replica.Core.Self || message.Kind == MessageKind.InstallSnapshot) return false;
-                replica.Heard(message.From, post);
-                replica.Step(message, _scratch.Entries);
-                return true;
-        }
-    }
-
-    private SnapshotExchange ExchangeOf(HostedReplica replica) => replica.Exchange ??= new SnapshotExchange(replica, _ports.Snapshots, _options.Transfers, _items);
-
     /// <summary>A request to the log ended.</summary>
     /// <param name="ticket">Which.</param>
-    public void Written(WriteTicket ticket)
+    /// <param name="outcome">How.</param>
+    public void Written(WriteTicket ticket, WriteOutcome outcome) => _writes.Written(ticket, outcome);
+
+    /// <summary>What a request writes of one group is undone for want of space.</summary>
+    /// <param name="ticket">Which request.</param>
+    /// <param name="group">The group.</param>
+    public void PartRefused(WriteTicket ticket, GroupId group) => _writes.PartRefused(ticket, group);
+
+    /// <summary>What is durable of a replica was read, for it to begin anew.</summary>
+    /// <param name="ticket">The wish.</param>
+    /// <param name="logged">What the log holds; null if the group has no life in it.</param>
+    public void Recovered(ReadTicket ticket, LoggedReplica? logged)
     {
-        if (!_underWay.Remove(_options.Planted == PlantedShardBug.OutcomeOfEarliestRequest ? EarliestUnderWay() : ticket.Value, out var request)) return;
-        Complete(request);
-        _spareRequests.Push(request);
+        if (_writes.Recovered(ticket, logged) is { } replica) Touch(replica);
+    }
+
+    /// <summary>The disk became full, or is not any more.</summary>
+    /// <param name="isFull">Whether it is full now.</param>
+    public void FullChanged(bool isFull)
+    {
+        IsFull = isFull;
+        if (isFull) HandLeadershipsOver();
+    }
+
+    /// <summary>Leads nothing any more, if others can: the disk is full or stalls.</summary>
+    public void HandLeadershipsOver()
+    {
+        foreach (var replica in _awake)
+        {
+            if (replica.IsRunning && replica.HandLeadershipOver()) Touch(replica);
+        }
     }
 
     /// <summary>Old entries were read.</summary>
@@ -198,9 +200,7 @@ internal sealed class Shard
     /// <param name="entries">The entries; empty if they are not there.</param>
     public void Fetched(ReadTicket ticket, EntryBatch entries)
     {
-        if (!_fetches.Remove(ticket.Value, out var fetch) || fetch.Replica.Fault is not null) return;
-        fetch.Replica.Core.ProvideEntries(fetch.For, entries);
-        Touch(fetch.Replica);
+        if (_fetches.Fetched(ticket, entries) is { } replica) Touch(replica);
     }
 
     /// <summary>The apply lane has done something.</summary>
@@ -215,6 +215,14 @@ internal sealed class Shard
             return;
         }
 
+        if (replica.IsRestarting)
+        {
+            report.Captured?.State.Dispose();
+            if (report.Index > replica.Core.Log.Applied) replica.Core.ApplyCompleted(report.Index);
+            if (report.IsFence) _writes.Fenced(replica);
+            return;
+        }
+
         if (report.Fault is { } fault)
         {
             replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, report.Index, fault));
@@ -224,57 +232,9 @@ internal sealed class Shard
         if (report.Restored) Complete(replica, replica.Install.Restored());
         else if (!replica.Install.IsUnderWay) replica.Core.ApplyCompleted(report.Index);
         replica.ReleaseMemory();
-        if (report.IsCapture && replica.Saved.Captured(report.Captured) is { } captured) _ports.Snapshots.Write(replica, captured);
-        CaptureIfDue(replica, isWanted: false);
+        if (report.IsCapture) Snapshots.Captured(replica, report.Captured);
+        Snapshots.CaptureIfDue(replica, isWanted: false);
         Touch(replica);
-    }
-
-    /// <summary>A state of a replica's own was written into a file, or could not be.</summary>
-    /// <param name="replica">The replica.</param>
-    /// <param name="stored">What the log is to record, or null.</param>
-    /// <returns>Whether the file is of use.</returns>
-    public bool SnapshotWritten(HostedReplica replica, StoredSnapshot? stored)
-    {
-        var isOfUse = replica.Saved.Written(stored) && replica.Fault is null;
-        Touch(replica);
-        return isOfUse;
-    }
-
-    /// <summary>The log would be smaller if a replica took a snapshot.</summary>
-    /// <param name="replica">The replica.</param>
-    public void SnapshotWanted(HostedReplica replica) => CaptureIfDue(replica, isWanted: true);
-
-    /// <summary>The latest snapshot is open for sending.</summary>
-    /// <param name="sending">For which transfer.</param>
-    /// <param name="stored">Which it is, or null.</param>
-    public void SnapshotOpened(SnapshotSending sending, StoredSnapshot? stored)
-    {
-        sending.Replica.Exchange!.Opened(sending, stored);
-        Touch(sending.Replica);
-    }
-
-    /// <summary>A part of a snapshot was read for sending.</summary>
-    /// <param name="sending">For which transfer.</param>
-    /// <param name="range">Which part.</param>
-    /// <param name="bytes">Its bytes; empty if it could not be read.</param>
-    public void SnapshotRead(SnapshotSending sending, ChunkRange range, ReadOnlyMemory<byte> bytes)
-    {
-        sending.Replica.Exchange!.Read(sending, range, bytes);
-        Touch(sending.Replica);
-    }
-
-    /// <summary>A part of a snapshot is stored, or could not be.</summary>
-    /// <param name="receiving">Of which transfer.</param>
-    /// <param name="isStored">Whether it is.</param>
-    public void SnapshotStored(SnapshotReceiving receiving, bool isStored) => receiving.Replica.Exchange!.Stored(receiving, isStored);
-
-    /// <summary>A received snapshot is durable, and a state machine was made from it; or it could not be.</summary>
-    /// <param name="receiving">Of which transfer.</param>
-    /// <param name="received">Both, or null.</param>
-    public void SnapshotReceived(SnapshotReceiving receiving, ReceivedSnapshot? received)
-    {
-        receiving.Replica.Exchange!.Finished(receiving, received);
-        Touch(receiving.Replica);
     }
 
     /// <summary>A peer's stream broke or could not take a frame: what was under way to it is lost.</summary>
@@ -297,7 +257,7 @@ internal sealed class Shard
         _nowTick++;
         foreach (var replica in _awake)
         {
-            if (replica.Fault is not null) continue;
+            if (!replica.IsRunning) continue;
             replica.Core.Tick();
             replica.Proposals.Tick(_nowTick, replica.LeaderNode);
             replica.Exchange?.Tick();
@@ -311,17 +271,28 @@ internal sealed class Shard
     {
         if (IsBlocked && !TrySubmit()) return false;
         Turns++;
-        while (_request.Bytes < _options.WriteBytesPerTurn && _touched.TryDequeue(out var replica)) Run(replica);
+        while (_writes.Request.Bytes < _options.WriteBytesPerTurn && _touched.TryDequeue(out var replica)) Run(replica);
         TrySubmit();
-        foreach (var post in _postOrder) post.Flush();
-        FlushWorks();
+        _posts.Flush();
+        if (_works.Count > 0) _ports.Hand(CollectionsMarshal.AsSpan(_works));
+        _works.Clear();
         return !IsBlocked && _touched.Count > 0;
+    }
+
+    private bool TryTake(HostedReplica replica, PeerPost post, in WireItem item)
+    {
+        if (item.Kind is SnapshotItemCodec.ChunkKind or SnapshotItemCodec.AnswerItemKind) return Snapshots.TryTake(replica, post, item);
+        if (MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None || message.To != replica.Core.Self || message.Kind == MessageKind.InstallSnapshot) return false;
+        if (IsFull && message.Kind == MessageKind.Append && !message.Entries.IsEmpty) return false;
+        replica.Heard(message.From, post);
+        replica.Step(message, _scratch.Entries);
+        return true;
     }
 
     private void Run(HostedReplica replica)
     {
         replica.IsTouched = false;
-        if (replica.Fault is not null) return;
+        if (!replica.IsRunning) return;
         // What the core has decided names the snapshot before; so it goes first, and the news in another turn.
         if (replica.Saved.IsToTell && !replica.Core.HasEffects) replica.Saved.Tell();
         if (replica.Proposals.HasQueued) replica.Proposals.Propose(WallClockTicks, _nowTick, _payloads, replica.LeaderNode);
@@ -339,130 +310,48 @@ internal sealed class Shard
         }
 
         if (_effects.LeadershipChanged && _effects.Role != Role.Leader) replica.Exchange?.Abandon();
-        if (_effects.Write is { } write) Write(replica, write);
-        else _request.AddSaved(replica);
-        if (replica.Saved.TakeUseless() is { } useless) _ports.Snapshots.Discard(replica, useless);
+        if (_effects.Write is { } write)
+        {
+            replica.Gate.Begin(write);
+            _writes.Request.Add(replica, write, write.Snapshot is null ? null : Snapshots.Install(replica, write));
+        }
+        else
+        {
+            _writes.Request.AddSaved(replica);
+        }
 
+        Snapshots.DiscardUseless(replica);
         foreach (ref readonly var send in _effects.Sends)
         {
             if (_options.Planted == PlantedShardBug.SentBeforeDurable) _ready.Add(send.Message);
             else replica.Gate.Take(send, _ready);
         }
 
-        Send(replica);
+        _posts.Send(replica, _ready, Snapshots);
         foreach (ref readonly var entry in _effects.Apply.Entries)
             _works.Add(new ApplyWork(ApplyWorkKind.Apply, replica.Applied, entry, replica.Proposals.Committed(entry)));
         foreach (var grant in _effects.Grants) replica.Queries.Granted(grant);
         foreach (var lost in _effects.LostReads) replica.Queries.Lost(lost, replica.LeaderNode);
         while (replica.Queries.TakeReady(replica.Core.Log.Applying) is { } caller)
             _works.Add(new ApplyWork(ApplyWorkKind.Query, replica.Applied, default, caller));
-        foreach (ref readonly var fetch in _effects.Fetches) Fetch(replica, fetch);
+        foreach (ref readonly var fetch in _effects.Fetches) _fetches.Ask(replica, fetch);
     }
 
-    private void Write(HostedReplica replica, in WriteEffect write)
-    {
-        replica.Gate.Begin(write);
-        StoredSnapshot? stored = null;
-        if (write.Snapshot is not null)
-        {
-            var received = replica.Exchange!.Received!;
-            stored = received.Stored;
-            replica.Install.Begin(write.Id);
-            replica.Proposals.Skipped(stored.Descriptor.Index, replica.LeaderNode);
-            _works.Add(new ApplyWork(ApplyWorkKind.Restore, replica.Applied, default, received.Machine));
-            replica.Exchange.Installed();
-        }
-
-        _request.Add(replica, write, stored);
-    }
-
-    private void CaptureIfDue(HostedReplica replica, bool isWanted)
-    {
-        if (replica.Fault is null && replica.Saved.IsDue(isWanted)) _works.Add(new ApplyWork(ApplyWorkKind.Capture, replica.Applied, default, null));
-    }
-
-    private void Send(HostedReplica replica)
-    {
-        foreach (ref readonly var message in CollectionsMarshal.AsSpan(_ready))
-        {
-            if ((replica.PostTo(message.To) ?? LookUp(replica, message.To)) is not { } post) continue;
-            if (message.Kind == MessageKind.InstallSnapshot) ExchangeOf(replica).Begin(message);
-            else post.Add(message);
-        }
-
-        _ready.Clear();
-        if (replica.Gate.Fault is { } fault) replica.Stop(fault);
-    }
-
-    private PeerPost? LookUp(HostedReplica replica, ReplicaId to)
-    {
-        if (!replica.Core.Configuration.TryGetMember(to, out var member)) return null;
-        var post = PostOf(member.Node);
-        replica.Heard(to, post);
-        return post;
-    }
-
-    private void Fetch(HostedReplica replica, in LogFetch fetch)
-    {
-        var ticket = ++_fetchTickets;
-        _fetches.Add(ticket, (replica, fetch.Replica));
-        var admission = _ports.Read(new ReadTicket(ticket), replica.Group, fetch.First, fetch.Last, (int)Math.Min(fetch.BytesMax, int.MaxValue));
-        if (admission == ReadAdmission.Accepted) return;
-        _fetches.Remove(ticket);
-        _unanswered.Add((replica, fetch.Replica));
-    }
-
-    /// <summary>Hands the turn's request to the log. After it the cores may be called again.</summary>
+    /// <summary>Ends the turn: once its request is the log's, the cores may be called again.</summary>
     private bool TrySubmit()
     {
-        if (!_request.IsEmpty)
-        {
-            var request = _request;
-            if (request.Writes.IsEmpty)
-            {
-                Next();
-                Complete(request);
-                _spareRequests.Push(request);
-            }
-            else
-            {
-                var admission = _ports.Submit(request.Ticket, request.Writes, request.MustSync);
-                IsBlocked = admission is WriteAdmission.Busy or WriteAdmission.NoSpace;
-                if (IsBlocked) return false;
-                if (admission != WriteAdmission.Accepted) throw new InvalidOperationException($"The log does not take the writes of a turn: {admission}.");
-                request.Submitted();
-                _underWay.Add(request.Ticket.Value, request);
-                Next();
-            }
-        }
-
-        foreach (var (replica, to) in _unanswered)
-        {
-            replica.Core.ProvideEntries(to, EntryBatch.Empty);
-            Touch(replica);
-        }
-
+        if (!_writes.TrySubmit()) return false;
+        if (_fetches.HasUnanswered) _fetches.TellUnanswered(_again);
         foreach (var replica in _again) Touch(replica);
-        _unanswered.Clear();
         _again.Clear();
         return true;
     }
 
-    private void Next()
+    private void Completed(TurnPart part)
     {
-        _request = _spareRequests.TryPop(out var spare) ? spare : new TurnRequest();
-        _request.Begin(NextTicket());
-    }
-
-    private void Complete(TurnRequest request)
-    {
-        foreach (var part in request.Parts)
-        {
-            if (part.Replica.Fault is not null) continue;
-            if (part.Saved != LogIndex.Zero) part.Replica.Saved.Recorded(part.Saved);
-            Complete(part.Replica, part.Installs ? part.Replica.Install.Durable() : part.Write);
-            if (_options.Planted != PlantedShardBug.WakeUpLost) Touch(part.Replica);
-        }
+        if (part.Saved != LogIndex.Zero) part.Replica.Saved.Recorded(part.Saved);
+        Complete(part.Replica, part.Installs ? part.Replica.Install.Durable(part.Write) : part.Write);
+        if (_options.Planted != PlantedShardBug.WakeUpLost) Touch(part.Replica);
     }
 
     private void Complete(HostedReplica replica, WriteId write)
@@ -470,14 +359,7 @@ internal sealed class Shard
         if (write.IsNone) return;
         replica.Core.WriteCompleted(write);
         replica.Gate.Complete(write, _ready);
-        Send(replica);
-    }
-
-    private void FlushWorks()
-    {
-        if (_works.Count == 0) return;
-        _ports.Hand(CollectionsMarshal.AsSpan(_works));
-        _works.Clear();
+        _posts.Send(replica, _ready, Snapshots);
     }
 
     private void Touch(HostedReplica replica)
@@ -486,22 +368,4 @@ internal sealed class Shard
         replica.IsTouched = true;
         _touched.Enqueue(replica);
     }
-
-    private PeerPost PostOf(PeerId peer)
-    {
-        if (_posts.TryGetValue(peer, out var post)) return post;
-        post = new PeerPost(peer, _ports, _options.FrameBytes, _messageBytesMax);
-        _posts.Add(peer, post);
-        _postOrder.Add(post);
-        return post;
-    }
-
-    private long EarliestUnderWay()
-    {
-        var ticket = 1L;
-        while (ticket <= _tickets && !_underWay.ContainsKey(ticket)) ticket++;
-        return ticket;
-    }
-
-    private WriteTicket NextTicket() => new(++_tickets);
 }

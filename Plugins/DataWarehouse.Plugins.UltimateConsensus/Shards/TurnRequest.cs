@@ -14,9 +14,6 @@ internal sealed class TurnRequest
     private readonly List<GroupWrite> _writes = [];
     private readonly List<TurnPart> _parts = [];
 
-    /// <summary>The name of the request.</summary>
-    public WriteTicket Ticket { get; private set; }
-
     /// <summary>Whether its outcome waits until it is durable.</summary>
     public bool MustSync { get; private set; }
 
@@ -41,7 +38,7 @@ internal sealed class TurnRequest
         MustSync |= write.MustSync;
         var own = snapshot is null ? replica.Saved.TakeSnapshot() : null;
         var purge = snapshot is null ? replica.Saved.TakePurge() : default;
-        _parts.Add(new TurnPart(replica, write.Id, snapshot is not null, own?.Descriptor.Index ?? LogIndex.Zero));
+        _parts.Add(new TurnPart(replica, replica.Life, write.Id, snapshot is not null, own?.Descriptor.Index ?? LogIndex.Zero));
         if (write.IsBarrier && own is null && purge == default) return;
         MustSync |= own is not null;
         _writes.Add(GroupWrite.Append(replica.Group, write, snapshot ?? own) with { PurgeThrough = purge.Index, PurgeTerm = purge.Term, Class = ClassOf(write, own) });
@@ -56,17 +53,38 @@ internal sealed class TurnRequest
         var purge = replica.Saved.TakePurge();
         if (own is null && purge == default) return;
         MustSync |= own is not null;
-        _parts.Add(new TurnPart(replica, WriteId.None, false, own?.Descriptor.Index ?? LogIndex.Zero));
+        _parts.Add(new TurnPart(replica, replica.Life, WriteId.None, false, own?.Descriptor.Index ?? LogIndex.Zero));
         _writes.Add(new GroupWrite(replica.Group, GroupWriteKind.Append) { Snapshot = own, PurgeThrough = purge.Index, PurgeTerm = purge.Term, Class = WriteClass.Reserve });
     }
 
     /// <summary>Empties it for another turn.</summary>
-    /// <param name="ticket">The name of the next request.</param>
-    public void Begin(WriteTicket ticket)
+    public void Begin()
     {
         _writes.Clear();
         _parts.Clear();
-        (Ticket, MustSync, Bytes) = (ticket, false, 0);
+        (MustSync, Bytes) = (false, 0);
+    }
+
+    /// <summary>Takes out what may not use the last of the disk.</summary>
+    /// <param name="refused">Takes the replicas whose writes were taken out.</param>
+    /// <returns>Whether there were any.</returns>
+    public bool TakeOutNormal(List<HostedReplica> refused)
+    {
+        var before = refused.Count;
+        foreach (ref readonly var write in Writes)
+        {
+            var group = write.Group;
+            if (write.Class == WriteClass.Normal) refused.Add(_parts.Find(part => part.Replica.Group == group).Replica);
+        }
+
+        _writes.RemoveAll(static write => write.Class == WriteClass.Normal);
+        for (var place = before; place < refused.Count; place++)
+        {
+            var gone = refused[place];
+            _parts.RemoveAll(part => ReferenceEquals(part.Replica, gone));
+        }
+
+        return refused.Count > before;
     }
 
     /// <summary>The log has copied what is to be written; only who waits for it is kept.</summary>

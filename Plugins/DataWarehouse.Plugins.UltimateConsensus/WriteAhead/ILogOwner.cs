@@ -25,6 +25,15 @@ internal interface ILogOwner
     /// <param name="outcome">How.</param>
     void Written(WriteTicket ticket, WriteOutcome outcome);
 
+    /// <summary>
+    /// What a request writes of one group is undone for want of space, with whatever else was gathered of that group: its write may not use the reserve, or
+    /// an earlier one of the group may not. The rest of the request goes on, and <see cref="Written"/> tells of that. Where nothing of it is left,
+    /// <see cref="Written"/> alone says so.
+    /// </summary>
+    /// <param name="ticket">Which request.</param>
+    /// <param name="group">The group.</param>
+    void PartRefused(WriteTicket ticket, GroupId group);
+
     /// <summary>Entries were read.</summary>
     /// <param name="ticket">Which request.</param>
     /// <param name="entries">

@@ -50,6 +50,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private long _ticks;
     private bool _wasFull;
     private bool _readsWait;
+    private bool _hasRetriedLast;
     private bool _wasStalled;
 
     /// <summary>Prepares a log.</summary>
@@ -197,13 +198,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     {
         _disk.Ended();
         if (State == LogState.Closed) return;
-        if (State == LogState.Opening)
-        {
-            ContinueOpening(completion);
-            return;
-        }
-
-        if ((Take(completion) ?? _damage) is { } fault) Fail(fault);
+        if (State == LogState.Opening) ContinueOpening(completion);
+        else if (State == LogState.Beginning && completion.Error == DiskError.NoSpace && DiskPort.TaskOf(completion.Operation) == DiskTask.BatchSync) RefuseForSpace("batch");
+        else if ((Take(completion) ?? _damage) is { } fault) Fail(fault);
         else if (State == LogState.Preparing) Begin();
         else if (State == LogState.Open) TellChanges();
         else if (State == LogState.Closing) ContinueClosing();
@@ -211,6 +208,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
     /// <inheritdoc/>
     void IAppenderOwner.OnWritten(WriteTicket ticket, WriteOutcome outcome) => _owner.Written(ticket, outcome);
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnPartRefused(WriteTicket ticket, GroupId group) => _owner.PartRefused(ticket, group);
 
     /// <inheritdoc/>
     void IAppenderOwner.OnRotated()
@@ -266,7 +266,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private LogFault? OnPrepared(in DiskCompletion completion)
     {
         var fault = _preparer!.OnPrepared(completion);
-        if (fault is null && State >= LogState.Open) _appender!.Pump(IsFull);
+        if (fault is null && State >= LogState.Open) _appender!.PumpOrRefuse(IsFull);
         return fault;
     }
 
@@ -307,14 +307,19 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     {
         if (_segments.ReadyCount > 0)
         {
+            // What earlier starts left empty goes with the first batch, so that a process that dies soon after each start uses up no segments.
             State = LogState.Beginning;
+            DropEmpty();
             _appender!.Begin();
         }
         else if (_preparer!.IsFull && _preparer.IsIdle)
         {
-            Refuse(new LogRefusal(LogRefusalKind.NoSpace, Segment.DirectoryName, -1, "There is no room for a first segment; free some space and start again."));
+            RefuseForSpace("segment");
         }
     }
+
+    private void RefuseForSpace(string what) =>
+        Refuse(new LogRefusal(LogRefusalKind.NoSpace, Segment.DirectoryName, -1, $"There is no room for a first {what}; free some space and start again."));
 
     /// <summary>A drop is one more record; where it does not fit now it will later.</summary>
     private void DropEmpty()
@@ -326,13 +331,23 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         }
     }
 
-    /// <summary>Requests first, for they may need a segment that is being prepared; then all else ends where it stands.</summary>
+    /// <summary>
+    /// Requests first, for they may need a segment that is being prepared; then all else ends where it stands. A batch that could not be undone gets one more
+    /// chance: whoever waits for it hears nothing otherwise.
+    /// </summary>
     private void ContinueClosing()
     {
         _appender?.Flush(IsFull);
         if (_appender is { IsIdle: false }) return;
         _preparer?.Stop();
         if (_disk.Outstanding > 0 || State == LogState.Closed) return;
+        if (_appender is { IsUndoing: true } && !_hasRetriedLast)
+        {
+            _hasRetriedLast = true;
+            _appender.RetryRollback();
+            return;
+        }
+
         State = LogState.Closed;
         _owner.Closed();
     }

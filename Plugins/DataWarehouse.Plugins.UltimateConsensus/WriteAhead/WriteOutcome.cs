@@ -3,17 +3,17 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 /// <summary>How a request ended.</summary>
 internal enum WriteOutcome
 {
-    /// <summary>All of it is durable.</summary>
+    /// <summary>All of it is durable, but for the groups that <see cref="ILogOwner.PartRefused"/> named.</summary>
     Durable,
 
     /// <summary>
-    /// It needed no sync and takes effect in its order, but may be lost together with all that follows it; <see cref="NoSpace"/> may still come.
+    /// It needed no sync and takes effect in its order, but may be lost together with all that follows it; <see cref="NoSpace"/> or <see cref="ILogOwner.PartRefused"/> may still come.
     /// </summary>
     Ordered,
 
     /// <summary>
-    /// The disk turned out to be full; it and all requests after it are undone. Ask again once there is room. After a crash a request of the batch that was
-    /// undone may still be found, as if nobody had answered, until another request has been taken.
+    /// The disk turned out to be full, and the request is undone for good: no crash brings it back. Of each of its groups later requests that were taken
+    /// before this was said are undone as well. Ask again once there is room.
     /// </summary>
     NoSpace,
 }

@@ -1,8 +1,13 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Storage;
+using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Disks;
+using DataWarehouse.Simulation.WriteAheadLogs.Processes;
 using DataWarehouse.Tests.UltimateConsensus.WriteAhead.Recovery;
 
 namespace DataWarehouse.Tests.UltimateConsensus.WriteAhead.Appending;
@@ -49,12 +54,14 @@ public sealed class FullDiskTests
         Submit(log, GroupWrite.Create(new GroupId(3), new ReplicaId(1)), WriteClass.Normal, 103);
         log.Run();
 
-        Assert.Equal([101, 102, 103], log.Outcomes.Where(o => o.Outcome == WriteOutcome.NoSpace).Select(o => o.Ticket.Value));
+        Assert.DoesNotContain(log.Outcomes, o => o.Outcome == WriteOutcome.NoSpace);
         Assert.Equal(WriteAdmission.NoSpace, Submit(log, OpenLog.Append(1, 1, 1), WriteClass.Reserve));
         Assert.Equal(before, OpenLog.Describe(log.Log));
 
         log.Weather.FullWritesPerMillion = 0;
         for (var i = 0; i < OpenLog.Options.FullRetryTicks; i++) log.Tick();
+        Assert.Equal([101, 102, 103], log.Outcomes.Where(o => o.Outcome == WriteOutcome.NoSpace).Select(o => o.Ticket.Value));
+        Assert.Equal(1, log.Rooms);
         log.Submit(OpenLog.Append(1, 1, 2)).Submit(GroupWrite.Destroy(new GroupId(2)));
 
         var after = new OpenLog(log.End());
@@ -72,6 +79,59 @@ public sealed class FullDiskTests
         Assert.Equal(WriteAdmission.Closed, log.Log.Submit(new WriteTicket(1), [GroupWrite.Create(One, new ReplicaId(1))], true));
     }
 
+    [Fact]
+    public void FullDisk_ForTheFirstBatchOfAStart_IsRefusedAndTheNextStartFindsAll()
+    {
+        var medium = new OpenLog(new SimulatedMedium()).Submit(GroupWrite.Create(One, new ReplicaId(1))).End();
+        var process = new LogProcess(medium, new DiskWeather(), OpenLog.Options, new SeededRandom(1));
+
+        Assert.True(process.TryOpen(new DirectoryId(1), new FullFirstBatch(process.Weather)), "The opening came to no end.");
+
+        Assert.Contains("first batch", process.Refusal!.Message, StringComparison.Ordinal);
+        Assert.Equal(LogRefusalKind.NoSpace, process.Refusal!.Kind);
+        process.Kill();
+        Assert.NotNull(new OpenLog(medium).Log.Find(One));
+    }
+
+    [Fact]
+    public void FullDisk_StartedOverAndOver_KeepsItsReserve()
+    {
+        var medium = new OpenLog(new SimulatedMedium()).Submit(GroupWrite.Create(One, new ReplicaId(1))).End();
+        medium.CapacityBytes = medium.UsedBytes;
+        for (var start = 0; start < 20; start++)
+        {
+            var process = new LogProcess(medium, new DiskWeather(), OpenLog.Options, new SeededRandom(1));
+            Assert.True(process.TryOpen(new DirectoryId(1), null));
+            Assert.True(process.OpenedAt is not null, $"Start {start}: {process.Refusal}");
+            process.Kill();
+        }
+
+        Assert.Equal(WriteAdmission.Accepted, Submit(new OpenLog(medium), Vote(7), WriteClass.Reserve));
+    }
+
+    [Fact]
+    public void FullDisk_WithoutRoomForRenamesAndRemovals_IsRetriedAndNoFailure()
+    {
+        var log = new OpenLog(new SimulatedMedium(), OpenLog.Options with { FullRetryTicks = 1 });
+        log.Submit(GroupWrite.Create(One, new ReplicaId(1)));
+        log.Weather.FullChangesPerMillion = 1_000_000;
+        var index = 0;
+        for (var i = 0; i < 40; i++)
+        {
+            var write = OpenLog.Append(1, index + 1, 1, 1, 900) with { PurgeThrough = new LogIndex(Math.Max(0, index - 20)), PurgeTerm = new Term(1) };
+            if (Submit(log, write, WriteClass.Normal) == WriteAdmission.Accepted) index++;
+            log.Run();
+            log.Tick();
+        }
+
+        Assert.True(log.Fault is null, log.Fault?.ToString());
+        log.Weather.FullChangesPerMillion = 0;
+        for (var i = 0; i < 60; i++) log.Tick();
+        Assert.False(log.Log.IsFull);
+        log.Submit(OpenLog.Append(1, index + 1, 1, 1, 900));
+        Assert.Equal(OpenLog.Describe(log.Log), OpenLog.Describe(new OpenLog(log.End()).Log));
+    }
+
     private static long Fill(OpenLog log)
     {
         for (long index = 1; index < 1_000; index++)
@@ -82,6 +142,23 @@ public sealed class FullDiskTests
         }
 
         throw new InvalidOperationException("The disk did not fill up.");
+    }
+
+    /// <summary>There is no room for the first batch that is written.</summary>
+    private sealed class FullFirstBatch(DiskWeather weather) : IDiskWatch
+    {
+        public void Submitted(DiskTask task, DiskAction action)
+        {
+            if (task == DiskTask.BatchWrite) weather.FullWritesPerMillion = 1_000_000;
+        }
+
+        public void Completing(DiskTask task, DiskAction action, in DiskCompletion completion)
+        {
+        }
+
+        public void Completed(DiskTask task, DiskAction action)
+        {
+        }
     }
 
     private static GroupWrite Vote(long term) => new(One, GroupWriteKind.Append) { HardState = new HardState(new Term(term), new ReplicaId(1), LogIndex.Zero) };

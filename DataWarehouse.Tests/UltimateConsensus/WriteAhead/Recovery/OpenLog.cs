@@ -48,6 +48,8 @@ internal sealed class OpenLog : ILogOwner
 
     public List<(ReadTicket Ticket, LoggedReplica? Replica)> Recoveries { get; } = [];
 
+    public List<(WriteTicket Ticket, GroupId Group)> PartsRefused { get; } = [];
+
     public int Rooms { get; private set; }
 
     public int Closed { get; private set; }
@@ -133,6 +135,8 @@ internal sealed class OpenLog : ILogOwner
     void ILogOwner.StallChanged(bool isStalled) => Stalls.Add(isStalled);
 
     void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica) => Recoveries.Add((ticket, replica));
+
+    void ILogOwner.PartRefused(WriteTicket ticket, GroupId group) => PartsRefused.Add((ticket, group));
 
     void ILogOwner.RoomAgain() => Rooms++;
 

@@ -87,6 +87,10 @@ public sealed class LogWithSnapshotsTests : ILogOwner, ISnapshotWriting, ISnapsh
     {
     }
 
+    void ILogOwner.PartRefused(WriteTicket ticket, GroupId group)
+    {
+    }
+
     void ILogOwner.RoomAgain()
     {
     }

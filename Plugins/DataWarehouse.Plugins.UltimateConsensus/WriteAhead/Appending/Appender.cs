@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Disks;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
@@ -27,9 +28,7 @@ internal sealed class Appender
     private BatchBuffer? _underWay;
     private BatchNumber _lastBatch;
     private RecordNumber _nextRecord;
-    private bool _isRollingBack;
-    private bool _isWritingZeros;
-    private ReadOnlyMemory<byte> _zeros;
+    private readonly BatchRollback _rollback;
     private long? _refusedBytes;
     private bool _refusedReserve;
 
@@ -47,6 +46,7 @@ internal sealed class Appender
         _streams = streams;
         _options = options;
         _owner = owner;
+        _rollback = new BatchRollback(disk);
         Epoch = start.Epoch.Next;
         _lastBatch = DurableThrough = start.Batch;
         _nextRecord = start.Record.Next;
@@ -62,6 +62,9 @@ internal sealed class Appender
 
     /// <summary>Whether nothing is under way and nothing waits.</summary>
     public bool IsIdle => _underWay is null && _gathered.IsEmpty;
+
+    /// <summary>Whether a batch is being undone for which there was no room.</summary>
+    public bool IsUndoing => _rollback.IsUnderWay;
 
     /// <summary>Whether a batch is under way.</summary>
     public bool IsWriting => _underWay is not null;
@@ -94,15 +97,15 @@ internal sealed class Appender
         }
 
         if (bytes > RoomBytesMax) return WriteAdmission.TooLarge;
-        if (_isRollingBack || (isFull && !isReserve && !FitsWithoutReserve(bytes))) return Refused(bytes, isReserve, WriteAdmission.NoSpace);
-        if (!HasRoomFor(bytes)) return Refused(bytes, isReserve, WriteAdmission.Busy);
+        if (_rollback.IsUnderWay || (isFull && !HasPlaceFor(bytes, isReserve))) return Refused(bytes, isReserve, WriteAdmission.NoSpace);
+        if (!HasRoomFor(bytes) || (isFull && CrowdsOut(bytes))) return Refused(bytes, isReserve, WriteAdmission.Busy);
 
         WriteCheck.Check(writes, _streams);
+        var first = _gathered.Records.Length;
         foreach (ref readonly var write in writes) _gatherer.Gather(write, _gathered);
-        _gathered.IsReserve &= isReserve;
-        _gathered.Add(ticket, mustSync);
-        Pump(isFull);
+        _gathered.Add(new GatheredTicket(ticket, mustSync, first, _gathered.Records.Length - first));
         if (!mustSync) _owner.OnWritten(ticket, WriteOutcome.Ordered);
+        Pump();
         return WriteAdmission.Accepted;
     }
 
@@ -110,7 +113,7 @@ internal sealed class Appender
     /// <param name="isFull">Whether the disk is full.</param>
     public bool TryTellRoom(bool isFull)
     {
-        if (_refusedBytes is not { } bytes || (isFull && !_refusedReserve) || _isRollingBack || !HasRoomFor(bytes)) return false;
+        if (_refusedBytes is not { } bytes || (isFull && !_refusedReserve) || _rollback.IsUnderWay || !HasRoomFor(bytes)) return false;
         _refusedBytes = null;
         _refusedReserve = false;
         return true;
@@ -142,7 +145,7 @@ internal sealed class Appender
     public void Begin()
     {
         _gathered.MustSync = true;
-        Pump(isFull: true);
+        Pump();
     }
 
     /// <summary>Sees to it that what is gathered is written although nobody waits for it.</summary>
@@ -151,22 +154,30 @@ internal sealed class Appender
     {
         if (_gathered.IsEmpty) return;
         _gathered.MustSync = true;
-        Pump(isFull);
+        PumpOrRefuse(isFull);
+    }
+
+    /// <summary>Writes what is gathered, as <see cref="Pump"/>; on a full disk, what finds no place is refused.</summary>
+    /// <param name="isFull">Whether the disk is full.</param>
+    public void PumpOrRefuse(bool isFull)
+    {
+        Pump();
+        if (!isFull || !IsWaitingForSegment) return;
+        if (!_gathered.IsReserve)
+        {
+            Refuse(BatchSplit.NormalGroups(_gathered));
+            Pump();
+        }
+
+        if (IsWaitingForSegment) Refuse(null);
     }
 
     /// <summary>Writes what is gathered, if it is wanted, nothing else is under way, and there is a place for it.</summary>
-    /// <param name="isFull">Whether the disk is full.</param>
-    public void Pump(bool isFull)
+    public void Pump()
     {
-        if (_underWay is not null || _isRollingBack || !_gathered.MustSync) return;
+        if (_underWay is not null || _rollback.IsUnderWay || !_gathered.MustSync || IsWaitingForSegment) return;
         if (_segments.Active is not { } active || active.RoomBytes < _gathered.LengthBytes)
         {
-            if (_segments.ReadyCount == 0 || (_segments.ReadyCount <= _options.ReserveSegments && !_gathered.IsReserve))
-            {
-                if (isFull) Refuse();
-                return;
-            }
-
             active = _segments.Rotate();
             _owner.OnRotated();
         }
@@ -202,10 +213,11 @@ internal sealed class Appender
         _underWay = null;
         DurableThrough = batch.Number;
         Apply(batch);
-        Pump(isFull);
+        Pump();
         if (_options.Planted != PlantedLogBug.AcknowledgedBeforeSync) ReportDurable(batch);
         _spare.Push(batch);
         _owner.OnDurable();
+        PumpOrRefuse(isFull);
         return null;
     }
 
@@ -216,19 +228,17 @@ internal sealed class Appender
     public LogFault? OnRolledBack(in DiskCompletion completion, bool isSync)
     {
         if (!completion.IsSuccess && completion.Error != DiskError.NoSpace) return Fault("undoing a batch", completion);
-        if (!isSync) return null;
-        _isWritingZeros = false;
-        if (completion.Error == DiskError.NoSpace) return null;
-        _isRollingBack = false;
-        _zeros = default;
+        foreach (var undone in _rollback.OnCompleted(completion, isSync))
+        {
+            BatchSplit.Tell(undone, null, _owner);
+            _spare.Push(undone);
+        }
+
         return null;
     }
 
     /// <summary>Tries again to undo a batch, if that had no room either.</summary>
-    public void RetryRollback()
-    {
-        if (_isRollingBack && !_isWritingZeros) WriteZeros();
-    }
+    public void RetryRollback() => _rollback.Retry();
 
     private WriteAdmission Refused(long bytes, bool isReserve, WriteAdmission why)
     {
@@ -237,8 +247,17 @@ internal sealed class Appender
         return why;
     }
 
-    private bool FitsWithoutReserve(long bytes) =>
-        _segments.Active is { } active && active.EndOffset + _gathered.LengthBytes + bytes <= active.SizeBytes;
+    /// <summary>Whether what is gathered must go to a segment that is not there, or is kept back for what matters more.</summary>
+    private bool IsWaitingForSegment =>
+        _gathered.MustSync && _underWay is null && !_rollback.IsUnderWay && !(_segments.Active is { } active && active.RoomBytes >= _gathered.LengthBytes)
+        && (_segments.ReadyCount == 0 || (_segments.ReadyCount <= _options.ReserveSegments && !_gathered.IsReserve));
+
+    private bool FitsActive(long bytes) => _segments.Active is { } active && active.EndOffset + _gathered.LengthBytes + bytes <= active.SizeBytes;
+
+    private bool HasPlaceFor(long bytes, bool isReserve) => FitsActive(bytes) || (isReserve && _segments.ReadyCount > 0);
+
+    /// <summary>Whether a request would take what is gathered along to the reserve, where that may not go.</summary>
+    private bool CrowdsOut(long bytes) => !_gathered.IsReserve && !FitsActive(bytes);
 
     private ReadOnlySpan<Segment> Roster()
     {
@@ -321,34 +340,24 @@ internal sealed class Appender
     {
         var batch = _underWay!;
         _underWay = null;
-        _isRollingBack = true;
-        _zeros = new byte[batch.LengthBytes];
         _segments.Active!.EndOffset = batch.Offset;
         _nextRecord = new RecordNumber(_nextRecord.Value - batch.Records.Length);
-        WriteZeros();
         var gathered = _gathered;
-        Undo(gathered);
-        Undo(batch);
+        BatchSplit.Undo(gathered, _streams, null);
+        BatchSplit.Undo(batch, _streams, null);
+        _rollback.Begin(_segments.Active, batch, gathered);
         GatherAnew(_segments.Active);
-        ReportRefused(batch);
-        ReportRefused(gathered);
     }
 
-    private void WriteZeros()
-    {
-        var segment = _segments.Active!;
-        _isWritingZeros = true;
-        _disk.Write(DiskTask.RollbackWrite, segment.File, segment.EndOffset, _zeros);
-        _disk.Sync(DiskTask.RollbackSync, segment.File);
-    }
-
-    /// <summary>Nothing that is gathered can be written: whoever waits for it is told.</summary>
-    private void Refuse()
+    /// <summary>What is gathered cannot be written: whoever waits for it is told. It never was on the disk, so there is nothing to undo there.</summary>
+    private void Refuse(HashSet<GroupId>? groups)
     {
         var batch = _gathered;
-        Undo(batch);
+        BatchSplit.Undo(batch, _streams, groups);
         GatherAnew(_segments.Active);
-        ReportRefused(batch);
+        if (groups is not null) BatchSplit.Keep(batch, groups, _gathered);
+        BatchSplit.Tell(batch, groups, _owner);
+        _spare.Push(batch);
     }
 
     /// <summary>A buffer whose outcome is being told is not spare yet: whoever hears of it may submit the next request.</summary>
@@ -356,25 +365,6 @@ internal sealed class Appender
     {
         _gathered = _spare.TryPop(out var spare) ? spare : new BatchBuffer();
         _gathered.Begin(segment?.Number ?? default, segment?.EndOffset ?? 0, _options.GatherBytesMax);
-    }
-
-    private void ReportRefused(BatchBuffer batch)
-    {
-        foreach (var ticket in batch.Tickets) _owner.OnWritten(ticket.Ticket, WriteOutcome.NoSpace);
-        _spare.Push(batch);
-    }
-
-    private void Undo(BatchBuffer batch)
-    {
-        for (var i = batch.Records.Length - 1; i >= 0; i--)
-        {
-            ref readonly var record = ref batch.Records[i];
-            if (record.Dropped is { } segment) segment.State = SegmentState.Sealed;
-            if (record.Stream is not { } stream || !record.CopiedFrom.IsNone) continue;
-            if (record.Kind == RecordKind.Create) _streams.Remove(stream);
-            if (record.Kind == RecordKind.Destroy) _streams.Add(stream);
-            stream.Tail = stream.DurableTail;
-        }
     }
 
     private LogFault Fault(string operation, in DiskCompletion completion) =>

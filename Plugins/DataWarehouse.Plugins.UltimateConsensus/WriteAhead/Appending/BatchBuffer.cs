@@ -39,7 +39,10 @@ internal sealed class BatchBuffer
     public bool MustSync { get; set; }
 
     /// <summary>Whether all in it may use the reserve.</summary>
-    public bool IsReserve { get; set; } = true;
+    public bool IsReserve { get; private set; } = true;
+
+    /// <summary>How much the records that are added next matter when the disk is full.</summary>
+    public WriteClass Class { get; set; } = WriteClass.Reserve;
 
     /// <summary>What it will change, in order.</summary>
     public ReadOnlySpan<PendingRecord> Records => CollectionsMarshal.AsSpan(_records);
@@ -65,17 +68,31 @@ internal sealed class BatchBuffer
         LengthBytes = BatchHeader.Bytes;
         MustSync = false;
         IsReserve = true;
+        Class = WriteClass.Reserve;
         _capacityMin = Math.Min(CapacityMin, capacityBytesMax);
         if (_bytes.Length > Math.Max(CapacityMin, capacityBytesMax)) _bytes = [];
     }
 
     /// <summary>Notes whose records were added.</summary>
     /// <param name="ticket">The request.</param>
-    /// <param name="mustSync">Whether it waits until the batch is durable.</param>
-    public void Add(WriteTicket ticket, bool mustSync)
+    public void Add(in GatheredTicket ticket)
     {
-        _tickets.Add(new GatheredTicket(ticket, mustSync));
-        MustSync |= mustSync;
+        _tickets.Add(ticket);
+        MustSync |= ticket.MustSync;
+    }
+
+    /// <summary>Adds a record that another batch has.</summary>
+    /// <param name="other">The other batch.</param>
+    /// <param name="record">The record.</param>
+    public void AddFrom(BatchBuffer other, in PendingRecord record)
+    {
+        var padded = RecordHeader.Pad(record.LengthBytes);
+        EnsureCapacity(checked(LengthBytes + padded));
+        other._bytes.AsSpan(record.BatchOffset, padded).CopyTo(_bytes.AsSpan(LengthBytes));
+        _records.Add(record with { BatchOffset = LengthBytes });
+        LengthBytes += padded;
+        IsReserve &= record.Class == WriteClass.Reserve;
+        Finish();
     }
 
     /// <summary>Adds a record; the caller fills in the body and calls <see cref="Finish"/>.</summary>
@@ -91,7 +108,8 @@ internal sealed class BatchBuffer
         var record = _bytes.AsSpan(LengthBytes, padded);
         (header with { LengthBytes = length }).Write(record);
         record[length..].Clear();
-        _records.Add(change with { BatchOffset = LengthBytes, LengthBytes = length });
+        _records.Add(change with { BatchOffset = LengthBytes, LengthBytes = length, Class = Class });
+        IsReserve &= Class == WriteClass.Reserve;
         LengthBytes += padded;
         return record[header.BodyOffset..length];
     }

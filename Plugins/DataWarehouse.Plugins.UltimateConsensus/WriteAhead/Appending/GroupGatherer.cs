@@ -18,6 +18,13 @@ internal sealed class GroupGatherer(SegmentTable segments, StreamTable streams, 
     /// <param name="batch">Where to.</param>
     public void Gather(in GroupWrite write, BatchBuffer batch)
     {
+        batch.Class = write.Class;
+        GatherParts(write, batch);
+        batch.Class = WriteClass.Reserve;
+    }
+
+    private void GatherParts(in GroupWrite write, BatchBuffer batch)
+    {
         var stream = write.Kind == GroupWriteKind.Create ? Create(write, batch) : streams.Find(write.Group)!;
         if (write.Kind == GroupWriteKind.Destroy)
         {

@@ -1,3 +1,4 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 
@@ -11,6 +12,11 @@ internal interface IAppenderOwner
     /// <param name="ticket">Which.</param>
     /// <param name="outcome">How.</param>
     void OnWritten(WriteTicket ticket, WriteOutcome outcome);
+
+    /// <summary>What a request writes of one group was refused for space; the rest of it goes on.</summary>
+    /// <param name="ticket">Which request.</param>
+    /// <param name="group">The group.</param>
+    void OnPartRefused(WriteTicket ticket, GroupId group);
 
     /// <summary>A segment was begun, so another one must be prepared.</summary>
     void OnRotated();

@@ -16,6 +16,9 @@ internal readonly record struct PendingRecord
     /// <summary>The life it belongs to; null for records of the log itself.</summary>
     public LogStream? Stream { get; init; }
 
+    /// <summary>How much it matters when the disk is full; what the log writes for itself frees space.</summary>
+    public WriteClass Class { get; init; }
+
     /// <summary>Where it begins, in bytes from the start of its batch.</summary>
     public int BatchOffset { get; init; }
 

@@ -20,8 +20,11 @@ internal sealed class SegmentPreparer
     private readonly byte[] _header = new byte[SegmentHeader.Bytes];
     private readonly DirectoryId _directory;
     private Segment? _preparing;
+    private Segment? _reused;
+    private bool _renamesWait;
     private Step _step;
     private readonly Queue<Segment> _removals = new();
+    private Segment? _removing;
     private bool _isClosed;
     private bool _isStopped;
 
@@ -47,15 +50,13 @@ internal sealed class SegmentPreparer
         Header,
         Sync,
         SyncDirectory,
-        CloseFailed,
-        DeleteFailed,
     }
 
     /// <summary>Whether the last attempt found no room.</summary>
     public bool IsFull { get; private set; }
 
     /// <summary>Whether nothing is under way.</summary>
-    public bool IsIdle => _step == Step.None && _removals.Count == 0;
+    public bool IsIdle => _step == Step.None && _removing is null;
 
     private bool IsShort => _table.ReadyCount < _options.ReserveSegments + _options.ReadySegments;
 
@@ -63,14 +64,17 @@ internal sealed class SegmentPreparer
     /// <param name="retry">Whether to try again although the disk was full.</param>
     public void Continue(bool retry)
     {
-        if (_step != Step.None || _isStopped) return;
+        if (_isStopped) return;
+        if (retry) Remove();
+        if (_step != Step.None) return;
         if (!IsShort)
         {
             IsFull = false;
             return;
         }
 
-        if (_reusable.TryDequeue(out var old)) Reuse(old);
+        _renamesWait &= !retry;
+        if (!_renamesWait && _reusable.TryDequeue(out var old)) Reuse(old);
         else if (!IsFull || retry) Create();
     }
 
@@ -89,7 +93,7 @@ internal sealed class SegmentPreparer
         }
 
         _removals.Enqueue(segment);
-        if (_removals.Count == 1 && !_isStopped) Remove(segment);
+        Remove();
     }
 
     /// <summary>A step of a removal ended.</summary>
@@ -97,19 +101,16 @@ internal sealed class SegmentPreparer
     /// <returns>Why the log must stop, or null.</returns>
     public LogFault? OnRemoved(in DiskCompletion completion)
     {
-        var segment = _removals.Peek();
-        if (!completion.IsSuccess) return new LogFault("removing a segment", segment.Path.Value, completion.Error, completion.NativeError);
-        if (_isStopped) return null;
-        if (!_isClosed)
-        {
-            _isClosed = true;
-            _disk.Delete(DiskTask.Removing, segment.Path);
-            return null;
-        }
+        var segment = _removing!;
+        _removing = null;
+        if (!completion.IsSuccess && completion.Error != DiskError.NoSpace) return new LogFault("removing a segment", segment.Path.Value, completion.Error, completion.NativeError);
 
-        // The directory need not be synced: a file that comes back stands in no roster, and the next start removes it.
-        _removals.Dequeue();
-        if (_removals.TryPeek(out var next)) Remove(next);
+        // A handle is gone whatever its closing said; a removal for which a full disk had no room is tried again later. The directory need not be synced: a
+        // file that comes back stands in no roster, and the next start removes it.
+        var wasClosed = _isClosed;
+        _isClosed = !wasClosed || !completion.IsSuccess;
+        if (wasClosed && completion.IsSuccess) _removals.Dequeue();
+        if (!wasClosed || completion.IsSuccess) Remove();
         return null;
     }
 
@@ -119,9 +120,9 @@ internal sealed class SegmentPreparer
     public LogFault? OnPrepared(in DiskCompletion completion)
     {
         if (_preparing is not { } segment) return null;
-        if (completion.Error == DiskError.NoSpace && _step is Step.Create or Step.Preallocate or Step.Header or Step.Sync or Step.SyncDirectory)
+        if (completion.Error == DiskError.NoSpace && _step is not Step.SyncDirectory)
         {
-            if (!_isStopped) GiveUp(segment);
+            GiveUp(segment);
             return null;
         }
 
@@ -130,10 +131,12 @@ internal sealed class SegmentPreparer
         return null;
     }
 
-    private void Remove(Segment segment)
+    /// <summary>Goes on with the oldest removal, if none is under way.</summary>
+    private void Remove()
     {
-        _isClosed = false;
-        _disk.Close(DiskTask.Removing, segment.File);
+        if (_removing is not null || _isStopped || !_removals.TryPeek(out _removing)) return;
+        if (_isClosed) _disk.Delete(DiskTask.Removing, _removing.Path);
+        else _disk.Close(DiskTask.Removing, _removing.File);
     }
 
     private void Create()
@@ -146,6 +149,7 @@ internal sealed class SegmentPreparer
     private void Reuse(Segment old)
     {
         _preparing = new Segment(_table.NextNumber(), old.SizeBytes, old.File);
+        _reused = old;
         _step = Step.Rename;
         _disk.Rename(DiskTask.Preparing, old.Path, _preparing.Path);
     }
@@ -171,14 +175,6 @@ internal sealed class SegmentPreparer
                 _step = Step.SyncDirectory;
                 _disk.SyncDirectory(DiskTask.Preparing, LogDirectory);
                 break;
-            case Step.CloseFailed:
-                _step = Step.DeleteFailed;
-                _disk.Delete(DiskTask.Preparing, segment.Path);
-                break;
-            case Step.DeleteFailed:
-                _step = Step.None;
-                _preparing = null;
-                break;
             default:
                 _step = Step.None;
                 _preparing = null;
@@ -188,18 +184,22 @@ internal sealed class SegmentPreparer
         }
     }
 
-    /// <summary>What there is of the file goes, so that it does not take room from others.</summary>
+    /// <summary>What there is of a new file goes, so that it does not take room from others; one that was not renamed is still what it was.</summary>
     private void GiveUp(Segment segment)
     {
+        var step = _step;
         IsFull = true;
-        if (_step == Step.Create)
+        _step = Step.None;
+        _preparing = null;
+        if (step == Step.Rename)
         {
-            _step = Step.None;
-            _preparing = null;
-            return;
+            _renamesWait = true;
+            _reusable.Enqueue(_reused!);
         }
-
-        _step = Step.CloseFailed;
-        _disk.Close(DiskTask.Preparing, segment.File);
+        else if (step != Step.Create)
+        {
+            _removals.Enqueue(segment);
+            Remove();
+        }
     }
 }

@@ -1,0 +1,8 @@
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Tests.Transport.Tcp;
+
+public sealed class TcpTransportConformanceTests : PeerTransportConformance
+{
+    protected override PeerTransportHarness CreateHarness(PeerTransportLimits limits) => new TcpTransportHarness(limits, (_, options) => options);
+}

@@ -1,0 +1,11 @@
+using DataWarehouse.SDK.Transport;
+
+namespace DataWarehouse.Tests.Transport.Tcp;
+
+public sealed class TlsTransportConformanceTests : PeerTransportConformance
+{
+    private readonly TestAuthority _authority = new("authority");
+
+    protected override PeerTransportHarness CreateHarness(PeerTransportLimits limits) => new TcpTransportHarness(
+        limits, (local, options) => options with { Certificates = new ChangingCertificates(_authority.CertificatesOf(local.Node)) });
+}
