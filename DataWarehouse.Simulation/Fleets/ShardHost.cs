@@ -48,11 +48,11 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _process = process;
         _random = random;
         var plan = process.Fleet.Plan;
-        Shard = new Shard(this, plan.Shard, PeerTransportLimits.Default.MessageBytesMax);
-        _port = process.Log.OpenPort(this, plan.RequestsMax);
-        _lane = new LaneHost(process, this, random.Fork("lane"));
         Worker = new SnapshotSteps(process, random.Fork("snapshots"));
         _snapshots = new SnapshotDesk(this, process.Log, Worker);
+        _port = process.Log.OpenPort(this, plan.RequestsMax);
+        _lane = new LaneHost(process, this, random.Fork("lane"));
+        Shard = new Shard(this, plan.Shard, PeerTransportLimits.Default.MessageBytesMax);
         _tickedAt = process.Fleet.Events.NowMicros;
     }
 
