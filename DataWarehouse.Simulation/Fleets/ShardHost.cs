@@ -221,7 +221,25 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
 
     private void HearLog()
     {
-        foreach (ref readonly var news in _port.Take()) _news.Add(news);
+        foreach (ref readonly var news in _port.Take())
+        {
+            if (news.Kind == LogNewsKind.PartRefused) PartRefused(news);
+            else if (news is { Kind: LogNewsKind.Written, Outcome: WriteOutcome.NoSpace }) Refused(news);
+            else _news.Add(news);
+        }
+    }
+
+    private void PartRefused(in LogNews news)
+    {
+        _writes.Refuse(news.Write, news.Group);
+        Shard.PartRefused(news.Write, news.Group);
+    }
+
+    private void Refused(in LogNews news)
+    {
+        Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
+        _writes.Refuse(news.Write, null);
+        Shard.Written(news.Write, news.Outcome);
     }
 
     private void TakeNews()
@@ -233,12 +251,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 case LogNewsKind.Written:
                     Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
                     if (news.Outcome == WriteOutcome.Durable) Persisted(news.Write);
-                    else if (news.Outcome == WriteOutcome.NoSpace) _writes.Refuse(news.Write, null);
                     Shard.Written(news.Write, news.Outcome);
-                    break;
-                case LogNewsKind.PartRefused:
-                    _writes.Refuse(news.Write, news.Group);
-                    Shard.PartRefused(news.Write, news.Group);
                     break;
                 case LogNewsKind.Recovered:
                     Shard.Recovered(news.Asked, news.Replica);

@@ -24,7 +24,7 @@ internal sealed class ProposalCall(CallPool<ProposalCall> pool) : PendingCall, I
     /// <summary>Begins a proposal.</summary>
     /// <param name="envelope">What is proposed.</param>
     /// <param name="cancellationToken">Ends the wait, with an unknown outcome.</param>
-    public ValueTask<ProposalResult> Begin(in CommandEnvelope envelope, CancellationToken cancellationToken)
+    public ValueTask<ProposalResult> BeginAsync(in CommandEnvelope envelope, CancellationToken cancellationToken)
     {
         (_envelope, _isOver, _users) = (envelope, 0, 2);
         if (cancellationToken.CanBeCanceled) _cancellation = cancellationToken.UnsafeRegister(static call => ((ProposalCall)call!).Cancel(), this);

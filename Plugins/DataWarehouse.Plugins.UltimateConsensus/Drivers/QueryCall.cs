@@ -20,7 +20,7 @@ internal sealed class QueryCall(ReadOnlyMemory<byte> request) : PendingCall, IQu
 
     /// <summary>Begins to wait.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<QueryResult> Begin(CancellationToken cancellationToken)
+    public ValueTask<QueryResult> BeginAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled) cancellationToken.UnsafeRegister(static call => ((QueryCall)call!).Cancel(), this);
         return new ValueTask<QueryResult>(this, _source.Version);

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
@@ -10,7 +9,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 
 /// <summary>The thread of one shard, with its apply lane beside it.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner
+internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisposable
 {
     private const int RequestsMax = 256;
 
@@ -76,7 +75,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner
     }
 
     /// <summary>Stops after the present turn; the lane finishes what it has.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _isStopping = true;
         _inbox.Signal();
@@ -135,10 +134,15 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner
         }
     }
 
-    /// <summary>What the log says must be heard even while the shard is blocked: hearing it makes room.</summary>
+    /// <summary>What the log says must be heard even while the shard is blocked: hearing it makes room, and what is undone must not be built on.</summary>
     private void HearLog()
     {
-        foreach (ref readonly var news in _port.Take()) _news.Add(news);
+        foreach (ref readonly var news in _port.Take())
+        {
+            if (news.Kind == LogNewsKind.PartRefused) _shard.PartRefused(news.Write, news.Group);
+            else if (news is { Kind: LogNewsKind.Written, Outcome: WriteOutcome.NoSpace }) _shard.Written(news.Write, news.Outcome);
+            else _news.Add(news);
+        }
     }
 
     private void TakeNews()
@@ -149,9 +153,6 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner
             {
                 case LogNewsKind.Written:
                     _shard.Written(news.Write, news.Outcome);
-                    break;
-                case LogNewsKind.PartRefused:
-                    _shard.PartRefused(news.Write, news.Group);
                     break;
                 case LogNewsKind.Recovered:
                     _shard.Recovered(news.Asked, news.Replica);

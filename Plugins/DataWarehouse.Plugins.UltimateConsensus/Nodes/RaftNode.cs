@@ -124,7 +124,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         if (Interlocked.Exchange(ref _isStopped, 1) != 0) return;
         _transport.Stop();
         foreach (var replica in _replicas.Values) replica.Close();
-        foreach (var shard in _shards) shard.Stop();
+        foreach (var shard in _shards) shard.Dispose();
         _log.Dispose();
     }
 

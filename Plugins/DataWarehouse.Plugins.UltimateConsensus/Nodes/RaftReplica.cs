@@ -1,4 +1,3 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
@@ -40,7 +39,7 @@ public sealed class RaftReplica
     public ValueTask<ProposalResult> ProposeAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
     {
         var call = _calls.Rent();
-        var task = call.Begin(CommandEnvelope.PlainCommand(0, command), cancellationToken);
+        var task = call.BeginAsync(CommandEnvelope.PlainCommand(0, command), cancellationToken);
         _shard.Post(new ShardInput(ShardInputKind.Propose, _hosted, call));
         return task;
     }
@@ -52,7 +51,7 @@ public sealed class RaftReplica
     public ValueTask<QueryResult> QueryAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         var call = new QueryCall(request);
-        var task = call.Begin(cancellationToken);
+        var task = call.BeginAsync(cancellationToken);
         _shard.Post(new ShardInput(ShardInputKind.Query, _hosted, call));
         return task;
     }

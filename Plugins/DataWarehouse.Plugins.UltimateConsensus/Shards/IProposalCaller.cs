@@ -1,5 +1,4 @@
 using DataWarehouse.Plugins.UltimateConsensus.Sessions;
-using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;

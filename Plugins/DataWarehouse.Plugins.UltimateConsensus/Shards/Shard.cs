@@ -18,7 +18,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <remarks>
 /// <para><b>The caller's duties:</b></para>
 /// <list type="number">
-/// <item>While <see cref="IsBlocked"/>, give no input but try <see cref="RunOnce"/> again when the log may have room.</item>
+/// <item>While <see cref="IsBlocked"/>, give no input but what the log has undone (<see cref="PartRefused"/>, and <see cref="Written"/> for want of space), and give that at
+/// once; try <see cref="RunOnce"/> again when the log may have room.</item>
 /// <item>Set <see cref="WallClockTicks"/>, give the inputs that wait, then call <see cref="RunOnce"/> until it returns false.</item>
 /// <item>Call <see cref="Tick"/> at a steady rate while <see cref="AwakeCount"/> is not 0; after a stall first give all waiting inputs, then one tick.</item>
 /// </list>

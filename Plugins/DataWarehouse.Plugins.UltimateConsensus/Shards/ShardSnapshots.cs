@@ -54,7 +54,11 @@ internal sealed class ShardSnapshots(ISnapshotPorts ports, TransferLimits limits
     /// <summary>A part of a snapshot is stored, or could not be.</summary>
     /// <param name="receiving">Of which transfer.</param>
     /// <param name="isStored">Whether it is.</param>
-    public void Stored(SnapshotReceiving receiving, bool isStored) => receiving.Replica.Exchange!.Stored(receiving, isStored);
+    public void Stored(SnapshotReceiving receiving, bool isStored)
+    {
+        receiving.Replica.Exchange!.Stored(receiving, isStored);
+        touch(receiving.Replica);
+    }
 
     /// <summary>A received snapshot is durable, and a state machine was made from it; or it could not be.</summary>
     /// <param name="receiving">Of which transfer.</param>

@@ -1,8 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
-using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 
@@ -143,6 +141,8 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
             return;
         }
 
+        // What waits for room builds on what was undone.
+        Request.TakeOut(replica);
         replica.BeginRestart();
         Fence(replica);
     }

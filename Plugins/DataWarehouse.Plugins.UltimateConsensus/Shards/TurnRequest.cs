@@ -87,6 +87,14 @@ internal sealed class TurnRequest
         return refused.Count > before;
     }
 
+    /// <summary>Takes out what belongs to one replica, which begins anew.</summary>
+    /// <param name="replica">The replica.</param>
+    public void TakeOut(HostedReplica replica)
+    {
+        var group = replica.Group;
+        if (_parts.RemoveAll(part => ReferenceEquals(part.Replica, replica)) > 0) _writes.RemoveAll(write => write.Group == group);
+    }
+
     /// <summary>The log has copied what is to be written; only who waits for it is kept.</summary>
     public void Submitted() => _writes.Clear();
 
