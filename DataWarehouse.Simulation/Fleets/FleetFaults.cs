@@ -86,7 +86,7 @@ internal sealed class FleetFaults : IEventTarget
     {
         // With too much broken at a time nothing would happen any more.
         _lasting.RemoveAll(end => end <= _fleet.Events.NowMicros);
-        if (_lasting.Count + _fleet.Nodes.Count(static node => node.Process is null) >= Math.Max(2, _fleet.Plan.Nodes / 2)) return;
+        if (_lasting.Count + _fleet.Nodes.Count(static node => node.Process is null) > Math.Max(2, _fleet.Plan.Nodes / 2)) return;
         var drawn = _random.Below(_weights);
         var kind = 0;
         while (drawn >= _kinds[kind].Weight) drawn -= _kinds[kind++].Weight;

@@ -57,11 +57,12 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     public void FillDisk()
     {
         HasFailingDisk = true;
-        Medium.CapacityBytes = Medium.UsedBytes + _random.Below(20_000);
+        if (_random.Chance(500_000)) Weather.FullWritesPerMillion = 300_000;
+        else Medium.CapacityBytes = Medium.UsedBytes + _random.Below(20_000);
     }
 
     /// <summary>Its disk has room again.</summary>
-    public void EmptyDisk() => Medium.CapacityBytes = long.MaxValue;
+    public void EmptyDisk() => (Medium.CapacityBytes, Weather.FullWritesPerMillion) = (long.MaxValue, 0);
 
     /// <summary>Its process ends here and now.</summary>
     /// <param name="losesPower">Whether the machine ends, too, and loses what is not durable.</param>
@@ -76,7 +77,7 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
         process.End(losesPower ? (int)_random.Between(0, 2) * 500_000 : -1);
         fleet.Network.Ended(Number);
         if (_random.Chance(500_000)) fleet.Callers.Break(process);
-        (HasFailingDisk, Weather.FailingSyncs, Weather.FailingWrites, Weather.FailingReads) = (Medium.CapacityBytes != long.MaxValue, 0, 0, 0);
+        (HasFailingDisk, Weather.FailingSyncs, Weather.FailingWrites, Weather.FailingReads) = (Medium.CapacityBytes != long.MaxValue || Weather.FullWritesPerMillion > 0, 0, 0, 0);
         var isSoon = fleet.IsCalm || _random.Chance(500_000);
         fleet.Events.After(isSoon ? RestartMicrosMin : _random.Between(RestartMicrosMin, RestartMicrosMax), this, Starts, _starts);
     }

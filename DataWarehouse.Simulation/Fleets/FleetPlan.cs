@@ -63,7 +63,7 @@ internal sealed record FleetPlan
             RequestsMax = random.Chance(300_000) ? (int)random.Between(1, 4) : 256,
             QueuedFramesMax = random.Chance(300_000) ? (int)random.Between(4, 64) : 4_096,
             DriftPerMille = [.. Enumerable.Range(0, nodes).Select(_ => (int)random.Between(900, 1_100))],
-            FaultMicrosMax = random.Between(20_000, 200_000),
+            FaultMicrosMax = random.Between(10_000, 120_000),
         };
     }
 
@@ -115,7 +115,7 @@ internal sealed record FleetPlan
 
     private static WriteAheadOptions DrawLog(SeededRandom random) => new()
     {
-        SegmentBytes = 1 << (int)random.Between(18, 19),
+        SegmentBytes = 1 << (int)random.Between(17, 19),
         ReserveSegments = 1,
         ReadySegments = 1,
         GatherBytesMax = 1 << (int)random.Between(17, 19),

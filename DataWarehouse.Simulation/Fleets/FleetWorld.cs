@@ -17,7 +17,7 @@ internal sealed class FleetWorld : IEventTarget
 {
     private const int EventsMax = 10_000_000;
     private const int WatchMicros = 10_000;
-    private const long SafetyMicrosMin = 1_000_000;
+    private const long SafetyMicrosMin = 1_500_000;
     private const long SafetyMicrosMax = 15_000_000;
     private const int StartMicrosMax = 50_000;
     private const int RestTicksMax = 2_000;

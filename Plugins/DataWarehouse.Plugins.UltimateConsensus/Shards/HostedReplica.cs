@@ -28,6 +28,7 @@ internal sealed class HostedReplica
     public HostedReplica(GroupId group, ReplicaId self, ShardOptions options, RecoveredState recovered, AppliedReplica applied, IStateMachineFactory machines, ChunkPool chunks)
     {
         _options = options;
+        Install = new InstallState(options.Planted);
         Arena = new PayloadArena(chunks);
         Begin(new RaftCore(group, self, options.Core, recovered), recovered);
         Applied = applied;
@@ -82,7 +83,7 @@ internal sealed class HostedReplica
     public SnapshotExchange? Exchange { get; set; }
 
     /// <summary>A write that waits for the lane to take the snapshot in it, and for its record to be durable.</summary>
-    public InstallState Install { get; } = new();
+    public InstallState Install { get; }
 
     /// <summary>Whether there is something to do in a turn.</summary>
     public bool HasWork => IsRunning && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);

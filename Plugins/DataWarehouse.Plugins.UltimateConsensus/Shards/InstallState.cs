@@ -7,7 +7,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// leader may send a later snapshot before the record of the earlier one is durable, so there may be several.
 /// </summary>
 /// <remarks>Not thread-safe; belongs to its replica.</remarks>
-internal sealed class InstallState
+/// <param name="planted">A fault put in on purpose.</param>
+internal sealed class InstallState(PlantedShardBug planted = PlantedShardBug.None)
 {
     /// <summary>In the order in which the lane takes them; their records need not become durable in it.</summary>
     private readonly List<(WriteId Write, bool IsDurable, bool IsRestored)> _underWay = [];
@@ -17,7 +18,11 @@ internal sealed class InstallState
 
     /// <summary>The core wants a snapshot installed.</summary>
     /// <param name="write">The write that carries it.</param>
-    public void Begin(WriteId write) => _underWay.Add((write, false, false));
+    public void Begin(WriteId write)
+    {
+        if (planted == PlantedShardBug.EarlierInstallForgotten) _underWay.Clear();
+        _underWay.Add((write, false, false));
+    }
 
     /// <summary>The record of an installation is durable.</summary>
     /// <param name="write">The write that carries it.</param>

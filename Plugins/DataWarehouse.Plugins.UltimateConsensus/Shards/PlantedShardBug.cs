@@ -27,6 +27,9 @@ internal enum PlantedShardBug
     /// <summary>A read is answered once its round is confirmed, whatever has been applied.</summary>
     ReadBeforeApplied,
 
+    /// <summary>A snapshot from a leader takes the place of an earlier one whose record is not durable yet, and the core never hears that that one is.</summary>
+    EarlierInstallForgotten,
+
     /// <summary>Who has waited too long is told that the proposal was refused, although it may still be committed.</summary>
     UnknownToldAsRefused,
 }
