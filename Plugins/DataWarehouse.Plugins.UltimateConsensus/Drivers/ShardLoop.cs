@@ -39,11 +39,11 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _transport = transport;
         _time = time;
         _tick = tick;
+        _worker = new SnapshotWorker(name + " snapshots", log.Snapshots);
+        Snapshots = new SnapshotDesk(this, log, _worker);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
         _port = log.OpenPort(this, RequestsMax);
         _lane = new ApplyLoop(name + " apply", this);
-        _worker = new SnapshotWorker(name + " snapshots", log.Snapshots);
-        Snapshots = new SnapshotDesk(this, log, _worker);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _tickedAt = time.GetTimestamp();
     }
