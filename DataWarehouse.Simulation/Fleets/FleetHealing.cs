@@ -115,7 +115,7 @@ internal sealed class FleetHealing(Fleet fleet)
         foreach (var replica in group.Replicas)
         {
             parts.Add(replica.Core is { } core
-                ? string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} {core.Role} term {core.Term} lane {replica.Applied} applied {core.Log.Applied} commit {core.Log.Commit} durable {core.Log.Durable} last {core.Log.Last} leader r{core.Leader} digest {replica.Digest:x}")
+                ? string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} {core.Role} term {core.Term} lane {replica.Applied} applied {core.Log.Applied} commit {core.Log.Commit} durable {core.Log.Durable} last {core.Log.Last} leader r{core.Leader} digest {replica.Digest:x}{(replica.Hosted!.IsRestarting ? " restarting" : string.Empty)}{(replica.Hosted.Install.IsUnderWay ? " installing" : string.Empty)}{(replica.Hosted.Fault is { } fault ? $" fault {fault.Kind}" : string.Empty)}")
                 : string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} down"));
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using DataWarehouse.Transport.Handshakes;
@@ -6,6 +7,7 @@ namespace DataWarehouse.Transport.Connections;
 
 /// <summary>Takes the connections that others make: a thread that accepts, and one for each connection, which then reads it.</summary>
 /// <remarks>Thread-safe.</remarks>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Stop disposes of the socket, and a transport is stopped once.")]
 internal sealed class Listener
 {
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(20);

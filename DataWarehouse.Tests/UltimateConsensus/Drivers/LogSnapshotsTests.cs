@@ -65,7 +65,7 @@ public sealed class LogSnapshotsTests : IDisposable, ISnapshotWriting, ISnapshot
         Assert.All(bytes, b => Assert.Equal(1, b));
 
         Record(Write(9, 2));
-        Assert.Equal(2, _medium.List("snap").Count());
+        Assert.Equal(2, _medium.List("snap").Length);
         _log.Snapshots.Close(reader!);
         Run();
         Assert.Single(_medium.List("snap"));
@@ -81,7 +81,7 @@ public sealed class LogSnapshotsTests : IDisposable, ISnapshotWriting, ISnapshot
         _log.Snapshots.Discard(One, At(5));
         _log.Snapshots.Discard(new GroupId(9), At(5));
         Run();
-        Assert.Equal(2, _medium.List("snap").Count());
+        Assert.Equal(2, _medium.List("snap").Length);
         _log.Snapshots.Discard(One, other.Descriptor);
         Run();
         Assert.Single(_medium.List("snap"));

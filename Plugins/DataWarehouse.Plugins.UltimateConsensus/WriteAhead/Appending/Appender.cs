@@ -113,7 +113,8 @@ internal sealed class Appender
     /// <param name="isFull">Whether the disk is full.</param>
     public bool TryTellRoom(bool isFull)
     {
-        if (_refusedBytes is not { } bytes || (isFull && !_refusedReserve) || _rollback.IsUnderWay || !HasRoomFor(bytes)) return false;
+        if (_refusedBytes is not { } bytes || _rollback.IsUnderWay || !HasRoomFor(bytes)) return false;
+        if (isFull && (!HasPlaceFor(bytes, _refusedReserve) || CrowdsOut(bytes))) return false;
         _refusedBytes = null;
         _refusedReserve = false;
         return true;

@@ -1,0 +1,56 @@
+using DataWarehouse.Plugins.UltimateConsensus.Drivers;
+
+namespace DataWarehouse.Tests.UltimateConsensus.Shards;
+
+public sealed class MailboxTests
+{
+    private const int Items = 20_000;
+
+    [Fact]
+    public void Take_GivesEverythingOnce_InTheOrderOfEachPoster()
+    {
+        var mailbox = new Mailbox<(int Poster, int Number)>();
+        var posters = Enumerable.Range(0, 3).Select(poster => new Thread(() =>
+        {
+            for (var number = 0; number < Items; number++) mailbox.Post((poster, number));
+        })).ToList();
+        posters.ForEach(thread => thread.Start());
+
+        var next = new int[3];
+        var taken = Array.Empty<(int Poster, int Number)>();
+        while (next.Sum() < 3 * Items)
+        {
+            var count = mailbox.Take(ref taken, TimeSpan.FromSeconds(30));
+            Assert.True(count > 0, "Nothing came.");
+            foreach (var (poster, number) in taken.AsSpan(0, count)) Assert.Equal(next[poster]++, number);
+        }
+
+        posters.ForEach(thread => thread.Join());
+        Assert.Equal(0, mailbox.Take(ref taken, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void Signal_BeforeATake_EndsItWithNothing()
+    {
+        var mailbox = new Mailbox<int>();
+        var taken = Array.Empty<int>();
+
+        mailbox.Signal();
+
+        Assert.Equal(0, mailbox.Take(ref taken, Timeout.InfiniteTimeSpan));
+    }
+
+    [Fact]
+    public void WaitForSignal_TakesNothing()
+    {
+        var mailbox = new Mailbox<int>();
+        var taken = Array.Empty<int>();
+        mailbox.Post(7);
+        mailbox.Signal();
+
+        mailbox.WaitForSignal(Timeout.InfiniteTimeSpan);
+
+        Assert.Equal(1, mailbox.Take(ref taken, Timeout.InfiniteTimeSpan));
+        Assert.Equal(7, taken[0]);
+    }
+}
