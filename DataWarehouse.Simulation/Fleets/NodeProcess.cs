@@ -240,6 +240,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica)
     {
         if (!_beginning.Remove(ticket.Value, out var group)) return;
+        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"has read g{group.Id}{(replica is null ? ", in vain" : string.Empty)}");
         if (replica is null) _toBegin.Enqueue(group);
         else Host(group, replica.Snapshot!, replica.State);
     }
@@ -249,6 +250,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         if (_beginning.Remove(ticket.Value, out var group))
         {
+            if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"has written the beginning of g{group.Id}: {outcome}");
             if (outcome == WriteOutcome.Durable) Host(group, BeginningOf(group), RecoveredState.Bootstrap(group.Configuration));
             else _toBegin.Enqueue(group);
         }
@@ -351,6 +353,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         var ticket = ++_tickets;
         _beginning.Add(ticket, group);
+        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"takes up g{group.Id}{(Log.Find(group.Id) is null ? ", which is new" : string.Empty)}");
         if (Log.Find(group.Id) is not null ? Log.Recover(new ReadTicket(ticket), group.Id) == ReadAdmission.Accepted : TryCreate(group, new WriteTicket(ticket))) return true;
         _beginning.Remove(ticket);
         return false;

@@ -148,7 +148,9 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     ReadAdmission IShardPorts.Recover(ReadTicket ticket, GroupId group)
     {
         _process.Step();
-        return _port.Recover(ticket, group);
+        var admission = _port.Recover(ticket, group);
+        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"reads g{group} anew: {admission}");
+        return admission;
     }
 
     /// <inheritdoc/>
@@ -232,6 +234,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private void PartRefused(in LogNews news)
     {
         _writes.Refuse(news.Write, news.Group);
+        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has no room for g{news.Group} in {news.Write.Value}");
         Shard.PartRefused(news.Write, news.Group);
     }
 
@@ -254,6 +257,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                     Shard.Written(news.Write, news.Outcome);
                     break;
                 case LogNewsKind.Recovered:
+                    if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has read anew: {(news.Replica is { } found ? $"g{found.Group}" : "in vain")}");
                     Shard.Recovered(news.Asked, news.Replica);
                     if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view && view.NoteNewLife()) Fleet.Counts.BegunAnew++;
                     break;

@@ -31,6 +31,8 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
     /// <returns>False if there is no room now.</returns>
     public bool TrySubmit()
     {
+        // What waited for room may have been taken out since.
+        IsBlocked = false;
         if (Request.IsEmpty) return true;
         if (Request.Writes.IsEmpty)
         {
