@@ -46,9 +46,16 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
         Process = new NodeProcess(this, fleet, ++_starts);
     }
 
-    /// <summary>Lets a sync, write or read of its disk fail soon.</summary>
+    /// <summary>Whether its log was ever open.</summary>
+    public bool HasServed { get; set; }
+
+    /// <summary>
+    /// Lets a sync, write or read of its disk fail soon. Not before the log was open once: a device that forgets the directories of a new log when their sync fails
+    /// loses all of it with the power later, however often that sync is repeated, and the log cannot make them anew under another name.
+    /// </summary>
     public void FailDisk()
     {
+        if (!HasServed) return;
         HasFailingDisk = true;
         Weather.FailNext(_random);
     }

@@ -211,7 +211,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <inheritdoc/>
     void ILogOwner.Opened(LogPosition position)
     {
-        IsOpen = true;
+        IsOpen = Node.HasServed = true;
         Fleet.Recorder.Add(WorldEvent.Started, Node.Number, position.Epoch.Value, position.DurableThrough.Value);
         foreach (var logged in Log.Groups())
         {
