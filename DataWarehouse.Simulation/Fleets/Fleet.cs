@@ -70,7 +70,12 @@ internal sealed class Fleet
         while (reader.TryRead(out var item))
         {
             if (Find(item.Group) is not { IsDestroyed: false } group || group.ViewOn(from) is not { } view) continue;
-            if (item.Kind >= WireFormat.FirstOtherKind) continue;
+            if (item.Kind >= WireFormat.FirstOtherKind)
+            {
+                if (Recorder.IsRead) Recorder.Say(from, $"-> g{item.Group} item {item.Kind} of {item.Content.Length} bytes");
+                continue;
+            }
+
             if (MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None) throw new Oracles.OracleViolationException("Framing", $"Node {from} sent a message that cannot be read.");
             group.Oracles.Sent(view, message);
             if (Recorder.IsRead) Recorder.Say(from, $"-> g{item.Group} {Recorder.Describe(message)}");

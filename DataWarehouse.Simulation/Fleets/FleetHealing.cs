@@ -109,13 +109,21 @@ internal sealed class FleetHealing(Fleet fleet)
         return true;
     }
 
+    private static string DescribeProgress(RaftCore core)
+    {
+        var text = string.Empty;
+        foreach (var progress in core.Progress)
+            text += string.Create(CultureInfo.InvariantCulture, $" to r{progress.Replica} {progress.State} match {progress.Match} next {progress.Next}{(progress.IsFetching ? " fetching" : string.Empty)}");
+        return text;
+    }
+
     private static string Describe(FleetGroup group)
     {
         var parts = new List<string>();
         foreach (var replica in group.Replicas)
         {
             parts.Add(replica.Core is { } core
-                ? string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} {core.Role} term {core.Term} lane {replica.Applied} applied {core.Log.Applied} commit {core.Log.Commit} durable {core.Log.Durable} last {core.Log.Last} leader r{core.Leader} digest {replica.Digest:x}{(replica.Hosted!.IsRestarting ? " restarting" : string.Empty)}{(replica.Hosted.Install.IsUnderWay ? " installing" : string.Empty)}{(replica.Hosted.Fault is { } fault ? $" fault {fault.Kind}" : string.Empty)}")
+                ? string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} {core.Role} term {core.Term} lane {replica.Applied} applied {core.Log.Applied} commit {core.Log.Commit} durable {core.Log.Durable} last {core.Log.Last} leader r{core.Leader} digest {replica.Digest:x}{(replica.Hosted!.IsRestarting ? " restarting" : string.Empty)}{(replica.Hosted.Install.IsUnderWay ? " installing" : string.Empty)}{(core.Role == Role.Leader ? DescribeProgress(core) : string.Empty)}{(replica.Hosted.Fault is { } fault ? $" fault {fault.Kind}" : string.Empty)}")
                 : string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} down"));
         }
 

@@ -168,7 +168,7 @@ internal sealed class HostedReplica
         IsRestarting = true;
         Proposals.Close(RequestRefusal.DiskFull);
         Queries.Close(RequestRefusal.Busy);
-        Exchange?.Abandon();
+        Exchange?.GiveUp();
         Exchange = null;
     }
 
@@ -190,7 +190,7 @@ internal sealed class HostedReplica
         Fault ??= fault;
         Proposals.Close(RequestRefusal.Stopped);
         Queries.Close(RequestRefusal.Stopped);
-        Exchange?.Abandon();
+        Exchange?.GiveUp();
     }
 
     [MemberNotNull(nameof(Core), nameof(Gate), nameof(Proposals), nameof(Queries), nameof(Saved))]
