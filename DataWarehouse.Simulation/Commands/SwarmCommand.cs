@@ -25,16 +25,16 @@ internal static class SwarmCommand
         workers.Validators.Add(result => RefuseBelowOne(result, workers));
         minutes.Validators.Add(result => RefuseBelowOne(result, minutes));
         var goesOn = new Option<bool>("--go-on") { Description = "Print every broken promise in place of stopping at the first." };
-        var plain = ReplayCommand.PlainOption();
-        var planted = ReplayCommand.PlantedOption();
+        var kinds = new SeedOptions();
         var branches = new Option<bool>("--branches") { Description = "Print at the end which share of the core's branches was reached, and the others.", Arity = ArgumentArity.Zero };
-        var command = new Command("swarm", About) { seeds, start, minutes, workers, goesOn, plain, planted, branches };
+        var command = new Command("swarm", About) { seeds, start, minutes, workers, goesOn, branches };
+        kinds.AddTo(command);
         command.SetAction(parsed => parsed.GetValue(branches) ? RunMarked(parsed, branches.Name) : Run(
             parsed.GetValue(start),
             parsed.GetValue(seeds),
-            new SwarmReport(Console.Out, TimeProvider.System, parsed.GetValue(planted), parsed.GetValue(minutes), parsed.GetValue(goesOn), parsed.GetValue(plain)),
+            new SwarmReport(Console.Out, TimeProvider.System, kinds.Of(parsed).Arguments, parsed.GetValue(minutes), parsed.GetValue(goesOn)),
             parsed.GetValue(workers),
-            new Swarm(parsed.GetValue(planted), parsed.GetValue(plain) ? WorldParts.Plain : null)));
+            kinds.Of(parsed)));
         return command;
     }
 
@@ -53,10 +53,10 @@ internal static class SwarmCommand
         return exitCode;
     }
 
-    private static int Run(long start, long seeds, SwarmReport report, int workers, Swarm swarm)
+    private static int Run(long start, long seeds, SwarmReport report, int workers, SeedKind kind)
     {
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seeds from {start}, {workers} workers"));
-        swarm.Run(start, seeds, workers, report.Take);
+        new SeedLanes<SeedResult>(seed => kind.Run(seed, null)).Run(start, seeds, workers, report.Take);
         report.Finish();
         return report.Violations == 0 ? 0 : 1;
     }

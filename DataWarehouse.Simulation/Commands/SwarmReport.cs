@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Simulation.Swarms;
 
 namespace DataWarehouse.Simulation.Commands;
@@ -10,10 +9,9 @@ internal sealed class SwarmReport
 {
     private readonly TextWriter _output;
     private readonly TimeProvider _time;
-    private readonly PlantedBug _planted;
+    private readonly string _arguments;
     private readonly double? _minutes;
     private readonly bool _goesOn;
-    private readonly bool _isPlain;
     private readonly long _begun;
     private readonly SeedCounts _counts = new();
     private long _seeds;
@@ -23,18 +21,16 @@ internal sealed class SwarmReport
     /// <summary>Begins a report.</summary>
     /// <param name="output">Where to print.</param>
     /// <param name="time">The clock of the real world.</param>
-    /// <param name="planted">The fault put in on purpose.</param>
+    /// <param name="arguments">What to add to the command that replays a seed.</param>
     /// <param name="minutes">When to stop, or null.</param>
     /// <param name="goesOn">Whether to go on after a broken promise.</param>
-    /// <param name="isPlain">Whether the worlds are plain ones, for the command that replays a seed.</param>
-    public SwarmReport(TextWriter output, TimeProvider time, PlantedBug planted, double? minutes, bool goesOn, bool isPlain)
+    public SwarmReport(TextWriter output, TimeProvider time, string arguments, double? minutes, bool goesOn)
     {
         _output = output;
         _time = time;
-        _planted = planted;
+        _arguments = arguments;
         _minutes = minutes;
         _goesOn = goesOn;
-        _isPlain = isPlain;
         _begun = _printedAt = time.GetTimestamp();
     }
 
@@ -52,7 +48,7 @@ internal sealed class SwarmReport
         {
             Violations++;
             Print($"seed {result.Seed}: VIOLATION of {violation.Oracle} at {violation.TimeMicros / 1000} ms, step {violation.Step}: {violation.Detail}");
-            Print($"  replay with: dotnet run -c Release --project DataWarehouse.Simulation -- replay {result.Seed}{(_planted == PlantedBug.None ? string.Empty : $" --planted {_planted}")}{(_isPlain ? " --plain" : string.Empty)}");
+            Print($"  replay with: dotnet run -c Release --project DataWarehouse.Simulation -- replay {result.Seed}{_arguments}");
             if (!_goesOn) return false;
         }
         else if (result.Counts.Delivered < World.DeliveredMin || result.Counts.Proposals < World.ProposalsMin)
@@ -79,6 +75,7 @@ internal sealed class SwarmReport
         Print($"  {Mean(_counts.Snapshots):F1} snapshots, {Mean(_counts.Installs):F1} installs, {Mean(_counts.Fetches):F1} fetches, {Mean(_counts.FailedDisks):F1} disk failures, {Mean(_counts.LostDisks):F2} lost disks");
         Print($"  {Mean(_counts.CrashesAtStart):F2} crashes before the journal was open, {Mean(_counts.FailedStarts):F2} starts given up for a failed disk, {Mean(_counts.FetchesInVain):F2} fetches in vain");
         Print($"  {Mean(_counts.ForgottenLeaders):F2} forgotten leaders, {Mean(_counts.Unreachable):F1} messages reported as lost, {Mean(_counts.Batches):F1} batches of proposals, {Mean(_counts.ClosedSessions):F1} closed sessions, {Mean(_counts.ForwarderRestarts):F2} restarted forwarders, {Mean(_counts.OldStarts):F2} starts of an earlier release");
+        if (_counts.Groups > 0) Print($"  {Mean(_counts.Groups):F1} groups, {Mean(_counts.DestroyedGroups):F1} destroyed, {Mean(_counts.BrokenStreams):F1} broken connections, {Mean(_counts.FullDisks):F1} full disks, {Mean(_counts.BegunAnew):F1} replicas begun anew");
         Print($"  {_counts.LongSeeds} long seeds; healed in part: {_counts.LastingDeaths} with a dead minority, {_counts.LastingCuts} with a minority cut off, {_counts.LastingSlowness} with a slow one; of the time allowed, a leader took {_counts.LeaderWaitPerMille / 10.0:F1} % at most and a whole group {_counts.WholeWaitPerMille / 10.0:F1} %");
     }
 

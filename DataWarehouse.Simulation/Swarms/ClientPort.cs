@@ -21,6 +21,7 @@ internal sealed class ClientPort : IClientPort, IEventTarget
     private readonly Stack<int> _freeRequests = new();
     private readonly List<(long Operation, ClientAnswer Answer)> _answers = [];
     private readonly Stack<int> _freeAnswers = new();
+    private bool _isClosed;
 
     /// <summary>Makes the way.</summary>
     /// <param name="events">The clock.</param>
@@ -96,6 +97,9 @@ internal sealed class ClientPort : IClientPort, IEventTarget
         _events.After(_way.Between(100, 1_000), this, AnswerArrives, place);
     }
 
+    /// <summary>Nobody asks any more, and nobody hears an answer: the group is gone.</summary>
+    public void Close() => _isClosed = true;
+
     /// <summary>Refuses a request that found no running replica.</summary>
     /// <param name="place">Its place; released.</param>
     public void Refuse(int place)
@@ -117,17 +121,17 @@ internal sealed class ClientPort : IClientPort, IEventTarget
                 _answers[(int)argument] = default;
                 _freeAnswers.Push((int)argument);
                 _recorder.Add(WorldEvent.Answered, -1, operation, (long)answer.Outcome);
-                Workload!.Answer(operation, answer);
+                if (!_isClosed) Workload!.Answer(operation, answer);
                 break;
             default:
-                Workload!.Wake(argument);
+                if (!_isClosed) Workload!.Wake(argument);
                 break;
         }
     }
 
     private void Send(in Request request)
     {
-        if (_way.Chance(LostPerMillion)) return;
+        if (_isClosed || _way.Chance(LostPerMillion)) return;
         if (!_freeRequests.TryPop(out var place))
         {
             place = _requests.Count;

@@ -100,6 +100,21 @@ internal sealed class SeedCounts
     /// <summary>Starts of replicas of an earlier release than others.</summary>
     public long OldStarts { get; set; }
 
+    /// <summary>Groups that were made; 0 in worlds of one group.</summary>
+    public long Groups { get; set; }
+
+    /// <summary>Groups that were destroyed.</summary>
+    public long DestroyedGroups { get; set; }
+
+    /// <summary>Connections between nodes that broke.</summary>
+    public long BrokenStreams { get; set; }
+
+    /// <summary>Disks that were full for a while.</summary>
+    public long FullDisks { get; set; }
+
+    /// <summary>Replicas that began anew from what was durable, because the disk was full.</summary>
+    public long BegunAnew { get; set; }
+
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
 
@@ -139,6 +154,11 @@ internal sealed class SeedCounts
         ClosedSessions += other.ClosedSessions;
         ForwarderRestarts += other.ForwarderRestarts;
         OldStarts += other.OldStarts;
+        Groups += other.Groups;
+        DestroyedGroups += other.DestroyedGroups;
+        BrokenStreams += other.BrokenStreams;
+        FullDisks += other.FullDisks;
+        BegunAnew += other.BegunAnew;
         VirtualMicros += other.VirtualMicros;
     }
 }

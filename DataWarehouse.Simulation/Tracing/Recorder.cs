@@ -81,7 +81,9 @@ internal sealed class Recorder
     /// <param name="text">What happened.</param>
     public void Say(int node, string text) => _trace?.Write(_events.NowMicros, node, text);
 
-    private static string Describe(in Message message)
+    /// <summary>A message in words.</summary>
+    /// <param name="message">The message.</param>
+    public static string Describe(in Message message)
     {
         var entries = message.Entries.IsEmpty
             ? string.Empty

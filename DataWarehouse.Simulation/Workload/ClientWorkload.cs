@@ -57,6 +57,12 @@ internal sealed class ClientWorkload : IWorkload
 
     private IClientPort Port => _port ?? throw new InvalidOperationException("The workload has not been started.");
 
+    /// <summary>The bounds of the sessions.</summary>
+    public SessionLimits Sessions => _plan.Sessions;
+
+    /// <summary>Makes an empty store for a replica that has the product's own sessions before it.</summary>
+    public KvStore CreateStore() => new(_executions);
+
     /// <inheritdoc/>
     public ISimulatedStateMachine CreateStateMachine() => new SessionedKvStateMachine(_plan.Sessions, _executions, _planted);
 

@@ -9,7 +9,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 
 /// <summary>The thread of one shard, with its apply lane beside it.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
+internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisposable
 {
     private const int RequestsMax = 256;
 
@@ -20,6 +20,7 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _tick;
     private readonly ApplyLoop _lane;
+    private readonly SnapshotWorker _worker;
     private readonly CompletionQueue _completions = new();
     private readonly Thread _thread;
     private readonly List<LogNews> _news = [];
@@ -38,7 +39,8 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
         _transport = transport;
         _time = time;
         _tick = tick;
-        Snapshots = new SnapshotDesk(name + " snapshots", this, log);
+        _worker = new SnapshotWorker(name + " snapshots", log.Snapshots);
+        Snapshots = new SnapshotDesk(this, log, _worker);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
         _port = log.OpenPort(this, RequestsMax);
         _lane = new ApplyLoop(name + " apply", this);
@@ -52,7 +54,7 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
     /// <summary>Begins to run.</summary>
     public void Start()
     {
-        Snapshots.Start();
+        _worker.Start();
         _lane.Start();
         _thread.Start();
     }
@@ -61,8 +63,7 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
     /// <param name="input">What.</param>
     public void Post(in ShardInput input) => _inbox.Post(input);
 
-    /// <summary>Does something on the shard's thread, between two turns.</summary>
-    /// <param name="action">What; it must be quick and not throw.</param>
+    /// <inheritdoc/>
     public void Post(Action<Shard> action) => _inbox.Post(new ShardInput(ShardInputKind.Action, null, action));
 
     /// <summary>The apply lane has done something.</summary>
@@ -80,7 +81,7 @@ internal sealed class ShardLoop : IShardPorts, ILogPortOwner, IDisposable
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
         _lane.Stop();
-        Snapshots.Dispose();
+        _worker.Dispose();
     }
 
     /// <inheritdoc/>

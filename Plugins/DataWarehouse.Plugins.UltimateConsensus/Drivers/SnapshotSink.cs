@@ -10,7 +10,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <param name="snapshots">The files.</param>
 /// <param name="receiving">The transfer.</param>
 /// <param name="finished">Goes on once the file is whole and durable.</param>
-internal sealed class SnapshotSink(ShardLoop shard, LogSnapshots snapshots, SnapshotReceiving receiving, Action<StoredSnapshot> finished) : ISnapshotWriting
+internal sealed class SnapshotSink(IShardInbox shard, LogSnapshots snapshots, SnapshotReceiving receiving, Action<StoredSnapshot> finished) : ISnapshotWriting
 {
     private readonly Queue<byte[]> _waiting = new();
     private bool _isPumping;

@@ -8,7 +8,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <remarks>Its calls come from the shard's thread and, with the log's lock held, from the disk's.</remarks>
 /// <param name="shard">The shard.</param>
 /// <param name="sending">The transfer.</param>
-internal sealed class SnapshotSource(ShardLoop shard, SnapshotSending sending) : ISnapshotReading
+internal sealed class SnapshotSource(IShardInbox shard, SnapshotSending sending) : ISnapshotReading
 {
     private byte[] _buffer = [];
     private ChunkRange _range;

@@ -35,6 +35,12 @@ internal sealed class AppliedReplica : IApplyResults
     /// <summary>Where its core lives; not touched here.</summary>
     public HostedReplica? Host { get; set; }
 
+    /// <summary>The state machine; for its lane, and for whoever looks between its calls.</summary>
+    public IStateMachine Machine => _machine;
+
+    /// <summary>The sessions; like <see cref="Machine"/>.</summary>
+    public SessionTable Sessions => _sessions;
+
     /// <summary>The last entry that was applied.</summary>
     public LogIndex Applied { get; private set; }
 

@@ -28,6 +28,7 @@ internal sealed class HostedReplica
     public HostedReplica(GroupId group, ReplicaId self, ShardOptions options, RecoveredState recovered, AppliedReplica applied, IStateMachineFactory machines, ChunkPool chunks)
     {
         _options = options;
+        Install = new InstallState(options.Planted);
         Arena = new PayloadArena(chunks);
         Begin(new RaftCore(group, self, options.Core, recovered), recovered);
         Applied = applied;
@@ -85,7 +86,7 @@ internal sealed class HostedReplica
     public SnapshotExchange? Exchange { get; set; }
 
     /// <summary>A write that waits for the lane to take the snapshot in it, and for its record to be durable.</summary>
-    public InstallState Install { get; } = new();
+    public InstallState Install { get; }
 
     /// <summary>Whether there is something to do in a turn.</summary>
     public bool HasWork => IsRunning && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);
@@ -125,7 +126,11 @@ internal sealed class HostedReplica
     /// <param name="entries">Scratch with the message's own entries.</param>
     public void Step(in Message message, Span<Entry> entries)
     {
-        foreach (ref var entry in entries) entry = entry with { Payload = Arena.Copy(entry.Payload.Span) };
+        if (_options.Planted != PlantedShardBug.PayloadNotCopied)
+        {
+            foreach (ref var entry in entries) entry = entry with { Payload = Arena.Copy(entry.Payload.Span) };
+        }
+
         Core.Step(message);
         if (!entries.IsEmpty) Arena.Belongs(Core.Log.Last);
     }
@@ -138,7 +143,8 @@ internal sealed class HostedReplica
     public void ReleaseMemory()
     {
         var first = Core.Log.FirstInMemory.Value;
-        Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
+        if (_options.Planted == PlantedShardBug.ChunkReturnedOnceApplied) Arena.Release(_laneDone);
+        else Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
     }
 
     /// <summary>Hands leadership to the voter that has most of the log.</summary>
@@ -165,7 +171,7 @@ internal sealed class HostedReplica
         IsRestarting = true;
         Proposals.Close(RequestRefusal.DiskFull);
         Queries.Close(RequestRefusal.Busy);
-        Exchange?.Abandon();
+        Exchange?.GiveUp();
         Exchange = null;
     }
 
@@ -187,7 +193,7 @@ internal sealed class HostedReplica
         Fault ??= fault;
         Proposals.Close(RequestRefusal.Stopped);
         Queries.Close(RequestRefusal.Stopped);
-        Exchange?.Abandon();
+        Exchange?.GiveUp();
     }
 
     [MemberNotNull(nameof(Core), nameof(Gate), nameof(Proposals), nameof(Queries), nameof(Saved))]
@@ -196,7 +202,7 @@ internal sealed class HostedReplica
         Core = core;
         Gate = new SendGate(recovered.HardState, core.Log.Durable, _options.Core.Planted);
         Proposals = new ProposalDesk(core, Arena, _options);
-        Queries = new QueryDesk(core);
+        Queries = new QueryDesk(core, _options.Planted);
         Saved = new SavedState(core, _options);
     }
 }

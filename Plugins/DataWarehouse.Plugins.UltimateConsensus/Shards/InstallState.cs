@@ -2,42 +2,54 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 
-/// <summary>The installation of a snapshot from a leader: its write is complete when its record is durable and the state machine holds its state.</summary>
+/// <summary>
+/// The installations of snapshots from a leader: the write of each is complete when its record is durable and the state machine has held its state. On a slow disk a
+/// leader may send a later snapshot before the record of the earlier one is durable, so there may be several.
+/// </summary>
 /// <remarks>Not thread-safe; belongs to its replica.</remarks>
-internal sealed class InstallState
+/// <param name="planted">A fault put in on purpose.</param>
+internal sealed class InstallState(PlantedShardBug planted = PlantedShardBug.None)
 {
-    private WriteId _write;
-    private bool _isDurable;
-    private bool _isRestored;
+    /// <summary>In the order in which the lane takes them; their records need not become durable in it.</summary>
+    private readonly List<(WriteId Write, bool IsDurable, bool IsRestored)> _underWay = [];
 
     /// <summary>Whether one is under way.</summary>
-    public bool IsUnderWay => !_write.IsNone;
+    public bool IsUnderWay => _underWay.Count > 0;
 
     /// <summary>The core wants a snapshot installed.</summary>
     /// <param name="write">The write that carries it.</param>
-    public void Begin(WriteId write) => (_write, _isDurable, _isRestored) = (write, false, false);
-
-    /// <summary>The record is durable.</summary>
-    /// <returns>The write if it is complete now, or none.</returns>
-    public WriteId Durable()
+    public void Begin(WriteId write)
     {
-        _isDurable = true;
-        return TakeIfComplete();
+        if (planted == PlantedShardBug.EarlierInstallForgotten) _underWay.Clear();
+        _underWay.Add((write, false, false));
     }
 
-    /// <summary>The state machine holds the state.</summary>
+    /// <summary>The record of an installation is durable.</summary>
+    /// <param name="write">The write that carries it.</param>
     /// <returns>The write if it is complete now, or none.</returns>
+    public WriteId Durable(WriteId write)
+    {
+        var place = _underWay.FindIndex(install => install.Write == write);
+        if (place < 0) return WriteId.None;
+        _underWay[place] = _underWay[place] with { IsDurable = true };
+        return TakeIfComplete(place);
+    }
+
+    /// <summary>The state machine holds the state of the earliest snapshot that it had not taken yet.</summary>
+    /// <returns>Its write if it is complete now, or none.</returns>
     public WriteId Restored()
     {
-        _isRestored = true;
-        return TakeIfComplete();
+        var place = _underWay.FindIndex(static install => !install.IsRestored);
+        if (place < 0) return WriteId.None;
+        _underWay[place] = _underWay[place] with { IsRestored = true };
+        return TakeIfComplete(place);
     }
 
-    private WriteId TakeIfComplete()
+    private WriteId TakeIfComplete(int place)
     {
-        if (!_isDurable || !_isRestored) return WriteId.None;
-        var write = _write;
-        _write = WriteId.None;
+        var (write, isDurable, isRestored) = _underWay[place];
+        if (!isDurable || !isRestored) return WriteId.None;
+        _underWay.RemoveAt(place);
         return write;
     }
 }

@@ -76,6 +76,7 @@ internal sealed class ProposalDesk(RaftCore core, PayloadArena arena, ShardOptio
             var (index, term, caller) = (first.Index, first.Term, first.Caller);
             _waiting.RemoveFirst();
             if (index == entry.Index && term == entry.Term) return caller;
+            if (options.Planted == PlantedShardBug.CallerForgotten) continue;
             if (index == entry.Index) caller.Refused(RequestRefusal.Superseded, default);
             else caller.Unknown(default);
         }
@@ -142,7 +143,8 @@ internal sealed class ProposalDesk(RaftCore core, PayloadArena arena, ShardOptio
     {
         var caller = _waiting.First.Caller;
         _waiting.RemoveFirst();
-        caller.Unknown(leader);
+        if (options.Planted == PlantedShardBug.UnknownToldAsRefused) caller.Refused(RequestRefusal.NotLeader, leader);
+        else caller.Unknown(leader);
     }
 
     private static RequestRefusal ReasonOf(Refusal refusal) => refusal switch

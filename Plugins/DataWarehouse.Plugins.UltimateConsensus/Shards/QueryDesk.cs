@@ -9,7 +9,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <summary>The linearizable reads of one replica: those whose round is under way, and those that wait until enough is handed to the state machine.</summary>
 /// <remarks>Not thread-safe; belongs to its replica.</remarks>
 /// <param name="core">The core.</param>
-internal sealed class QueryDesk(RaftCore core)
+/// <param name="planted">A fault put in on purpose.</param>
+internal sealed class QueryDesk(RaftCore core, PlantedShardBug planted = PlantedShardBug.None)
 {
     private readonly Dictionary<long, IQueryCaller> _rounds = [];
     private readonly Queue<WaitingQuery> _granted = new();
@@ -56,7 +57,7 @@ internal sealed class QueryDesk(RaftCore core)
     /// <summary>Gives the next read whose entries have all been handed to the state machine.</summary>
     /// <param name="handed">The last entry handed over.</param>
     public IQueryCaller? TakeReady(LogIndex handed) =>
-        _granted.TryPeek(out var first) && first.Index <= handed ? _granted.Dequeue().Caller : null;
+        _granted.TryPeek(out var first) && (first.Index <= handed || planted == PlantedShardBug.ReadBeforeApplied) ? _granted.Dequeue().Caller : null;
 
     /// <summary>The replica stops.</summary>
     /// <param name="reason">What those hear that wait.</param>

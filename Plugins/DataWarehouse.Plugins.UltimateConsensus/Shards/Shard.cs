@@ -53,7 +53,7 @@ internal sealed class Shard
         Chunks = new ChunkPool(options.SparePayloadBytesMax, options.Poisons);
         _posts = new ShardPosts(ports, options.FrameBytes, messageBytesMax);
         _fetches = new ShardFetches(ports);
-        _writes = new ShardWrites(ports, _works, Completed);
+        _writes = new ShardWrites(ports, _works, Completed, options.Planted);
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, Touch);
     }
 
@@ -322,7 +322,12 @@ internal sealed class Shard
         }
 
         Snapshots.DiscardUseless(replica);
-        foreach (ref readonly var send in _effects.Sends) replica.Gate.Take(send, _ready);
+        foreach (ref readonly var send in _effects.Sends)
+        {
+            if (_options.Planted == PlantedShardBug.SentBeforeDurable) _ready.Add(send.Message);
+            else replica.Gate.Take(send, _ready);
+        }
+
         _posts.Send(replica, _ready, Snapshots);
         foreach (ref readonly var entry in _effects.Apply.Entries)
             _works.Add(new ApplyWork(ApplyWorkKind.Apply, replica.Applied, entry, replica.Proposals.Committed(entry)));
@@ -346,8 +351,8 @@ internal sealed class Shard
     private void Completed(TurnPart part)
     {
         if (part.Saved != LogIndex.Zero) part.Replica.Saved.Recorded(part.Saved);
-        Complete(part.Replica, part.Installs ? part.Replica.Install.Durable() : part.Write);
-        Touch(part.Replica);
+        Complete(part.Replica, part.Installs ? part.Replica.Install.Durable(part.Write) : part.Write);
+        if (_options.Planted != PlantedShardBug.WakeUpLost) Touch(part.Replica);
     }
 
     private void Complete(HostedReplica replica, WriteId write)

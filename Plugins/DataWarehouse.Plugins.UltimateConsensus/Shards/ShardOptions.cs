@@ -40,6 +40,9 @@ internal sealed record ShardOptions
     /// <summary>The bounds of snapshot transfers.</summary>
     public TransferLimits Transfers { get; init; } = new();
 
+    /// <summary>A fault put in on purpose, to prove that the simulator finds it; default none.</summary>
+    public PlantedShardBug Planted { get; init; }
+
     /// <summary>Whether chunks of payload memory are overwritten when they come back; for tests and the simulator.</summary>
     public bool Poisons { get; init; }
 }

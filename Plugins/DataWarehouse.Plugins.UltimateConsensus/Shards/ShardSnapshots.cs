@@ -37,7 +37,7 @@ internal sealed class ShardSnapshots(ISnapshotPorts ports, TransferLimits limits
     /// <param name="stored">Which it is, or null.</param>
     public void Opened(SnapshotSending sending, StoredSnapshot? stored)
     {
-        sending.Replica.Exchange!.Opened(sending, stored);
+        ExchangeOf(sending.Replica).Opened(sending, stored);
         touch(sending.Replica);
     }
 
@@ -47,7 +47,7 @@ internal sealed class ShardSnapshots(ISnapshotPorts ports, TransferLimits limits
     /// <param name="bytes">Its bytes; empty if it could not be read.</param>
     public void Read(SnapshotSending sending, ChunkRange range, ReadOnlyMemory<byte> bytes)
     {
-        sending.Replica.Exchange!.Read(sending, range, bytes);
+        ExchangeOf(sending.Replica).Read(sending, range, bytes);
         touch(sending.Replica);
     }
 
@@ -56,7 +56,7 @@ internal sealed class ShardSnapshots(ISnapshotPorts ports, TransferLimits limits
     /// <param name="isStored">Whether it is.</param>
     public void Stored(SnapshotReceiving receiving, bool isStored)
     {
-        receiving.Replica.Exchange!.Stored(receiving, isStored);
+        ExchangeOf(receiving.Replica).Stored(receiving, isStored);
         touch(receiving.Replica);
     }
 
@@ -65,7 +65,7 @@ internal sealed class ShardSnapshots(ISnapshotPorts ports, TransferLimits limits
     /// <param name="received">Both, or null.</param>
     public void Received(SnapshotReceiving receiving, ReceivedSnapshot? received)
     {
-        receiving.Replica.Exchange!.Finished(receiving, received);
+        ExchangeOf(receiving.Replica).Finished(receiving, received);
         touch(receiving.Replica);
     }
 

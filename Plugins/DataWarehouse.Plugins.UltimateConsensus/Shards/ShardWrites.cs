@@ -12,7 +12,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <param name="ports">The log.</param>
 /// <param name="works">Takes work for the apply lane.</param>
 /// <param name="completed">Is told of each replica's part that is durable.</param>
-internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Action<TurnPart> completed)
+/// <param name="planted">A fault put in on purpose.</param>
+internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Action<TurnPart> completed, PlantedShardBug planted = PlantedShardBug.None)
 {
     private readonly Dictionary<long, TurnRequest> _underWay = [];
     private readonly Dictionary<long, HostedReplica> _recoveries = [];
@@ -30,6 +31,8 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
     /// <returns>False if there is no room now.</returns>
     public bool TrySubmit()
     {
+        // What waited for room may have been taken out since.
+        IsBlocked = false;
         if (Request.IsEmpty) return true;
         if (Request.Writes.IsEmpty)
         {
@@ -56,7 +59,7 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
     /// <param name="outcome">How.</param>
     public void Written(WriteTicket ticket, WriteOutcome outcome)
     {
-        if (!_underWay.Remove(ticket.Value, out var request)) return;
+        if (!_underWay.Remove(planted == PlantedShardBug.OutcomeOfEarliestRequest ? EarliestUnderWay() : ticket.Value, out var request)) return;
         if (outcome == WriteOutcome.NoSpace) Refused(request, null);
         else Complete(request);
         _spare.Push(request);
@@ -144,6 +147,13 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
         Request.TakeOut(replica);
         replica.BeginRestart();
         Fence(replica);
+    }
+
+    private long EarliestUnderWay()
+    {
+        var ticket = 1L;
+        while (ticket <= _tickets && !_underWay.ContainsKey(ticket)) ticket++;
+        return ticket;
     }
 
     private void Fence(HostedReplica replica) => works.Add(new ApplyWork(ApplyWorkKind.Fence, replica.Applied, default, null));

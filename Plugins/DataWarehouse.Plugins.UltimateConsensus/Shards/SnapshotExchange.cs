@@ -121,6 +121,7 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     public void Stored(SnapshotReceiving receiving, bool isStored)
     {
         receiving.StoresUnderWay--;
+        if (!ReferenceEquals(receiving, _receiving)) return;
         if (!isStored && receiving.Receiver.End is TransferEnd.None or TransferEnd.Complete)
         {
             receiving.Receiver.Cancel();
@@ -180,6 +181,14 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     {
         foreach (var sending in _sendings) End(sending);
         _sendings.Clear();
+    }
+
+    /// <summary>The replica stops or begins anew: also what it was receiving is given up, or its file would stay open.</summary>
+    public void GiveUp()
+    {
+        Abandon();
+        if (_receiving is { Received: null } receiving) ports.Discard(receiving);
+        _receiving = null;
     }
 
     private bool IsCurrent(SnapshotSending sending)

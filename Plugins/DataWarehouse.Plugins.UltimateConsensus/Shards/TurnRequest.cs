@@ -84,6 +84,7 @@ internal sealed class TurnRequest
             _parts.RemoveAll(part => ReferenceEquals(part.Replica, gone));
         }
 
+        CountBytes();
         return refused.Count > before;
     }
 
@@ -93,10 +94,21 @@ internal sealed class TurnRequest
     {
         var group = replica.Group;
         if (_parts.RemoveAll(part => ReferenceEquals(part.Replica, replica)) > 0) _writes.RemoveAll(write => write.Group == group);
+        CountBytes();
     }
 
     /// <summary>The log has copied what is to be written; only who waits for it is kept.</summary>
     public void Submitted() => _writes.Clear();
+
+    /// <summary>A request that is empty again must not look full, or the turn after would take nothing in.</summary>
+    private void CountBytes()
+    {
+        Bytes = 0;
+        foreach (ref readonly var write in Writes)
+        {
+            foreach (ref readonly var entry in write.Entries.Entries) Bytes += entry.SizeBytes;
+        }
+    }
 
     /// <summary>Votes, configurations and what frees space may use the last of the disk; commands may not.</summary>
     private static WriteClass ClassOf(in WriteEffect write, StoredSnapshot? own)

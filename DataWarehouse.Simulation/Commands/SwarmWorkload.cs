@@ -1,0 +1,11 @@
+namespace DataWarehouse.Simulation.Commands;
+
+/// <summary>What a world of a swarm is about.</summary>
+internal enum SwarmWorkload
+{
+    /// <summary>One group: the Raft core.</summary>
+    Core,
+
+    /// <summary>Whole nodes: shards with many groups, logs, streams.</summary>
+    Node,
+}

@@ -1,0 +1,96 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Membership;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Replication;
+using DataWarehouse.Simulation.Clock;
+using DataWarehouse.Simulation.Oracles;
+using DataWarehouse.Simulation.Swarms;
+using DataWarehouse.Simulation.Workload;
+
+namespace DataWarehouse.Simulation.Fleets;
+
+/// <summary>A group as the catalogue of the world knows it, with its clients and the oracles that watch it.</summary>
+/// <remarks>Not thread-safe; belongs to its world.</remarks>
+internal sealed class FleetGroup
+{
+    private readonly GroupReplica?[] _byNode;
+
+    /// <summary>Makes a group; it begins on no node by that.</summary>
+    /// <param name="fleet">The world.</param>
+    /// <param name="id">Its number.</param>
+    /// <param name="nodes">The nodes of its voters.</param>
+    public FleetGroup(Fleet fleet, GroupId id, IReadOnlyList<int> nodes)
+    {
+        Id = id;
+        var random = fleet.Random.Fork("group", id.Value);
+        Configuration = Configuration.Of(nodes.Select((node, place) => new Member(new ReplicaId(place + 1), Fleet.PeerOf(node))), []);
+        _byNode = new GroupReplica?[fleet.Plan.Nodes];
+        Replicas = [.. nodes.Select((node, place) => new GroupReplica(this, node, new ReplicaId(place + 1)))];
+        foreach (var replica in Replicas) _byNode[replica.Node] = replica;
+        var oracles = new WorldOracles();
+        Liveness = new Liveness(fleet.Events);
+        Oracles = new OracleSet([oracles, Liveness]);
+        Workload = new ClientWorkload(PlanOf(random.Fork("workload"), fleet.Plan.Groups), oracles.Executions, PlantedBug.None);
+        Machines = new StoreMachines(Workload);
+        Clients = new ClientPort(fleet.Events, random, fleet.Recorder, Oracles, fleet.Plan.Nodes) { Workload = Workload, Arrived = (node, place) => fleet.Nodes[node].Asked(this, place) };
+    }
+
+    /// <summary>Its number.</summary>
+    public GroupId Id { get; }
+
+    /// <summary>Its initial configuration.</summary>
+    public Configuration Configuration { get; }
+
+    /// <summary>Its replicas, by their ids.</summary>
+    public IReadOnlyList<GroupReplica> Replicas { get; }
+
+    /// <summary>The oracles that watch it.</summary>
+    public OracleSet Oracles { get; }
+
+    /// <summary>The one among them that waits for a leader.</summary>
+    public Liveness Liveness { get; }
+
+    /// <summary>Its clients.</summary>
+    public ClientWorkload Workload { get; }
+
+    /// <summary>Makes its state machines.</summary>
+    public StoreMachines Machines { get; }
+
+    /// <summary>Their way to the nodes.</summary>
+    public ClientPort Clients { get; }
+
+    /// <summary>Whether the catalogue says that it is gone.</summary>
+    public bool IsDestroyed { get; private set; }
+
+    /// <summary>Its replica on a node, or null.</summary>
+    /// <param name="node">The node.</param>
+    public GroupReplica? ViewOn(int node) => _byNode[node];
+
+    /// <summary>The replica that leads in the latest term, or null.</summary>
+    public GroupReplica? Leader()
+    {
+        GroupReplica? leader = null;
+        foreach (var replica in Replicas)
+        {
+            if (replica.Core is { Role: Role.Leader } core && (leader is null || core.Term > leader.Core!.Term)) leader = replica;
+        }
+
+        return leader;
+    }
+
+    /// <summary>The catalogue says from now on that it is gone; its clients give up.</summary>
+    public void Destroy()
+    {
+        IsDestroyed = true;
+        Clients.Close();
+    }
+
+    /// <summary>Clients ask the more seldom the more groups there are, so that worlds cost about the same.</summary>
+    private static WorkloadPlan PlanOf(SeededRandom random, int groups)
+    {
+        var plan = WorkloadPlan.Draw(random);
+        if (groups <= 3) return plan;
+        var clients = groups > 30 ? 1 : (int)random.Between(1, 3);
+        return plan with { Clients = clients, PauseMicrosMax = Math.Min(400_000, (long)groups * clients * 2_000), WindowMax = Math.Min(2, plan.WindowMax) };
+    }
+}

@@ -1,0 +1,382 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Drivers;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Transport;
+using DataWarehouse.Simulation.Clock;
+using DataWarehouse.Simulation.Disks;
+using DataWarehouse.Simulation.Oracles;
+using DataWarehouse.Simulation.Swarms;
+using DataWarehouse.Simulation.Tracing;
+
+namespace DataWarehouse.Simulation.Fleets;
+
+/// <summary>One run of a node's process: opens the log, takes up the groups that the catalogue gives the node, and runs them on its shards.</summary>
+/// <remarks>Not thread-safe; belongs to its node.</remarks>
+internal sealed class NodeProcess : ILogOwner, IEventTarget
+{
+    private readonly SimulatedDisk _disk;
+    private readonly SeededRandom _random;
+    private readonly ShardHost[] _shards;
+    private readonly Queue<FleetGroup> _toBegin = new();
+    private readonly Queue<GroupId> _toDestroy = new();
+    private readonly HashSet<GroupId> _known = [];
+    private readonly Dictionary<long, FleetGroup> _beginning = [];
+    private readonly Dictionary<long, GroupId> _destroying = [];
+    private long _tickets;
+    private bool _isGoingOn;
+    private int _callsLeft;
+
+    /// <summary>Begins to start.</summary>
+    /// <param name="node">Its node.</param>
+    /// <param name="fleet">The world.</param>
+    /// <param name="start">Which start of the node this is.</param>
+    public NodeProcess(FleetNode node, Fleet fleet, int start)
+    {
+        (Node, Fleet) = (node, fleet);
+        _random = fleet.Random.Fork("process", (node.Number << 16) + start);
+        _disk = new SimulatedDisk(node.Medium, node.Weather, fleet.Events, _random.Fork("disk"));
+        Log = new LogDriver(_disk, fleet.Plan.Log, this);
+        TickMicros = (long)fleet.Plan.TickMicros * fleet.Plan.DriftPerMille[node.Number] / 1000;
+        _shards = [.. Enumerable.Range(0, fleet.Plan.Shards).Select(shard => new ShardHost(this, _random.Fork("shard", shard)))];
+        Log.Open(new DirectoryId(new UInt128(_random.NextBits() | 1, _random.NextBits())));
+    }
+
+    /// <summary>Its node.</summary>
+    public FleetNode Node { get; }
+
+    /// <summary>The world.</summary>
+    public Fleet Fleet { get; }
+
+    /// <summary>The log.</summary>
+    public LogDriver Log { get; }
+
+    /// <summary>The time from a tick to the next by its clock, in virtual microseconds.</summary>
+    public long TickMicros { get; }
+
+    /// <summary>Whether it is ready to serve.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool IsDead { get; private set; }
+
+    /// <summary>Whether its shards do nothing any more: it has ended, or the world has stopped them.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Whether the log was closed in order.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Until when it stands still, in virtual microseconds.</summary>
+    public long StandsStillUntil { get; private set; }
+
+    /// <summary>Whether its disk does nothing at present.</summary>
+    public bool IsDiskIdle => _disk.Outstanding == 0;
+
+    /// <summary>Its shards.</summary>
+    public IReadOnlyList<ShardHost> Shards => _shards;
+
+    /// <summary>One of its shards makes a call; the process may end in it.</summary>
+    public void Step()
+    {
+        if (_callsLeft == 0 || --_callsLeft > 0) return;
+        Node.Crash(losesPower: _random.Chance(500_000));
+        throw new ProcessEndedException();
+    }
+
+    /// <summary>Lets the process end in one of the next calls that its shards make.</summary>
+    /// <param name="calls">In which, from 1.</param>
+    public void EndIn(int calls) => _callsLeft = calls;
+
+    /// <summary>Handles nothing for a while, its disk included; its clock goes on.</summary>
+    /// <param name="micros">How long.</param>
+    public void StandStill(long micros)
+    {
+        StandsStillUntil = Math.Max(StandsStillUntil, Fleet.Events.NowMicros + micros);
+        _disk.StandStill(micros);
+    }
+
+    /// <summary>The shards stop, and only the log goes on.</summary>
+    public void StopShards() => IsStopped = true;
+
+    /// <summary>The process ends here and now.</summary>
+    /// <param name="survivalPerMillion">How much of what is not durable survives; -1 if the machine goes on, so that all of it does.</param>
+    public void End(int survivalPerMillion)
+    {
+        (IsDead, IsStopped, IsOpen) = (true, true, false);
+        if (survivalPerMillion < 0) _disk.Kill();
+        else _disk.LosePower(survivalPerMillion);
+        foreach (var shard in _shards) shard.Crash();
+    }
+
+    /// <summary>A client's request has arrived.</summary>
+    /// <param name="group">For which group.</param>
+    /// <param name="place">The place of the request.</param>
+    public void Asked(FleetGroup group, int place)
+    {
+        if (!IsOpen || group.ViewOn(Node.Number) is not { Hosted: { } hosted })
+        {
+            group.Clients.Refuse(place);
+            return;
+        }
+
+        var request = group.Clients[place];
+        ClientCaller caller = request.IsRead
+            ? new ClientQuery(this, group.Clients, request, Fleet.Events.NowMicros)
+            : new ClientProposal(this, group.Clients, request, Fleet.Events.NowMicros);
+        if (!caller.IsSound)
+        {
+            group.Clients.Refuse(place);
+            return;
+        }
+
+        group.Clients.Release(place);
+        Fleet.Callers.Add(caller);
+        Fleet.Recorder.Add(request.IsRead ? WorldEvent.Read : WorldEvent.Proposed, Node.Number, group.Id.Value, request.Operation);
+        ShardOf(group).Post(new ShardInput(request.IsRead ? ShardInputKind.Query : ShardInputKind.Propose, hosted, caller));
+    }
+
+    /// <summary>A frame has arrived: every shard takes what is for its groups.</summary>
+    /// <param name="from">The sender.</param>
+    /// <param name="frame">The frame.</param>
+    public void Arrived(int from, byte[] frame)
+    {
+        var memory = new FrameMemory(frame, _shards.Length);
+        foreach (var shard in _shards)
+            shard.Post(new ShardInput(ShardInputKind.Frame, null, memory) { Frame = memory.Bytes, Peer = Fleet.PeerOf(from) });
+    }
+
+    /// <summary>A stream to a peer is up.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="channel">Which stream.</param>
+    public void Connected(int peer, PeerChannel channel) => Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, peer, 16 + (long)channel);
+
+    /// <summary>A stream to a peer is down.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="channel">Which stream.</param>
+    public void Disconnected(int peer, PeerChannel channel)
+    {
+        if (channel != PeerChannel.Raft) return;
+        Fleet.Counts.Unreachable++;
+        foreach (var shard in _shards) shard.Post(new ShardInput(ShardInputKind.Unreachable, null, null) { Peer = Fleet.PeerOf(peer) });
+    }
+
+    /// <summary>The catalogue has given the node a group.</summary>
+    /// <param name="group">The group.</param>
+    public void Begin(FleetGroup group)
+    {
+        if (IsOpen && _known.Add(group.Id)) _toBegin.Enqueue(group);
+        GoOn();
+    }
+
+    /// <summary>The catalogue has taken a group away: its replica stops, then the log forgets it.</summary>
+    /// <param name="group">The group.</param>
+    public void Destroy(FleetGroup group)
+    {
+        var view = group.ViewOn(Node.Number)!;
+        ShardOf(group).Post(_ =>
+        {
+            if (view.Hosted is null) return;
+            ShardOf(group).End(view);
+            Forget(group.Id);
+        });
+    }
+
+    /// <summary>A replica is to campaign.</summary>
+    /// <param name="view">Which.</param>
+    public void Campaign(GroupReplica view) => ShardOf(view.Group).Post(shard =>
+    {
+        if (view.Hosted is { } hosted) shard.Campaign(hosted);
+    });
+
+    /// <inheritdoc/>
+    public void Fire(int code, long argument)
+    {
+        if (IsDead) return;
+        if (StandsStillUntil > Fleet.Events.NowMicros)
+        {
+            Fleet.Events.At(StandsStillUntil, this, code);
+            return;
+        }
+
+        Log.Tick();
+        if (IsDead) return;
+        GoOn();
+        Fleet.Events.After(Fleet.Plan.LogTickMicros, this, code);
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Opened(LogPosition position)
+    {
+        IsOpen = Node.HasServed = true;
+        Fleet.Recorder.Add(WorldEvent.Started, Node.Number, position.Epoch.Value, position.DurableThrough.Value);
+        foreach (var logged in Log.Groups())
+        {
+            if (Fleet.Find(logged.Group) is null or { IsDestroyed: true }) _toDestroy.Enqueue(logged.Group);
+        }
+
+        foreach (var group in Fleet.Groups)
+        {
+            if (!group.IsDestroyed && group.ViewOn(Node.Number) is not null && _known.Add(group.Id)) _toBegin.Enqueue(group);
+        }
+
+        Fleet.Events.After(Fleet.Plan.LogTickMicros, this, 0);
+        Fleet.Network.Started(Node.Number);
+        GoOn();
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Refused(LogRefusal refusal)
+    {
+        if (!Node.HasFailingDisk) throw new OracleViolationException("RecoversFromCrash", $"Node {Node.Number} cannot open its log: {refusal}");
+        Fleet.Counts.FailedStarts++;
+        Node.EndSoon(this);
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica)
+    {
+        if (!_beginning.Remove(ticket.Value, out var group)) return;
+        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"has read g{group.Id}{(replica is null ? ", in vain" : string.Empty)}");
+        if (replica is null) _toBegin.Enqueue(group);
+        else Host(group, replica.Snapshot!, replica.State);
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Written(WriteTicket ticket, WriteOutcome outcome)
+    {
+        if (_beginning.Remove(ticket.Value, out var group))
+        {
+            if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"has written the beginning of g{group.Id}: {outcome}");
+            if (outcome == WriteOutcome.Durable) Host(group, BeginningOf(group), RecoveredState.Bootstrap(group.Configuration));
+            else _toBegin.Enqueue(group);
+        }
+        else if (_destroying.Remove(ticket.Value, out var gone) && outcome != WriteOutcome.Durable)
+        {
+            _toDestroy.Enqueue(gone);
+        }
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Read(ReadTicket ticket, EntryBatch entries)
+    {
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.RoomAgain() => GoOn();
+
+    /// <inheritdoc/>
+    void ILogOwner.SnapshotWanted(GroupId group, LogIndex through)
+    {
+        if (Fleet.Find(group) is not { } wanted) return;
+        ShardOf(wanted).Post(shard =>
+        {
+            if (shard.Find(group) is { } replica) shard.Snapshots.Wanted(replica);
+        });
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.FullChanged(bool isFull)
+    {
+        Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isFull ? 1 : 0, 33);
+        foreach (var shard in _shards) shard.Post(on => on.FullChanged(isFull));
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.StallChanged(bool isStalled)
+    {
+        Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isStalled ? 1 : 0, 32);
+        if (!isStalled) return;
+        foreach (var shard in _shards) shard.Post(static on => on.HandLeadershipsOver());
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.PartRefused(WriteTicket ticket, GroupId group)
+    {
+    }
+
+    /// <inheritdoc/>
+    void ILogOwner.Closed() => IsClosed = true;
+
+    /// <summary>The log has failed: nothing that was under way is acknowledged, and the process ends.</summary>
+    void ILogOwner.Failed(LogFault fault)
+    {
+        if (!Node.HasFailingDisk) throw new OracleViolationException("NoUnexpectedFault", $"The log of node {Node.Number} failed: {fault}");
+        Fleet.Counts.FailedDisks++;
+        if (!IsOpen) Fleet.Counts.FailedStarts++;
+        IsStopped = true;
+        Node.EndSoon(this);
+    }
+
+    private ShardHost ShardOf(FleetGroup group) => _shards[(int)(group.Id.Value % _shards.Length)];
+
+    /// <summary>Goes on with the groups that wait to be begun or forgotten, as far as the log takes requests.</summary>
+    private void GoOn()
+    {
+        if (_isGoingOn || !IsOpen || IsDead) return;
+        _isGoingOn = true;
+        while (_toDestroy.TryPeek(out var gone) && TryForget(gone)) _toDestroy.Dequeue();
+        while (_toBegin.TryPeek(out var group))
+        {
+            if (group.IsDestroyed) LetGo(group.Id);
+            else if (!TryBegin(group)) break;
+            _toBegin.Dequeue();
+        }
+
+        _isGoingOn = false;
+    }
+
+    private void Forget(GroupId group)
+    {
+        LetGo(group);
+        GoOn();
+    }
+
+    private void LetGo(GroupId group)
+    {
+        if (Log.Find(group) is not null) _toDestroy.Enqueue(group);
+    }
+
+    private bool TryForget(GroupId group)
+    {
+        var ticket = ++_tickets;
+        _destroying.Add(ticket, group);
+        if (Log.Submit(new WriteTicket(ticket), [GroupWrite.Destroy(group)], mustSync: true) == WriteAdmission.Accepted) return true;
+        _destroying.Remove(ticket);
+        return false;
+    }
+
+    private bool TryBegin(FleetGroup group)
+    {
+        var ticket = ++_tickets;
+        _beginning.Add(ticket, group);
+        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"takes up g{group.Id}{(Log.Find(group.Id) is null ? ", which is new" : string.Empty)}");
+        if (Log.Find(group.Id) is not null ? Log.Recover(new ReadTicket(ticket), group.Id) == ReadAdmission.Accepted : TryCreate(group, new WriteTicket(ticket))) return true;
+        _beginning.Remove(ticket);
+        return false;
+    }
+
+    private bool TryCreate(FleetGroup group, WriteTicket ticket) => Log.Submit(ticket, [GroupWrite.Create(group.Id, group.ViewOn(Node.Number)!.Replica) with
+    {
+        Snapshot = BeginningOf(group),
+        HardState = RecoveredState.Bootstrap(group.Configuration).HardState,
+        Class = WriteClass.Reserve,
+    }], mustSync: true) == WriteAdmission.Accepted;
+
+    private static StoredSnapshot BeginningOf(FleetGroup group) =>
+        new(RecoveredState.Bootstrap(group.Configuration).Snapshot!, 0, 0, HasFile: false, IsInstalled: true);
+
+    private void Host(FleetGroup group, StoredSnapshot snapshot, RecoveredState recovered)
+    {
+        var shard = ShardOf(group);
+        shard.Worker.Restore(group.Id, snapshot, group.Machines, (restored, fault) => shard.Post(_ =>
+        {
+            if (restored is null) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {fault!.Message}");
+            if (group.IsDestroyed) Forget(group.Id);
+            else shard.Begin(group.ViewOn(Node.Number)!, recovered, restored);
+        }));
+    }
+}

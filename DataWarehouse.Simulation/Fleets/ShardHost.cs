@@ -1,0 +1,392 @@
+using System.Runtime.InteropServices;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Drivers;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.SDK.Consensus;
+using DataWarehouse.SDK.Transport;
+using DataWarehouse.Simulation.Clock;
+using DataWarehouse.Simulation.Oracles;
+using DataWarehouse.Simulation.Tracing;
+
+namespace DataWarehouse.Simulation.Fleets;
+
+/// <summary>
+/// Runs one shard, in place of the thread of <see cref="ShardLoop"/> and in the same order: what it is given waits in an inbox, and a signal wakes it after a while. Its
+/// process may end inside any call that the shard makes.
+/// </summary>
+/// <remarks>Not thread-safe; belongs to its process.</remarks>
+internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEventTarget
+{
+    private const int LatePerMillion = 5_000;
+    private const int RunsMax = 10_000;
+    private const int LookedAtAlwaysMax = 8;
+    private const long EpochTicks = 638_000_000_000_000_000;
+
+    private readonly NodeProcess _process;
+    private readonly SeededRandom _random;
+    private readonly LogPort _port;
+    private readonly LaneHost _lane;
+    private readonly SnapshotDesk _snapshots;
+    private readonly PendingWrites _writes = new();
+    private readonly List<LogNews> _news = [];
+    private readonly List<GroupReplica> _hosted = [];
+    private readonly List<GroupReplica> _stirred = [];
+    private List<ShardInput> _inbox = [];
+    private List<ShardInput> _taking = [];
+    private long _wakesAt = long.MaxValue;
+    private long _wake;
+    private long _tickedAt;
+
+    /// <summary>Makes a shard without replicas.</summary>
+    /// <param name="process">Its process.</param>
+    /// <param name="random">Its own source of randomness.</param>
+    public ShardHost(NodeProcess process, SeededRandom random)
+    {
+        _process = process;
+        _random = random;
+        var plan = process.Fleet.Plan;
+        Worker = new SnapshotSteps(process, random.Fork("snapshots"));
+        _snapshots = new SnapshotDesk(this, process.Log, Worker);
+        _port = process.Log.OpenPort(this, plan.RequestsMax);
+        _lane = new LaneHost(process, this, random.Fork("lane"));
+        Shard = new Shard(this, plan.Shard, PeerTransportLimits.Default.MessageBytesMax);
+        _tickedAt = process.Fleet.Events.NowMicros;
+    }
+
+    /// <summary>The shard.</summary>
+    public Shard Shard { get; }
+
+    /// <summary>Writes and reads its snapshots.</summary>
+    public SnapshotSteps Worker { get; }
+
+    /// <summary>Until when it handles nothing, in virtual microseconds.</summary>
+    public long StuckUntil { get; set; }
+
+    private Fleet Fleet => _process.Fleet;
+
+    private int Node => _process.Node.Number;
+
+    /// <summary>Gives it something to take in.</summary>
+    /// <param name="input">What.</param>
+    public void Post(in ShardInput input)
+    {
+        _inbox.Add(input);
+        Signal();
+    }
+
+    /// <inheritdoc/>
+    public void Post(Action<Shard> action) => Post(new ShardInput(ShardInputKind.Action, null, action));
+
+    /// <summary>The apply lane has done something.</summary>
+    /// <param name="report">What.</param>
+    public void Report(in ApplyReport report)
+    {
+        var isPlain = report is { IsCapture: false, Restored: false, IsFence: false, Fault: null };
+        Post(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
+    }
+
+    /// <summary>A replica begins here; to be called between two turns.</summary>
+    /// <param name="view">Which.</param>
+    /// <param name="recovered">What the log holds of it.</param>
+    /// <param name="restored">Its state machine.</param>
+    public void Begin(GroupReplica view, RecoveredState recovered, RestoredMachine restored)
+    {
+        var options = Fleet.Plan.Shard;
+        options = options with { Core = options.Core with { Seed = _random.NextBits() | 1 } };
+        var applied = new AppliedReplica(view.Group.Id, restored.Machine, restored.Sessions, restored.Index);
+        var hosted = new HostedReplica(view.Group.Id, view.Replica, options, recovered, applied, view.Group.Machines, Shard.Chunks);
+        view.Begin(hosted);
+        _hosted.Add(view);
+        Shard.Add(hosted);
+        Stir(view);
+    }
+
+    /// <summary>A replica goes; to be called between two turns.</summary>
+    /// <param name="view">Which.</param>
+    public void End(GroupReplica view)
+    {
+        if (view.Hosted is not { } hosted) return;
+        Shard.Remove(hosted);
+        _hosted.Remove(view);
+        view.Destroy();
+    }
+
+    /// <summary>The process ends: no replica runs any more.</summary>
+    public void Crash()
+    {
+        foreach (var view in _hosted) view.End();
+        _hosted.Clear();
+    }
+
+    /// <inheritdoc/>
+    void ILogPortOwner.LogHasNews() => Signal();
+
+    /// <inheritdoc/>
+    WriteAdmission IShardPorts.Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync)
+    {
+        _process.Step();
+        var admission = _port.Submit(ticket, writes, mustSync);
+        if (admission != WriteAdmission.Accepted) return admission;
+        _writes.Add(ticket, writes);
+        Fleet.Recorder.Add(WorldEvent.Write, Node, ticket.Value, writes.Length);
+        _process.Step();
+        return admission;
+    }
+
+    /// <inheritdoc/>
+    ReadAdmission IShardPorts.Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax)
+    {
+        _process.Step();
+        Fleet.Counts.Fetches++;
+        return _port.Read(ticket, group, from, to, bytesMax);
+    }
+
+    /// <inheritdoc/>
+    ReadAdmission IShardPorts.Recover(ReadTicket ticket, GroupId group)
+    {
+        _process.Step();
+        var admission = _port.Recover(ticket, group);
+        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"reads g{group} anew: {admission}");
+        return admission;
+    }
+
+    /// <inheritdoc/>
+    SendResult IShardPorts.Send(PeerId to, PeerChannel channel, ReadOnlySpan<byte> frame)
+    {
+        _process.Step();
+        return Fleet.Network.Send(Node, Fleet.NodeOf(to), channel, frame);
+    }
+
+    /// <inheritdoc/>
+    void IShardPorts.Hand(ReadOnlySpan<ApplyWork> works)
+    {
+        _process.Step();
+        _lane.Post(works);
+    }
+
+    /// <inheritdoc/>
+    ISnapshotPorts IShardPorts.Snapshots => _snapshots;
+
+    /// <inheritdoc/>
+    public void Fire(int code, long argument)
+    {
+        if (argument != _wake || _process.IsStopped) return;
+        var paused = Math.Max(_process.StandsStillUntil, StuckUntil);
+        if (paused > Fleet.Events.NowMicros)
+        {
+            Fleet.Events.At(paused, this, code, argument);
+            return;
+        }
+
+        _wakesAt = long.MaxValue;
+        try
+        {
+            Turn();
+        }
+        catch (ProcessEndedException)
+        {
+            return;
+        }
+
+        if (Shard.IsBlocked) WakeAt(Fleet.Events.NowMicros + _process.TickMicros);
+        else if (Shard.AwakeCount > 0) WakeAt(_tickedAt + _process.TickMicros);
+    }
+
+    /// <summary>What <see cref="ShardLoop"/> does between two waits.</summary>
+    private void Turn()
+    {
+        HearLog();
+        if (Shard.IsBlocked)
+        {
+            Shard.RunOnce();
+            if (Shard.IsBlocked) return;
+        }
+
+        (_taking, _inbox) = (_inbox, _taking);
+        Shard.WallClockTicks = EpochTicks + (Fleet.Events.NowMicros * TimeSpan.TicksPerMicrosecond);
+        HearLog();
+        TakeNews();
+        foreach (ref readonly var input in CollectionsMarshal.AsSpan(_taking)) Take(input);
+        _taking.Clear();
+        TickIfDue();
+        var runs = 0;
+        while (Shard.RunOnce())
+        {
+            if (++runs == RunsMax) throw new OracleViolationException("TurnsEnd", $"A shard of node {Node} has work after {RunsMax} turns without any input.");
+        }
+
+        Look();
+    }
+
+    private void HearLog()
+    {
+        foreach (ref readonly var news in _port.Take())
+        {
+            if (news.Kind == LogNewsKind.PartRefused) PartRefused(news);
+            else if (news is { Kind: LogNewsKind.Written, Outcome: WriteOutcome.NoSpace }) Refused(news);
+            else _news.Add(news);
+        }
+    }
+
+    private void PartRefused(in LogNews news)
+    {
+        _writes.Refuse(news.Write, news.Group);
+        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has no room for g{news.Group} in {news.Write.Value}");
+        Shard.PartRefused(news.Write, news.Group);
+    }
+
+    private void Refused(in LogNews news)
+    {
+        Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
+        _writes.Refuse(news.Write, null);
+        Shard.Written(news.Write, news.Outcome);
+    }
+
+    private void TakeNews()
+    {
+        foreach (ref readonly var news in CollectionsMarshal.AsSpan(_news))
+        {
+            switch (news.Kind)
+            {
+                case LogNewsKind.Written:
+                    Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
+                    if (news.Outcome == WriteOutcome.Durable) Persisted(news.Write);
+                    Shard.Written(news.Write, news.Outcome);
+                    break;
+                case LogNewsKind.Recovered:
+                    if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has read anew: {(news.Replica is { } found ? $"g{found.Group}" : "in vain")}");
+                    Shard.Recovered(news.Asked, news.Replica);
+                    if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view && view.NoteNewLife()) Fleet.Counts.BegunAnew++;
+                    break;
+                case LogNewsKind.Read:
+                    if (news.Entries.IsEmpty) Fleet.Counts.FetchesInVain++;
+                    Shard.Fetched(news.Asked, news.Entries);
+                    break;
+            }
+        }
+
+        _news.Clear();
+    }
+
+    private void Persisted(WriteTicket ticket)
+    {
+        while (_writes.TryTake(ticket, out var writes))
+        {
+            foreach (ref readonly var write in writes.AsSpan())
+            {
+                if (Fleet.Find(write.Group)?.ViewOn(Node) is not { IsUp: true } view) continue;
+                var installed = write.Snapshot is { IsInstalled: true } snapshot ? snapshot.Descriptor : null;
+                view.Group.Oracles.Persisted(view, new WriteEffect(default, true, write.HardState, write.Entries, installed));
+                Stir(view);
+            }
+        }
+    }
+
+    private void Take(in ShardInput input)
+    {
+        if (input.Replica is { } replica && Fleet.Find(replica.Group)?.ViewOn(Node) is { } view) Stir(view);
+        switch (input.Kind)
+        {
+            case ShardInputKind.Propose:
+                Fleet.Counts.Proposals++;
+                Shard.Propose(input.Replica!, (IProposalCaller)input.Item!);
+                break;
+            case ShardInputKind.Query:
+                Fleet.Counts.Reads++;
+                Shard.Query(input.Replica!, (IQueryCaller)input.Item!);
+                break;
+            case ShardInputKind.Frame:
+                Deliver(input);
+                break;
+            case ShardInputKind.Applied:
+                Shard.Applied(input.Replica!, new ApplyReport(input.Replica!.Applied, input.Index));
+                break;
+            case ShardInputKind.Report:
+                Shard.Applied(input.Replica!, (ApplyReport)input.Item!);
+                break;
+            case ShardInputKind.Unreachable:
+                Shard.Unreachable(input.Peer);
+                StirAll();
+                break;
+            default:
+                ((Action<Shard>)input.Item!)(Shard);
+                break;
+        }
+    }
+
+    private void Deliver(in ShardInput input)
+    {
+        var reader = new Plugins.UltimateConsensus.Wire.WireBatchReader(input.Frame);
+        while (reader.TryRead(out var item))
+        {
+            if (Shard.Find(item.Group) is null || Fleet.Find(item.Group)?.ViewOn(Node) is not { } view) continue;
+            Fleet.Counts.Delivered++;
+            Stir(view);
+        }
+
+        Shard.Deliver(input.Peer, input.Frame);
+        ((FrameMemory)input.Item!).Release();
+    }
+
+    private void TickIfDue()
+    {
+        if (Fleet.Events.NowMicros - _tickedAt < _process.TickMicros) return;
+        _tickedAt = Fleet.Events.NowMicros;
+        Shard.Tick();
+        StirAll();
+        Fleet.Recorder.Add(WorldEvent.Tick, Node);
+    }
+
+    /// <summary>The oracles look at all replicas that had something to do, and nobody may have something left to do.</summary>
+    private void Look()
+    {
+        if (_hosted.Count <= LookedAtAlwaysMax) StirAll();
+        foreach (var view in _stirred)
+        {
+            view.IsStirred = false;
+            if (view.Hosted is not { } hosted) continue;
+            if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Node.HasFailingDisk)
+            {
+                _process.Node.EndSoon(_process);
+                continue;
+            }
+
+            if (hosted.Fault is { } fault) throw new OracleViolationException("NoUnexpectedFault", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} stopped: {fault.Kind} at {fault.Index}: {fault.Detail}");
+            view.Group.Oracles.Stepped(view);
+            if (view.HasBegunToLead()) NoteLeader(view);
+            if (!Shard.IsBlocked && hosted.HasWork) throw new OracleViolationException("NoLostWakeUp", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} has work, and nothing will wake it.");
+        }
+
+        _stirred.Clear();
+    }
+
+    private void NoteLeader(GroupReplica view)
+    {
+        Fleet.Counts.Elections++;
+        Fleet.Recorder.Add(WorldEvent.Role, Node, view.Group.Id.Value, view.Core!.Term.Value);
+    }
+
+    private void StirAll()
+    {
+        foreach (var view in _hosted) Stir(view);
+    }
+
+    private void Stir(GroupReplica view)
+    {
+        if (view.IsStirred || !view.IsUp) return;
+        view.IsStirred = true;
+        _stirred.Add(view);
+    }
+
+    private void Signal() => WakeAt(Fleet.Events.NowMicros + _random.Between(1, _random.Chance(LatePerMillion) ? 5_000 : 60));
+
+    private void WakeAt(long micros)
+    {
+        if (micros >= _wakesAt) return;
+        _wakesAt = micros;
+        Fleet.Events.At(micros, this, 0, ++_wake);
+    }
+}

@@ -1,0 +1,94 @@
+using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Simulation.Fleets;
+using DataWarehouse.Simulation.Swarms;
+using Xunit;
+
+namespace DataWarehouse.Tests.Simulation.Fleets;
+
+/// <summary>The simulation of whole nodes: what a seed has in it, that it is repeatable, and that it finds the mistakes that are planted.</summary>
+public sealed class FleetWorldTests
+{
+    private const int SeedsMax = 3;
+    private const int SeedsFromOneMax = 200;
+
+    public static TheoryData<string, long> Pinned => new()
+    {
+        { nameof(PlantedShardBug.SentBeforeDurable), 1 },
+        { nameof(PlantedShardBug.ChunkReturnedOnceApplied), 1 },
+        { nameof(PlantedShardBug.PayloadNotCopied), 1 },
+        { nameof(PlantedShardBug.OutcomeOfEarliestRequest), 1 },
+        { nameof(PlantedShardBug.WakeUpLost), 1 },
+        { nameof(PlantedShardBug.CallerForgotten), 1 },
+        { nameof(PlantedShardBug.ReadBeforeApplied), 1 },
+        { nameof(PlantedShardBug.EarlierInstallForgotten), 1 },
+        { nameof(PlantedShardBug.UnknownToldAsRefused), 1 },
+    };
+
+    public static TheoryData<string> All => [.. Enum.GetNames<PlantedShardBug>().Where(name => name != nameof(PlantedShardBug.None))];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Run_SameSeedTwice_GivesTheSameTrace(long seed)
+    {
+        var (first, second) = (FleetWorld.Run(seed), FleetWorld.Run(seed));
+
+        Assert.Null(first.Violation);
+        Assert.Equal(first.Digest, second.Digest);
+        Assert.NotEqual(first.Digest, FleetWorld.Run(seed + 1).Digest);
+    }
+
+    [Fact]
+    public void Run_FirstSeeds_HaveWhatAWorldOfNodesMustHave()
+    {
+        var counts = new SeedCounts();
+        for (var seed = 1; seed <= 5; seed++)
+        {
+            var result = FleetWorld.Run(seed);
+            Assert.True(result.Violation is null, $"seed {seed}: {result.Violation}");
+            counts.Add(result.Counts);
+        }
+
+        Assert.True(counts.Delivered >= 5 * World.DeliveredMin / 2);
+        Assert.True(counts.Crashes >= 10);
+        Assert.True(counts.Partitions >= 5);
+        Assert.True(counts.Groups > 20);
+        Assert.True(counts.DestroyedGroups > 0);
+        Assert.True(counts.Snapshots > 0);
+        Assert.True(counts.Installs > 0);
+        Assert.True(counts.BrokenStreams > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pinned))]
+    public void Run_WithPlantedBug_FindsItAndPassesTheSameSeedWithout(string bug, long start)
+    {
+        var found = FirstViolated(start, SeedsMax, Enum.Parse<PlantedShardBug>(bug));
+
+        Assert.NotNull(found);
+        Assert.Null(FleetWorld.Run(found.Seed).Violation);
+    }
+
+    [Theory]
+    [Trait("Category", "Slow")]
+    [MemberData(nameof(All))]
+    public void Run_FromTheFirstSeed_FindsEachPlantedBugWithinTwoHundred(string bug) =>
+        Assert.NotNull(FirstViolated(1, SeedsFromOneMax, Enum.Parse<PlantedShardBug>(bug)));
+
+    [Fact]
+    public void Pinned_Always_NamesEveryPlantedBug() =>
+        Assert.Equal(
+            Enum.GetNames<PlantedShardBug>().Where(name => name != nameof(PlantedShardBug.None)).Order(StringComparer.Ordinal),
+            Pinned.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
+
+    private static SeedResult? FirstViolated(long start, int seeds, PlantedShardBug planted)
+    {
+        for (var seed = start; seed < start + seeds; seed++)
+        {
+            var result = FleetWorld.Run(seed, planted);
+            if (result.Violation is not null) return result;
+        }
+
+        return null;
+    }
+}

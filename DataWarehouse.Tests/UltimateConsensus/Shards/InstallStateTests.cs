@@ -1,0 +1,55 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using Xunit;
+
+namespace DataWarehouse.Tests.UltimateConsensus.Shards;
+
+/// <summary>The write of an installation is complete when its own record is durable and its own state is held, whatever else is under way.</summary>
+public sealed class InstallStateTests
+{
+    [Fact]
+    public void Install_DurableThenRestored_IsCompleteOnce()
+    {
+        var install = new InstallState();
+        install.Begin(new WriteId(7));
+
+        Assert.Equal(WriteId.None, install.Durable(new WriteId(7)));
+        Assert.Equal(new WriteId(7), install.Restored());
+        Assert.False(install.IsUnderWay);
+    }
+
+    [Fact]
+    public void Install_RestoredThenDurable_IsCompleteOnce()
+    {
+        var install = new InstallState();
+        install.Begin(new WriteId(7));
+
+        Assert.Equal(WriteId.None, install.Restored());
+        Assert.Equal(new WriteId(7), install.Durable(new WriteId(7)));
+        Assert.False(install.IsUnderWay);
+    }
+
+    [Fact]
+    public void Install_LaterOneBeforeTheEarlierIsDurable_EachIsCompletedByItsOwnRecord()
+    {
+        var install = new InstallState();
+        install.Begin(new WriteId(7));
+        Assert.Equal(WriteId.None, install.Restored());
+        install.Begin(new WriteId(9));
+        Assert.Equal(WriteId.None, install.Restored());
+
+        Assert.Equal(new WriteId(7), install.Durable(new WriteId(7)));
+        Assert.True(install.IsUnderWay);
+        Assert.Equal(new WriteId(9), install.Durable(new WriteId(9)));
+        Assert.False(install.IsUnderWay);
+    }
+
+    [Fact]
+    public void Install_UnknownNews_SaysNothing()
+    {
+        var install = new InstallState();
+
+        Assert.Equal(WriteId.None, install.Durable(new WriteId(3)));
+        Assert.Equal(WriteId.None, install.Restored());
+    }
+}

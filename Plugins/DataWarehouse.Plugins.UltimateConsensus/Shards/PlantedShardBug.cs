@@ -1,0 +1,35 @@
+namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
+
+/// <summary>Mistakes that a programmer of a shard could make, each behind a switch that the product cannot reach: the simulator must find them.</summary>
+internal enum PlantedShardBug
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Messages leave with the turn, whether or not the writes they speak of are durable.</summary>
+    SentBeforeDurable,
+
+    /// <summary>The memory of payloads goes back once they are applied, while the log may still give them to followers.</summary>
+    ChunkReturnedOnceApplied,
+
+    /// <summary>Payloads of a message are not copied, so that they go with the frame.</summary>
+    PayloadNotCopied,
+
+    /// <summary>The end of a write is taken for the end of the earliest request under way.</summary>
+    OutcomeOfEarliestRequest,
+
+    /// <summary>A replica whose write ended is not woken.</summary>
+    WakeUpLost,
+
+    /// <summary>A proposal whose place another leader's entry took is forgotten.</summary>
+    CallerForgotten,
+
+    /// <summary>A read is answered once its round is confirmed, whatever has been applied.</summary>
+    ReadBeforeApplied,
+
+    /// <summary>A snapshot from a leader takes the place of an earlier one whose record is not durable yet, and the core never hears that that one is.</summary>
+    EarlierInstallForgotten,
+
+    /// <summary>Who has waited too long is told that the proposal was refused, although it may still be committed.</summary>
+    UnknownToldAsRefused,
+}
