@@ -20,7 +20,7 @@ public sealed class FleetWorldTests
         { nameof(PlantedShardBug.WakeUpLost), 1 },
         { nameof(PlantedShardBug.CallerForgotten), 1 },
         { nameof(PlantedShardBug.ReadBeforeApplied), 1 },
-        { nameof(PlantedShardBug.EarlierInstallForgotten), 1 },
+        { nameof(PlantedShardBug.EarlierInstallForgotten), 41 },
         { nameof(PlantedShardBug.UnknownToldAsRefused), 1 },
     };
 
