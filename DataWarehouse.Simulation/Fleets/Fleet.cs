@@ -1,6 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
-using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Swarms;

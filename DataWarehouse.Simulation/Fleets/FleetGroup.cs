@@ -1,7 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
-using DataWarehouse.SDK.Consensus;
-using DataWarehouse.SDK.Replication;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Oracles;
 using DataWarehouse.Simulation.Swarms;

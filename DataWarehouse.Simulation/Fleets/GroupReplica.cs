@@ -2,7 +2,6 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.SDK.Consensus;
-using DataWarehouse.SDK.Replication;
 using DataWarehouse.Simulation.Oracles;
 
 namespace DataWarehouse.Simulation.Fleets;

@@ -1,7 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
-using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
@@ -10,7 +9,6 @@ using DataWarehouse.SDK.Transport;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Disks;
 using DataWarehouse.Simulation.Oracles;
-using DataWarehouse.Simulation.Swarms;
 using DataWarehouse.Simulation.Tracing;
 
 namespace DataWarehouse.Simulation.Fleets;
