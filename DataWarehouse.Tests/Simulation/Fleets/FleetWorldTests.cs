@@ -1,7 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Simulation.Fleets;
 using DataWarehouse.Simulation.Swarms;
-using Xunit;
 
 namespace DataWarehouse.Tests.Simulation.Fleets;
 

@@ -1,6 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
-using Xunit;
 
 namespace DataWarehouse.Tests.UltimateConsensus.Shards;
 
