@@ -48,7 +48,7 @@ internal sealed class FleetHealing(Fleet fleet)
             if (IsWhole(_waiting[place])) _waiting.RemoveAt(place);
         }
 
-        return _waiting.Count == 0 && fleet.Callers.HaveAllHeard(_since, (fleet.Plan.Shard.OutcomeTicks * (long)fleet.Plan.TickMicros * 6 / 5) + CallerMicros);
+        return _waiting.Count == 0 && fleet.Nodes.All(static node => node.IsServing) && fleet.Callers.HaveAllHeard(_since, (fleet.Plan.Shard.OutcomeTicks * (long)fleet.Plan.TickMicros * 6 / 5) + CallerMicros);
     }
 
     /// <summary>Says how the groups are that are not well.</summary>

@@ -19,7 +19,7 @@ public sealed class FleetWorldTests
         { nameof(PlantedShardBug.WakeUpLost), 1 },
         { nameof(PlantedShardBug.CallerForgotten), 1 },
         { nameof(PlantedShardBug.ReadBeforeApplied), 1 },
-        { nameof(PlantedShardBug.EarlierInstallForgotten), 1 },
+        { nameof(PlantedShardBug.EarlierInstallForgotten), 55 },
         { nameof(PlantedShardBug.UnknownToldAsRefused), 1 },
     };
 
@@ -56,6 +56,17 @@ public sealed class FleetWorldTests
         Assert.True(counts.Snapshots > 0);
         Assert.True(counts.Installs > 0);
         Assert.True(counts.BrokenStreams > 0);
+    }
+
+    [Theory]
+    [InlineData(42, "the memory of a payload was used again while a message that was decided on still named it")]
+    [InlineData(1005, "a request that was emptied for want of space still looked full, and the shard turned for ever")]
+    [InlineData(1017, "a shard stayed blocked on a request that had been taken out while it waited for room")]
+    [InlineData(2086, "news of an exchange that was gone found nobody")]
+    public void Run_OfASeedThatFailedOnce_KeepsItsPromises(long seed, string because)
+    {
+        var violation = FleetWorld.Run(seed).Violation;
+        Assert.True(violation is null, $"{because}: {violation}");
     }
 
     [Theory]

@@ -139,9 +139,11 @@ internal sealed class HostedReplica
     /// <param name="index">The place.</param>
     public void LaneDone(LogIndex index) => _laneDone = LogIndex.Max(_laneDone, index);
 
-    /// <summary>Gives payload memory back that neither the log nor the lane holds.</summary>
+    /// <summary>Gives payload memory back that neither the log nor the lane nor a message holds.</summary>
     public void ReleaseMemory()
     {
+        // A message that the core has decided on, or that waits for a write, still names payloads that the log has let go of since.
+        if (Core.HasEffects || Gate.Held > 0) return;
         var first = Core.Log.FirstInMemory.Value;
         if (_options.Planted == PlantedShardBug.ChunkReturnedOnceApplied) Arena.Release(_laneDone);
         else Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));

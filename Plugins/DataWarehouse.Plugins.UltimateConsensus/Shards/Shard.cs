@@ -299,6 +299,7 @@ internal sealed class Shard
         if (replica.Proposals.HasQueued) replica.Proposals.Propose(WallClockTicks, _nowTick, _payloads, replica.LeaderNode);
         replica.Core.TakeEffects(_effects);
         Handle(replica);
+        replica.ReleaseMemory();
         if (replica.HasWork) _again.Add(replica);
     }
 
