@@ -10,7 +10,7 @@ namespace DataWarehouse.Transport.Connections;
 internal sealed class ReceiverGate(PeerId local, Action<PeerReceiverFault> onFault)
 {
     [ThreadStatic]
-    private static ReceiverGate? t_inside;
+    private static ReceiverGate? _inside;
 
     private readonly object _lock = new();
     private IPeerReceiver? _receiver;
@@ -19,7 +19,7 @@ internal sealed class ReceiverGate(PeerId local, Action<PeerReceiverFault> onFau
     private bool _isClosed;
 
     /// <summary>Whether the calling thread is inside a receiver call of this transport.</summary>
-    public bool IsInside => ReferenceEquals(t_inside, this);
+    public bool IsInside => ReferenceEquals(_inside, this);
 
     /// <summary>Begins to let calls through.</summary>
     /// <param name="receiver">Who is called.</param>
@@ -119,13 +119,13 @@ internal sealed class ReceiverGate(PeerId local, Action<PeerReceiverFault> onFau
             _running++;
         }
 
-        t_inside = this;
+        _inside = this;
         return true;
     }
 
     private void Leave()
     {
-        t_inside = null;
+        _inside = null;
         lock (_lock)
         {
             _running--;

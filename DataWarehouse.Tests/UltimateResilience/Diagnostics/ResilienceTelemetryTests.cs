@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 using DataWarehouse.Plugins.UltimateResilience;
 using DataWarehouse.Plugins.UltimateResilience.Diagnostics;
 using DataWarehouse.Plugins.UltimateResilience.Policies;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace DataWarehouse.Tests.UltimateResilience.Diagnostics;
 

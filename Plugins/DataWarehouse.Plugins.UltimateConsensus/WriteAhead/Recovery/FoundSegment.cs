@@ -26,7 +26,7 @@ internal sealed record FoundSegment(SegmentNumber Number, DiskFileId File, long 
     /// </summary>
     /// <param name="others">The directory of the other files.</param>
     /// <param name="planted">A fault that is switched on.</param>
-    public SegmentSeed SeedAmong(DirectoryId others, PlantedLogBug planted) => 
+    public SegmentSeed SeedAmong(DirectoryId others, PlantedLogBug planted) =>
         new(Verdict == HeaderVerdict.Sound || others == default ? Header.Directory : others, Number, planted);
 
     /// <summary>Whether the file is shorter than it was made.</summary>
