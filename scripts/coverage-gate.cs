@@ -1,7 +1,7 @@
 #:property PublishAot=false
 // Compares the coverage of parts of the product with what each part must reach.
 //   dotnet run scripts/coverage-gate.cs -- [--report-only] RULE... REPORT...
-// RULE is name:line|branch:percent:namespace and covers the namespace and those below it; REPORT is a cobertura file.
+// RULE is name:line|branch:percent:namespace[,namespace...] and covers the namespaces and those below them, but for those with a minus sign before them; REPORT is a cobertura file.
 // A line or branch that any report covers is covered. --report-only shows, but refuses nothing. Exit code 0: all reached; 1: something is not; 2: bad arguments.
 using System.Globalization;
 using System.Xml.Linq;
@@ -107,5 +107,9 @@ internal sealed record Rule(string Name, bool Branches, double Percent, string N
             ? new Rule(name, kind == "branch", least, ns)
             : null;
 
-    public bool Covers(string type) => type.StartsWith(Namespace + ".", StringComparison.Ordinal);
+    public bool Covers(string type) => Parts.Any(p => p[0] != '-' && IsIn(type, p)) && !Parts.Any(p => p[0] == '-' && IsIn(type, p[1..]));
+
+    private string[] Parts => Namespace.Split(',');
+
+    private static bool IsIn(string type, string ns) => type.StartsWith(ns + ".", StringComparison.Ordinal);
 }

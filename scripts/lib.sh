@@ -109,6 +109,7 @@ judge_tests() {
 
 step_coverage() {
   say "coverage"
+  local consensus=DataWarehouse.Plugins.UltimateConsensus
   local reports=()
   while IFS= read -r report; do reports+=("$report"); done < <(find "$RESULTS" -name coverage.cobertura.xml | LC_ALL=C sort)
   [ "${#reports[@]}" -gt 0 ] || { printf '== FAILED: coverage: the collector wrote no report\n' >&2; return 1; }
@@ -118,7 +119,8 @@ step_coverage() {
     'causality:branch:95:DataWarehouse.SDK.Replication' \
     'base classes:line:80:DataWarehouse.SDK.Contracts' \
     'resilience:line:90:DataWarehouse.Plugins.UltimateResilience' \
-    'consensus core:branch:95:DataWarehouse.Plugins.UltimateConsensus' \
+    "consensus core and log:branch:95:$consensus,-$consensus.Shards,-$consensus.Drivers,-$consensus.Nodes" \
+    "node runtime:line:80:$consensus.Shards,$consensus.Drivers,$consensus.Nodes" \
     "${reports[@]}" || return 1
   everything_merged || say "note: reported only; enforced once Foundation.RequireAll is set"
 }

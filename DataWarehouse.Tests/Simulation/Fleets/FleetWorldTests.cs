@@ -19,7 +19,7 @@ public sealed class FleetWorldTests
         { nameof(PlantedShardBug.WakeUpLost), 1 },
         { nameof(PlantedShardBug.CallerForgotten), 1 },
         { nameof(PlantedShardBug.ReadBeforeApplied), 1 },
-        { nameof(PlantedShardBug.EarlierInstallForgotten), 55 },
+        { nameof(PlantedShardBug.EarlierInstallForgotten), 36 },
         { nameof(PlantedShardBug.UnknownToldAsRefused), 1 },
     };
 
