@@ -155,12 +155,17 @@ public sealed class OperatingSystemDiskTests : IDisposable
         var bytes = new byte[4_096];
         measured.Create(new DiskOperationId(0), new DiskFileId(1), new DiskPath("a"));
         Drive(measured, receiver, 1, isPumped);
-        for (var batch = 0; batch < 50; batch++) WriteAndSync(measured, receiver, bytes, 1 + (batch * 2), isPumped);
-        var (before, theirs) = (GC.GetAllocatedBytesForCurrentThread(), receiver.AllocatedBytes);
-        for (var batch = 50; batch < 250; batch++) WriteAndSync(measured, receiver, bytes, 1 + (batch * 2), isPumped);
+        var (ours, theirs, next) = (-1L, -1L, 0);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(0, receiver.AllocatedBytes - theirs);
+        // What the runtime makes once, when it compiles anew, may fall into one of the rounds; what a write or a sync makes falls into all of them.
+        for (var round = 0; round < 10 && (ours, theirs) != (0, 0); round++)
+        {
+            var before = (Ours: GC.GetAllocatedBytesForCurrentThread(), Theirs: receiver.AllocatedBytes);
+            for (var end = next + 100; next < end; next++) WriteAndSync(measured, receiver, bytes, 1 + (next * 2), isPumped);
+            (ours, theirs) = (GC.GetAllocatedBytesForCurrentThread() - before.Ours, receiver.AllocatedBytes - before.Theirs);
+        }
+
+        Assert.Equal((0, 0), (ours, theirs));
         Assert.Equal(0, receiver.Failures);
         measured.Stop();
     }
