@@ -51,8 +51,16 @@ internal sealed record LoadOptions
             };
         }
 
-        return options;
+        return options.Missing is { } missing ? throw new ArgumentException(missing) : options;
     }
+
+    /// <summary>What was asked for and is not there yet: a figure of something else would be worse than none.</summary>
+    private string? Missing =>
+        Transport != "memory" ? "Only --transport memory is there yet."
+        : Durability != "sync" ? "Only --durability sync is there yet."
+        : Layout != "one" ? "Only --layout one is there yet."
+        : Engine != "ours" ? "Only --engine ours is there yet."
+        : null;
 
     private static int Number(string value) => int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);
 
