@@ -21,6 +21,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private readonly TimeSpan _tick;
     private readonly ApplyLoop _lane;
     private readonly SnapshotWorker _worker;
+    private readonly CallerLoop _callers;
     private readonly CompletionQueue _completions;
     private readonly Thread _thread;
     private readonly List<LogNews> _news = [];
@@ -44,8 +45,9 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         Snapshots = new SnapshotDesk(this, log, _worker);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
         _port = log.OpenPort(this, RequestsMax);
-        _completions = new CompletionQueue(time);
-        _lane = new ApplyLoop(name + " apply", this, time);
+        _callers = new CallerLoop(name + " callers", time);
+        _completions = new CompletionQueue(_callers);
+        _lane = new ApplyLoop(name + " apply", this, _callers);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _tickedAt = time.GetTimestamp();
     }
@@ -57,6 +59,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     public void Start()
     {
         _worker.Start();
+        _callers.Start();
         _lane.Start();
         _thread.Start();
     }
@@ -82,8 +85,8 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _isStopping = true;
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
-        _completions.Dispose();
         _lane.Dispose();
+        _callers.Dispose();
         _worker.Dispose();
     }
 
