@@ -100,7 +100,7 @@ internal static class LoadDirector
             AllocatedBytesPerCommit = (double)measures.Sum(measure => measure.AllocatedBytes) / all.Count,
             ResidentMiB = measures.Sum(measure => measure.ResidentBytes) / (1024.0 * 1024),
             SyncsPerSecond = syncsPerSecond,
-            EntriesPerSync = committedPerSecond / syncsPerSecond,
+            EntriesPerSync = syncsPerSecond > 0 ? committedPerSecond / syncsPerSecond : null,
             DigestsEqual = true,
             Refused = measures.Sum(measure => measure.Refused),
             OutcomesUnknown = measures.Sum(measure => measure.Unknown),

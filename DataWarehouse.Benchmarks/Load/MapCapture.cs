@@ -7,12 +7,23 @@ internal sealed class MapCapture(MapSlabs? owner, MapSlab[] slabs, int lengthByt
 {
     private int _isDisposed;
 
+    public int LengthBytes => lengthBytes;
+
+    /// <summary>The values, some at a time.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Parts
+    {
+        get
+        {
+            for (var (place, left) = (0, lengthBytes); left > 0; place++, left -= slabBytes) yield return slabs[place].Bytes.AsMemory(0, Math.Min(left, slabBytes));
+        }
+    }
+
     public void WriteTo(Stream destination, CancellationToken cancellationToken)
     {
-        for (var (place, left) = (0, lengthBytes); left > 0; place++, left -= slabBytes)
+        foreach (var part in Parts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            destination.Write(slabs[place].Bytes, 0, Math.Min(left, slabBytes));
+            destination.Write(part.Span);
         }
     }
 

@@ -10,7 +10,7 @@ namespace DataWarehouse.Benchmarks.Load.Idle;
 internal sealed class IdleCluster(IdleOptions options, string root) : IDisposable
 {
     private const int StartsAtOnce = 256;
-    private const int SnapshotEntries = 64;
+    private const int SnapshotEntries = 100;
     private const int ValueBytes = 16;
     private static readonly TimeSpan LeadersWithin = TimeSpan.FromSeconds(300);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

@@ -1,36 +1,49 @@
 using System.Buffers;
+using System.Globalization;
 using DotNext.IO;
 using DotNext.Net.Cluster.Consensus.Raft.StateMachine;
 
 namespace DataWarehouse.Benchmarks.Load.Rival;
 
-/// <summary>The map as DotNext's state machine. Its snapshots stand for the state and cost nothing, so that the log can let old entries go; no follower ever needs one here.</summary>
+/// <summary>The map as DotNext's state machine. Its snapshots stay in memory: cheaper than one may have them in earnest.</summary>
 internal sealed class RivalMachine(int valueBytes) : IStateMachine
 {
-    private const long EntriesBetweenSnapshots = 100_000;
-    private readonly ValueMap _map = new(valueBytes);
+    private const long EntriesBetweenSnapshots = 1_000_000;
     private readonly byte[] _value = new byte[valueBytes];
-    private EmptySnapshot? _snapshot;
+    private ValueMap _map = new(valueBytes);
+    private MapSnapshot? _snapshot;
 
     public ISnapshot? Snapshot => _snapshot;
 
-    public string Digest => _map.Digest.ToString("X16", System.Globalization.CultureInfo.InvariantCulture);
+    public string Digest => _map.Digest.ToString("X16", CultureInfo.InvariantCulture);
 
-    public ValueTask<long> ApplyAsync(LogEntry entry, CancellationToken token)
+    public async ValueTask<long> ApplyAsync(LogEntry entry, CancellationToken token)
     {
-        if (!entry.IsSnapshot && !entry.IsConfiguration && entry.TryGetPayload(out var payload) && payload.Length == valueBytes)
-        {
-            payload.CopyTo(_value);
-            _map.Put(_value);
-        }
-
-        if (entry.Index - (_snapshot?.Index ?? 0) >= EntriesBetweenSnapshots) _snapshot = new EmptySnapshot(entry.Index, entry.Term);
-        return new(entry.Index);
+        if (entry.IsSnapshot) await RestoreAsync(entry, token).ConfigureAwait(false);
+        else if (!entry.IsConfiguration && entry.TryGetPayload(out var payload) && payload.Length == valueBytes) Put(payload);
+        if (entry.IsSnapshot || entry.Index - (_snapshot?.Index ?? 0) >= EntriesBetweenSnapshots) _snapshot = new MapSnapshot(entry.Index, entry.Term, _map.Capture());
+        return entry.Index;
     }
 
     public ValueTask ReclaimGarbageAsync(long watermark, CancellationToken token) => ValueTask.CompletedTask;
 
-    private sealed class EmptySnapshot(long index, long term) : ISnapshot
+    private void Put(in ReadOnlySequence<byte> payload)
+    {
+        payload.CopyTo(_value);
+        _map.Put(_value);
+    }
+
+    private async ValueTask RestoreAsync(LogEntry entry, CancellationToken token)
+    {
+        var bytes = new MemoryStream();
+        await entry.WriteToAsync(bytes, token: token).ConfigureAwait(false);
+        bytes.Position = 0;
+        var map = new ValueMap(valueBytes);
+        map.Restore(bytes);
+        _map = map;
+    }
+
+    private sealed class MapSnapshot(long index, long term, MapCapture state) : ISnapshot
     {
         public long Index => index;
 
@@ -40,9 +53,12 @@ internal sealed class RivalMachine(int valueBytes) : IStateMachine
 
         public bool IsReusable => true;
 
-        public long? Length => 0;
+        public long? Length => state.LengthBytes;
 
-        public ValueTask WriteToAsync<TWriter>(TWriter writer, CancellationToken token)
-            where TWriter : IAsyncBinaryWriter => ValueTask.CompletedTask;
+        public async ValueTask WriteToAsync<TWriter>(TWriter writer, CancellationToken token)
+            where TWriter : IAsyncBinaryWriter
+        {
+            foreach (var part in state.Parts) await writer.Invoke(part, token).ConfigureAwait(false);
+        }
     }
 }

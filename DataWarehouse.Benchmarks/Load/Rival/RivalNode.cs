@@ -13,6 +13,7 @@ internal sealed class RivalNode(LoadOptions options, int number, string director
 {
     private const int ChunkBytes = 1 << 20;
     private const int ElectionTimeoutMs = 1_000;
+    private readonly List<Socket> _holders = [];
     private readonly List<WriteAheadLog> _logs = [];
     private readonly List<RaftCluster> _clusters = [];
     private readonly List<RivalMachine> _machines = [];
@@ -20,14 +21,20 @@ internal sealed class RivalNode(LoadOptions options, int number, string director
 
     public long? Syncs => null;
 
-    /// <summary>It wants its port said beforehand: the system picks one, which is free again when the cluster takes it.</summary>
+    /// <summary>
+    /// It wants its port said beforehand. The system picks one, and the socket that has it stays: without listening it is in nobody's way but those who would take the port
+    /// for a connection of theirs.
+    /// </summary>
     public Task<int[]> OpenAsync()
     {
-        var listeners = Enumerable.Range(0, options.Groups).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners) listener.Dispose();
-        return Task.FromResult(ports);
+        for (var group = 0; group < options.Groups; group++)
+        {
+            var holder = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            _holders.Add(holder);
+        }
+
+        return Task.FromResult(_holders.Select(holder => ((IPEndPoint)holder.LocalEndPoint!).Port).ToArray());
     }
 
     public Task ConnectAsync(int[][] ports)
@@ -45,7 +52,7 @@ internal sealed class RivalNode(LoadOptions options, int number, string director
                 new WriteAheadLog.Options
                 {
                     Location = Path.Combine(directory, $"g{group}"),
-                    ChunkSize = X("CH", ChunkBytes), ConcurrencyLevel = X("CL", 5), NoBuffering = X("NB", 0) != 0, FlushOnCommit = X("FC", 1) != 0, FlushInterval = TimeSpan.FromMilliseconds(X("FI", 0)),
+                    ChunkSize = ChunkBytes,
                     MemoryManagement = WriteAheadLog.MemoryManagementStrategy.PrivateMemory,
                 },
                 machine);
@@ -88,6 +95,7 @@ internal sealed class RivalNode(LoadOptions options, int number, string director
             await cluster.DisposeAsync().ConfigureAwait(false);
         }
 
+        foreach (var holder in _holders) holder.Dispose();
         foreach (var log in _logs) await log.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -96,7 +104,6 @@ internal sealed class RivalNode(LoadOptions options, int number, string director
         ConfigurationStorage = new RivalMembers(_ports.Select(ports => ports[group])),
         LowerElectionTimeout = ElectionTimeoutMs,
         UpperElectionTimeout = ElectionTimeoutMs * 2,
-        ColdStart = false, MaxReplicationLag = X("ML", 16), HeartbeatThreshold = X("HT", 50) / 100.0, TransmissionBlockSize = X("TB", 65535),
+        ColdStart = false,
     };
-    private static int X(string n, int d) => int.TryParse(Environment.GetEnvironmentVariable(n), out var v) ? v : d;
 }
