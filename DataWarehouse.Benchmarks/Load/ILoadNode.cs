@@ -10,9 +10,12 @@ internal interface ILoadNode : IAsyncDisposable
     /// <returns>The ports that the others need; none in memory.</returns>
     Task<int[]> OpenAsync();
 
-    /// <summary>Connects to all others.</summary>
+    /// <summary>Hears where all are; those that are called hear it before those that call.</summary>
     /// <param name="ports">The ports of each node, this one included.</param>
-    Task ConnectAsync(int[][] ports);
+    void Introduce(int[][] ports);
+
+    /// <summary>Waits until it is connected to all others.</summary>
+    Task ConnectAsync();
 
     /// <summary>Takes its part in all groups.</summary>
     Task StartGroupsAsync();

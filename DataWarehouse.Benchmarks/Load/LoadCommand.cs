@@ -5,13 +5,15 @@ using DataWarehouse.Benchmarks.Load.Sites;
 
 namespace DataWarehouse.Benchmarks.Load;
 
-/// <summary>The commands for whole loads: <c>raft</c> and <c>idle</c>; and <c>raft-node</c>, what the former starts its nodes with.</summary>
+/// <summary>
+/// The commands for whole loads: <c>raft</c>, <c>idle</c>, and <c>compare</c>, which runs the first several times; and <c>raft-node</c>, what it starts its nodes with.
+/// </summary>
 internal static class LoadCommand
 {
     private const int WrongArguments = 2;
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static bool IsKnown(string[] arguments) => arguments is ["raft" or "idle" or SiteProcess.Command, ..];
+    public static bool IsKnown(string[] arguments) => arguments is ["raft" or "idle" or "compare" or SiteProcess.Command, ..];
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -23,6 +25,9 @@ internal static class LoadCommand
                     return await SiteServer.RunAsync(number, root, LoadOptions.Parse(rest)).ConfigureAwait(false);
                 case ["idle", .. var rest]:
                     Print(await IdleLoad.RunAsync(IdleOptions.Parse(rest)).ConfigureAwait(false));
+                    return 0;
+                case ["compare", .. var rest]:
+                    await LoadComparison.RunAsync(rest).ConfigureAwait(false);
                     return 0;
                 default:
                     Print(await LoadDirector.RunAsync(LoadOptions.Parse(arguments[1..])).ConfigureAwait(false));

@@ -26,7 +26,8 @@ internal static class LoadDirector
     private static async Task<LoadResult> RunAsync(LoadOptions options, IReadOnlyList<ILoadSite> sites)
     {
         var ports = (await AllAsync(sites, site => site.OpenAsync()).ConfigureAwait(false)).SelectMany(site => site).ToArray();
-        await AllAsync(sites, site => site.ConnectAsync(ports)).ConfigureAwait(false);
+        foreach (var site in sites.Reverse()) await site.IntroduceAsync(ports).ConfigureAwait(false);
+        await AllAsync(sites, site => site.ConnectAsync()).ConfigureAwait(false);
         await AllAsync(sites, site => site.StartGroupsAsync()).ConfigureAwait(false);
         await AllAsync(sites, site => site.LeadAsync()).ConfigureAwait(false);
         var leaders = await FindLeadersAsync(sites, options.Groups).ConfigureAwait(false);

@@ -37,7 +37,7 @@ internal sealed class IdleCluster(IdleOptions options, string root) : IDisposabl
             _nodes.Add(await RaftNode.StartAsync(how, disk, transport, TimeProvider.System, static text => Environment.FailFast(text)).ConfigureAwait(false));
         }
 
-        await Task.WhenAll(_transports.Select(transport => transport.ConnectAsync(new int[options.Nodes][]))).ConfigureAwait(false);
+        await Task.WhenAll(_transports.Select(transport => transport.ConnectAsync(options.Nodes))).ConfigureAwait(false);
     }
 
     public async Task StartGroupsAsync()

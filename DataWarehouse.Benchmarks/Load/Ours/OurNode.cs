@@ -28,7 +28,9 @@ internal sealed class OurNode(LoadOptions options, int number, string directory,
         return transport.Ports;
     }
 
-    public Task ConnectAsync(int[][] ports) => transport.ConnectAsync(options.IsTcp ? ports : new int[options.Nodes][]);
+    public void Introduce(int[][] ports) => transport.Introduce(ports);
+
+    public Task ConnectAsync() => transport.ConnectAsync(options.Nodes);
 
     public async Task StartGroupsAsync()
     {

@@ -20,7 +20,7 @@ internal sealed class RawLog : IDisposable
     private readonly long[] _seenThrough;
     private byte[] _gathered = new byte[FirstBytes];
     private int _gatheredBytes = RawShape.BatchHeaderBytes;
-    private long[] _gatheredThrough;
+    private readonly long[] _gatheredThrough;
     private bool _isStopping;
     private long _syncs;
 

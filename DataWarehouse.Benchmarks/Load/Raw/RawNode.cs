@@ -57,7 +57,9 @@ internal sealed class RawNode : ILoadNode, IPeerReceiver
         return Task.FromResult(_transport.Ports);
     }
 
-    public Task ConnectAsync(int[][] ports) => _transport.ConnectAsync(_options.IsTcp ? ports : new int[_options.Nodes][]);
+    public void Introduce(int[][] ports) => _transport.Introduce(ports);
+
+    public Task ConnectAsync() => _transport.ConnectAsync(_options.Nodes);
 
     public Task StartGroupsAsync() => Task.CompletedTask;
 

@@ -37,11 +37,10 @@ internal sealed class RivalNode(LoadOptions options, int number, string director
         return Task.FromResult(_holders.Select(holder => ((IPEndPoint)holder.LocalEndPoint!).Port).ToArray());
     }
 
-    public Task ConnectAsync(int[][] ports)
-    {
-        _ports = ports;
-        return Task.CompletedTask;
-    }
+    public void Introduce(int[][] ports) => _ports = ports;
+
+    /// <summary>It connects by itself.</summary>
+    public Task ConnectAsync() => Task.CompletedTask;
 
     public async Task StartGroupsAsync()
     {

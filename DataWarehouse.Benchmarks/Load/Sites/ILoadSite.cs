@@ -7,8 +7,11 @@ internal interface ILoadSite : IAsyncDisposable
     /// <returns>The ports of each.</returns>
     Task<int[][]> OpenAsync();
 
-    /// <summary>Connects its nodes to all others.</summary>
-    Task ConnectAsync(int[][] ports);
+    /// <summary>Tells its nodes where all are.</summary>
+    Task IntroduceAsync(int[][] ports);
+
+    /// <summary>Waits until its nodes are connected to all others.</summary>
+    Task ConnectAsync();
 
     /// <summary>Lets its nodes take part in all groups.</summary>
     Task StartGroupsAsync();

@@ -17,7 +17,13 @@ internal sealed class LocalSite(LoadOptions options, IReadOnlyList<ILoadNode> no
         return [.. ports];
     }
 
-    public Task ConnectAsync(int[][] ports) => Task.WhenAll(nodes.Select(node => node.ConnectAsync(ports)));
+    public Task IntroduceAsync(int[][] ports)
+    {
+        for (var place = nodes.Count - 1; place >= 0; place--) nodes[place].Introduce(ports);
+        return Task.CompletedTask;
+    }
+
+    public Task ConnectAsync() => Task.WhenAll(nodes.Select(node => node.ConnectAsync()));
 
     public Task StartGroupsAsync() => Task.WhenAll(nodes.Select(node => node.StartGroupsAsync()));
 

@@ -8,7 +8,7 @@ namespace DataWarehouse.Benchmarks.Load.Sites;
 internal sealed class ObservedTransport(IPeerTransport inner) : IPeerTransport, IPeerReceiver
 {
     private readonly ConcurrentDictionary<(PeerId, PeerChannel), bool> _connected = new();
-    private readonly SemaphoreSlim _changed = new(0);
+    private TaskCompletionSource _changed = NewChange();
     private IPeerReceiver? _receiver;
     private long _sent;
 
@@ -23,14 +23,24 @@ internal sealed class ObservedTransport(IPeerTransport inner) : IPeerTransport, 
     /// <summary>The ports to tell the others once it is started.</summary>
     public int[] Ports => inner is TcpPeerTransport tcp ? [tcp.EndPoint!.Port] : [];
 
-    /// <summary>Connects to all others, on all channels.</summary>
-    public async Task ConnectAsync(int[][] ports)
+    /// <summary>Says where the others are, if that must be said.</summary>
+    public void Introduce(int[][] ports)
     {
         if (inner is TcpPeerTransport tcp)
             tcp.SetPeers([.. ports.Select((own, place) => new PeerAddress(LoadPeers.Of(place + 1), "127.0.0.1", own[0])).Where(address => address.Peer != Local)]);
-        var wanted = (ports.Length - 1) * 3;
+    }
+
+    /// <summary>Waits until all others are connected, on all channels.</summary>
+    public async Task ConnectAsync(int nodes)
+    {
+        var wanted = (nodes - 1) * Enum.GetValues<PeerChannel>().Length;
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (_connected.Count < wanted) await _changed.WaitAsync(late.Token).ConfigureAwait(false);
+        while (true)
+        {
+            var changed = Volatile.Read(ref _changed);
+            if (_connected.Count >= wanted) return;
+            await changed.Task.WaitAsync(late.Token).ConfigureAwait(false);
+        }
     }
 
     public void Start(IPeerReceiver receiver)
@@ -51,7 +61,7 @@ internal sealed class ObservedTransport(IPeerTransport inner) : IPeerTransport, 
     {
         _receiver!.OnConnected(connection, boot);
         _connected[(connection.Peer, connection.Channel)] = true;
-        _changed.Release();
+        Interlocked.Exchange(ref _changed, NewChange()).TrySetResult();
     }
 
     void IPeerReceiver.OnMessages(PeerConnection connection, ReadOnlySpan<PeerMessage> messages) => _receiver!.OnMessages(connection, messages);
@@ -63,4 +73,6 @@ internal sealed class ObservedTransport(IPeerTransport inner) : IPeerTransport, 
     }
 
     void IPeerReceiver.OnRoom(PeerConnection connection) => _receiver!.OnRoom(connection);
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

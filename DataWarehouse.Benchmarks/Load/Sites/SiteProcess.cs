@@ -19,14 +19,16 @@ internal sealed class SiteProcess : ILoadSite
     public SiteProcess(LoadOptions options, int number, string root)
     {
         _number = number;
-        var start = Itself();
-        foreach (var argument in (string[])[Command, number.ToString(CultureInfo.InvariantCulture), root, .. options.ToArguments()]) start.ArgumentList.Add(argument);
+        var start = LoadProgram.With([Command, number.ToString(CultureInfo.InvariantCulture), root, .. options.ToArguments()]);
+        start.RedirectStandardInput = true;
         _process = Process.Start(start) ?? throw new InvalidOperationException($"The process of node {number} did not start.");
     }
 
     public async Task<int[][]> OpenAsync() => await AskAsync<int[][]>(SiteRequest.Open).ConfigureAwait(false);
 
-    public async Task ConnectAsync(int[][] ports) => await AskAsync<int>(SiteRequest.Connect, JsonSerializer.Serialize(ports)).ConfigureAwait(false);
+    public async Task IntroduceAsync(int[][] ports) => await AskAsync<int>(SiteRequest.Introduce, JsonSerializer.Serialize(ports)).ConfigureAwait(false);
+
+    public async Task ConnectAsync() => await AskAsync<int>(SiteRequest.Connect).ConfigureAwait(false);
 
     public async Task StartGroupsAsync() => await AskAsync<int>(SiteRequest.StartGroups).ConfigureAwait(false);
 
@@ -57,23 +59,6 @@ internal sealed class SiteProcess : ILoadSite
         }
 
         _process.Dispose();
-    }
-
-    /// <summary>The program that this is, also where another one, as that of the tests, has loaded it.</summary>
-    private static ProcessStartInfo Itself()
-    {
-        var name = typeof(SiteProcess).Assembly.GetName().Name!;
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? name + ".exe" : name);
-        var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
-        if (File.Exists(program))
-        {
-            start.FileName = program;
-            return start;
-        }
-
-        start.FileName = "dotnet";
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
-        return start;
     }
 
     private async Task<T> AskAsync<T>(string request, string argument = "")

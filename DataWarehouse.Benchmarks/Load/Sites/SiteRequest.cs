@@ -4,6 +4,7 @@ namespace DataWarehouse.Benchmarks.Load.Sites;
 internal static class SiteRequest
 {
     public const string Open = "open";
+    public const string Introduce = "introduce";
     public const string Connect = "connect";
     public const string StartGroups = "start-groups";
     public const string Lead = "lead";

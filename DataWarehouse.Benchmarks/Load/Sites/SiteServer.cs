@@ -44,7 +44,8 @@ internal static class SiteServer
             return words[0] switch
             {
                 SiteRequest.Open => Done(await site.OpenAsync().ConfigureAwait(false)),
-                SiteRequest.Connect => await DoneAfterAsync(site.ConnectAsync(JsonSerializer.Deserialize<int[][]>(words[1])!)).ConfigureAwait(false),
+                SiteRequest.Introduce => await DoneAfterAsync(site.IntroduceAsync(JsonSerializer.Deserialize<int[][]>(words[1])!)).ConfigureAwait(false),
+                SiteRequest.Connect => await DoneAfterAsync(site.ConnectAsync()).ConfigureAwait(false),
                 SiteRequest.StartGroups => await DoneAfterAsync(site.StartGroupsAsync()).ConfigureAwait(false),
                 SiteRequest.Lead => await DoneAfterAsync(site.LeadAsync()).ConfigureAwait(false),
                 SiteRequest.FindLed => Done(await site.FindLedAsync().ConfigureAwait(false)),

@@ -73,6 +73,25 @@ public sealed class LoadOptionsTests
         Assert.StartsWith(line.Split(' ')[0], refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ParseComparison_OfACommandLine_LeavesTheRestToTheRuns()
+    {
+        var (runs, engines, rest) = LoadComparison.Parse("--runs 3 --clients 1 --engines raw,ours --transport memory".Split(' '));
+
+        Assert.Equal(3, runs);
+        Assert.Equal(["raw", "ours"], engines);
+        Assert.Equal(["--clients", "1", "--transport", "memory"], rest);
+    }
+
+    [Theory]
+    [InlineData("--engine ours", "--engine is --engines here")]
+    [InlineData("--transport memory", "no transport in memory")]
+    [InlineData("--engines raw,etcd", "not etcd")]
+    [InlineData("--runs 0", "--runs must be a number from 1 to 1000")]
+    [InlineData("--runs", "--runs has no value.")]
+    public void ParseComparison_OfWhatCannotRun_SaysWhy(string line, string reason) =>
+        Assert.Contains(reason, Assert.Throws<ArgumentException>(() => LoadComparison.Parse(line.Split(' '))).Message, StringComparison.Ordinal);
+
     private static LoadOptions Parse(string line) => LoadOptions.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static void AssertRefused(string line, string reason) => Assert.Contains(reason, Assert.Throws<ArgumentException>(() => Parse(line)).Message, StringComparison.Ordinal);

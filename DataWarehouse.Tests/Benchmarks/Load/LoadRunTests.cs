@@ -57,7 +57,7 @@ public sealed class LoadRunTests
         {
             await process.StandardInput.WriteLineAsync("open");
             Assert.StartsWith("done [[", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-            await process.StandardInput.WriteLineAsync("connect [[1],[1],[1]]");
+            await process.StandardInput.WriteLineAsync("connect");
 
             process.StandardInput.Close();
 
