@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
+using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Benchmarks.Load.Ours;
 
@@ -23,13 +24,15 @@ internal sealed class OurClient(int number, RaftReplica[] replicas, int payloadB
 
             if (result.Status == ProposalStatus.OutcomeUnknown) Unknown++;
             else Refused++;
-            if (result.Status is ProposalStatus.NotLeader or ProposalStatus.OutcomeUnknown or ProposalStatus.Superseded)
-            {
-                var leader = Array.FindIndex(replicas, replica => replica.Node == result.Leader);
-                at = leader >= 0 ? leader : (at + 1) % replicas.Length;
-            }
-
+            if (result.Status is ProposalStatus.NotLeader or ProposalStatus.OutcomeUnknown or ProposalStatus.Superseded) at = PlaceOf(result.Leader) ?? ((at + 1) % replicas.Length);
             await Task.Delay(Pause).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Apart from the loop, which would otherwise make an object for this search in each round.</summary>
+    private int? PlaceOf(PeerId leader)
+    {
+        var place = Array.FindIndex(replicas, replica => replica.Node == leader);
+        return place >= 0 ? place : null;
     }
 }
