@@ -29,7 +29,7 @@ internal static class LoadComparison
 
     /// <summary>Reads its own options, and checks what is left as <c>raft</c> would.</summary>
     /// <exception cref="ArgumentException">Something is not known, or cannot be measured together.</exception>
-    public static (int Runs, string[] Engines, string[] Rest) Parse(IReadOnlyList<string> arguments)
+    public static (int Runs, string[] Engines, string[] Others) Parse(IReadOnlyList<string> arguments)
     {
         var (runs, engines, rest) = (5, new[] { "raw", "ours", "dotnext" }, new List<string>());
         for (var place = 0; place < arguments.Count; place += 2)
@@ -67,7 +67,7 @@ internal static class LoadComparison
 
     private static string LineOf(LoadResult[] results, LoadResult[] first) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{results[0].Engine,-7}  {Median(results, result => result.CommittedPerSecond),11:N0}  {Median(results.Select((result, run) => result.CommittedPerSecond / first[run].CommittedPerSecond)),10:P0}  {Median(results, result => result.P50Ms),6:F2}  {Median(results, result => result.P99Ms),6:F1}  {Median(results, result => result.P999Ms),7:F1}  {Median(results, result => result.CpuSecondsPer100k),10:F2}  {Median(results, result => result.AllocatedBytesPerCommit),8:F0}  {Median(results, result => result.SyncsPerSecond ?? double.NaN),7:F0}");
+        $"{results[0].Engine,-7}  {Median(results, result => result.CommittedPerSecond),11:N0}  {Median(results.Select((result, run) => result.CommittedPerSecond / first[run].CommittedPerSecond)),10:P0}  {Median(results, result => result.P50Ms),6:F2}  {Median(results, result => result.P99Ms),6:F1}  {Median(results, result => result.P999Ms),7:F1}  {Median(results, result => result.CpuSecondsPer100k),10:F2}  {Median(results, result => result.AllocatedBytesPerCommit),8:F0}  {(results[0].SyncsPerSecond is null ? "-" : Median(results, result => result.SyncsPerSecond ?? 0).ToString("F0", CultureInfo.InvariantCulture)),7}");
 
     private static double Median(LoadResult[] results, Func<LoadResult, double> figure) => Median(results.Select(figure));
 

@@ -40,10 +40,11 @@ internal static class LoadDirector
         await AllAsync(sites, site => site.MeasureAsync()).ConfigureAwait(false);
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds)).ConfigureAwait(false);
         var measures = await AllAsync(sites, site => site.EndAsync()).ConfigureAwait(false);
+        var ownCpuSeconds = options.IsSpread ? own.CpuSeconds : 0;
 
         var moved = (await FindLeadersAsync(sites, options.Groups).ConfigureAwait(false)).Where((leader, group) => leader != leaders[group]).Count();
         await CompareDigestsAsync(sites).ConfigureAwait(false);
-        return Add(options, measures, options.IsSpread ? own.CpuSeconds : 0, moved);
+        return Add(options, measures, ownCpuSeconds, moved);
     }
 
     /// <summary>Waits until each group is led by exactly one site.</summary>
