@@ -44,7 +44,7 @@ internal static class LoadDirector
 
         var moved = (await FindLeadersAsync(sites, options.Groups).ConfigureAwait(false)).Where((leader, group) => leader != leaders[group]).Count();
         await CompareDigestsAsync(sites).ConfigureAwait(false);
-        return Add(options, measures, ownCpuSeconds, moved);
+        return Add(options, measures, ownCpuSeconds, leaders, moved);
     }
 
     /// <summary>Waits until each group is led by exactly one site.</summary>
@@ -75,7 +75,7 @@ internal static class LoadDirector
         }
     }
 
-    private static LoadResult Add(LoadOptions options, SiteMeasure[] measures, double ownCpuSeconds, int moved)
+    private static LoadResult Add(LoadOptions options, SiteMeasure[] measures, double ownCpuSeconds, int[] leaders, int moved)
     {
         var all = new LatencyHistogram();
         foreach (var measure in measures) all.Add(measure.Latencies);
@@ -107,6 +107,7 @@ internal static class LoadDirector
             Refused = measures.Sum(measure => measure.Refused),
             OutcomesUnknown = measures.Sum(measure => measure.Unknown),
             GroupsWhoseLeaderChanged = moved,
+            GroupsLedByProcess = [.. Enumerable.Range(0, measures.Length).Select(site => leaders.Count(leader => leader == site))],
             ClientsRunIn = options.IsSpread ? "the process of their group's leader" : "the one process of all nodes",
             Leaders = options.Groups == 1 ? "one" : options.Engine == "dotnext" ? "as its elections had it" : "spread over the nodes",
             Note = LoadSites.NoteOf(options),

@@ -82,6 +82,9 @@ internal sealed record LoadResult
     [JsonPropertyName("groupsWhoseLeaderChanged")]
     public required int GroupsWhoseLeaderChanged { get; init; }
 
+    [JsonPropertyName("groupsLedByProcess")]
+    public required IReadOnlyList<int> GroupsLedByProcess { get; init; }
+
     [JsonPropertyName("clientsRunIn")]
     public required string ClientsRunIn { get; init; }
 

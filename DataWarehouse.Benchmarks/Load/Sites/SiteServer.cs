@@ -22,7 +22,11 @@ internal static class SiteServer
             using var never = new ManualResetEventSlim();
             never.Wait(EndWithin);
             Environment.Exit(ParentGone);
-        }) { IsBackground = true, Name = "requests" };
+        })
+        {
+            IsBackground = true,
+            Name = "requests",
+        };
         reader.Start();
 
         await using var site = LoadSites.CreateHere(options, root, [int.Parse(number, CultureInfo.InvariantCulture)]);
