@@ -21,6 +21,9 @@ internal static class LoadCommand
         {
             switch (arguments)
             {
+                case [_, "--help"]:
+                    Console.WriteLine(string.Join('\n', LoadOptions.Usage, LoadComparison.Usage, IdleOptions.Usage));
+                    return 0;
                 case [SiteProcess.Command, var number, var root, .. var rest]:
                     return await SiteServer.RunAsync(number, root, LoadOptions.Parse(rest)).ConfigureAwait(false);
                 case ["idle", .. var rest]:
