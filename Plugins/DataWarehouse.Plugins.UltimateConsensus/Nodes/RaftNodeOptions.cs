@@ -28,6 +28,12 @@ public sealed record RaftNodeOptions
     /// <summary>The length of the log's segments in bytes, a multiple of 4 KiB. Default 64 MiB.</summary>
     public int SegmentBytes { get; init; } = 64 << 20;
 
+    /// <summary>
+    /// When what a node writes counts as durable. Default <see cref="NodeDurability.Device"/>, the only one under which what was acknowledged outlives a loss of
+    /// power; read about <see cref="NodeDurability.OperatingSystem"/> before choosing it. Each node of a cluster chooses for itself, and the least of a majority counts.
+    /// </summary>
+    public NodeDurability Durability { get; init; } = NodeDurability.Device;
+
     /// <summary>Whether memory and network file systems are accepted, which lose or forget what they said was durable. Default false.</summary>
     public bool AllowUnsafeFileSystem { get; init; }
 
@@ -39,6 +45,7 @@ public sealed record RaftNodeOptions
         : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
+        : !Enum.IsDefined(Durability) ? $"{nameof(Durability)} must be one of {nameof(NodeDurability)}'s values, not {(int)Durability}."
         : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."
         : null;
 }
