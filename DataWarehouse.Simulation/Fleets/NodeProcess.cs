@@ -144,7 +144,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         var memory = new FrameMemory(frame, _shards.Length);
         foreach (var shard in _shards)
-            shard.Post(new ShardInput(ShardInputKind.Frame, null, memory) { Frame = memory.Bytes, Peer = Fleet.PeerOf(from) });
+            shard.Arrived(Fleet.PeerOf(from), memory);
     }
 
     /// <summary>A stream to a peer is up.</summary>
@@ -370,9 +370,9 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     private void Host(FleetGroup group, StoredSnapshot snapshot, RecoveredState recovered)
     {
         var shard = ShardOf(group);
-        shard.Worker.Restore(group.Id, snapshot, group.Machines, (restored, fault) => shard.Post(_ =>
+        shard.Worker.Restore(group.Id, snapshot, group.Machines, outcome => shard.Post(_ =>
         {
-            if (restored is null) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {fault!.Message}");
+            if (outcome.Machine is not { } restored) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {outcome.Text}");
             if (group.IsDestroyed) Forget(group.Id);
             else shard.Begin(group.ViewOn(Node.Number)!, recovered, restored);
         }));

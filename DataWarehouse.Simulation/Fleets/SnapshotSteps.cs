@@ -21,7 +21,7 @@ internal sealed class SnapshotSteps(NodeProcess process, SeededRandom random) : 
     private long _number;
 
     /// <inheritdoc/>
-    public void Write(GroupId group, SnapshotToWrite snapshot, Action<StoredSnapshot?> written)
+    public void Write(GroupId group, SnapshotToWrite snapshot, Action<StoredSnapshot?, string?> written)
     {
         var bytes = SnapshotWriteSteps.Encode(snapshot.State);
         process.Fleet.Counts.Snapshots++;
@@ -31,23 +31,23 @@ internal sealed class SnapshotSteps(NodeProcess process, SeededRandom random) : 
             var admission = process.Log.Snapshots.Begin(group, snapshot.Descriptor, isInstalled: false, steps, out var writer);
             if (admission == SnapshotAdmission.Busy) return false;
             if (admission == SnapshotAdmission.Accepted) steps.Begin(writer!, bytes);
-            else written(null);
+            else written(null, null);
             return true;
         });
     }
 
     /// <inheritdoc/>
-    public void Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines, Action<RestoredMachine?, Exception?> restored) => Post(() =>
+    public void Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines, Action<RestoreOutcome> restored) => Post(() =>
     {
         if (!stored.HasFile)
         {
-            restored(new RestoredMachine(machines.Create(), new SessionTable(process.Fleet.Find(group)!.Workload.Sessions), stored.Descriptor.Index), null);
+            restored(RestoreOutcome.Of(new RestoredMachine(machines.Create(), new SessionTable(process.Fleet.Find(group)!.Workload.Sessions), stored.Descriptor.Index)));
             return true;
         }
 
         var admission = process.Log.Snapshots.Open(group, stored, new SnapshotReadSteps(process.Log.Snapshots, machines, restored), out _);
         if (admission == SnapshotAdmission.Busy) return false;
-        if (admission != SnapshotAdmission.Accepted) restored(null, new IOException($"The snapshot of group {group} at {stored.Descriptor.Index} cannot be opened: {admission}."));
+        if (admission != SnapshotAdmission.Accepted) restored(RestoreOutcome.GivenUp(new IOException($"The snapshot of group {group} at {stored.Descriptor.Index} cannot be opened: {admission}.")));
         return true;
     });
 

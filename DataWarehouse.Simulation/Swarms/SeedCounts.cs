@@ -115,6 +115,12 @@ internal sealed class SeedCounts
     /// <summary>Replicas that began anew from what was durable, because the disk was full.</summary>
     public long BegunAnew { get; set; }
 
+    /// <summary>Replicas among them whose state machine was made anew, too.</summary>
+    public long Rebuilt { get; set; }
+
+    /// <summary>Frames that a shard had no room for.</summary>
+    public long DroppedFrames { get; set; }
+
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
 
@@ -159,6 +165,8 @@ internal sealed class SeedCounts
         BrokenStreams += other.BrokenStreams;
         FullDisks += other.FullDisks;
         BegunAnew += other.BegunAnew;
+        Rebuilt += other.Rebuilt;
+        DroppedFrames += other.DroppedFrames;
         VirtualMicros += other.VirtualMicros;
     }
 }

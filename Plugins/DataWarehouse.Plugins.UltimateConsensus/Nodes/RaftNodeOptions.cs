@@ -16,7 +16,10 @@ public sealed record RaftNodeOptions
     /// <summary>Ticks between heartbeats; less than <see cref="ElectionTicks"/>. Default 2.</summary>
     public int HeartbeatTicks { get; init; } = 2;
 
-    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. 1 to 1,000,000; default 100.</summary>
+    /// <summary>Bytes of messages from peers that wait for one shard; what comes beyond is dropped and counted. 1 MiB or more; default 64 MiB.</summary>
+    public long InboxBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown, and a read is refused. 1 to 1,000,000; default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
 
     /// <summary>Entries of a group applied since its latest snapshot after which another is taken; the log asks earlier when it needs the space. 1 or more; default 1,000,000.</summary>
@@ -38,6 +41,7 @@ public sealed record RaftNodeOptions
         : ElectionTicks is < 2 or > 1000 ? $"{nameof(ElectionTicks)} must be 2 to 1,000, not {ElectionTicks}."
         : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
+        : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
         : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."
         : null;

@@ -25,7 +25,10 @@ internal sealed record ShardOptions
     /// <summary>Bytes of messages to one peer on one stream that are gathered into a frame. Default 60 KiB, what the transport sends together.</summary>
     public int FrameBytes { get; init; } = 60 << 10;
 
-    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. Default 100.</summary>
+    /// <summary>Bytes of frames from peers that wait for the shard; beyond it frames are dropped and counted. Default 64 MiB.</summary>
+    public long InboxBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown, and a read is refused. Default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
 
     /// <summary>Spare memory for payloads that is kept, in bytes. Default 16 MiB.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
@@ -137,12 +138,15 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     /// <summary>The whole is durable, and a state machine was made from it; or it could not be.</summary>
     /// <param name="receiving">Of which transfer.</param>
     /// <param name="received">Both, or null.</param>
-    public void Finished(SnapshotReceiving receiving, ReceivedSnapshot? received)
+    /// <param name="fault">What the state machine threw, in words; null if it was not its fault.</param>
+    public void Finished(SnapshotReceiving receiving, ReceivedSnapshot? received, string? fault)
     {
         if (!ReferenceEquals(receiving, _receiving) || received is null)
         {
-            if (ReferenceEquals(receiving, _receiving)) _receiving = null;
-            received?.Machine.Machine.Dispose();
+            var isCurrent = ReferenceEquals(receiving, _receiving);
+            if (isCurrent) _receiving = null;
+            if (isCurrent && fault is not null) replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, receiving.Receiver.Descriptor!.Index, fault));
+            received?.Machine.Discard();
             ports.Discard(receiving);
             return;
         }
@@ -157,7 +161,7 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
             return;
         }
 
-        received.Machine.Machine.Dispose();
+        received.Machine.Discard();
         ports.Discard(receiving);
         _receiving = null;
     }
@@ -187,7 +191,12 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     public void GiveUp()
     {
         Abandon();
-        if (_receiving is { Received: null } receiving) ports.Discard(receiving);
+        if (_receiving is { } receiving)
+        {
+            receiving.Received?.Machine.Discard();
+            ports.Discard(receiving);
+        }
+
         _receiving = null;
     }
 
