@@ -141,4 +141,49 @@ public sealed class RaftNodeTests
 
         Assert.Contains("none of the voters", thrown.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task StartGroup_ThatARepairHasFenced_IsRefusedWithTheReason()
+    {
+        using var cluster = new NodeCluster();
+        cluster.Fence(1, group: 7);
+        var node = await cluster.StartAsync(1);
+
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => node.StartGroupAsync(7, NodeCluster.Voters, new ListMachine()));
+
+        Assert.Contains("fenced", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("docs/repair.md", thrown.Message, StringComparison.Ordinal);
+        await node.StartGroupAsync(8, NodeCluster.Voters, new ListMachine());
+    }
+
+    [Fact]
+    public async Task StartGroup_Twice_IsRefused()
+    {
+        using var cluster = new NodeCluster();
+        var node = await cluster.StartAsync(1);
+        await node.StartGroupAsync(1, NodeCluster.Voters, new ListMachine());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => node.StartGroupAsync(1, NodeCluster.Voters, new ListMachine()));
+    }
+
+    [Fact]
+    public async Task Dispose_WithCallsUnderWay_AnswersThemAndWhoeverComesLater()
+    {
+        using var cluster = new NodeCluster();
+        var node = await cluster.StartAsync(1);
+        var replica = await node.StartGroupAsync(1, NodeCluster.Voters, new ListMachine());
+        var status = await replica.GetStatusAsync(NodeCluster.Soon);
+        Assert.Null(status.Fault);
+        var proposals = Enumerable.Range(0, 50).Select(number => replica.ProposeAsync(NodeCluster.Bytes($"c{number}"), NodeCluster.Soon).AsTask()).ToArray();
+        var queries = Enumerable.Range(0, 50).Select(_ => replica.QueryAsync(default, NodeCluster.Soon).AsTask()).ToArray();
+
+        cluster.Stop(1);
+
+        Assert.All(await Task.WhenAll(proposals), result => Assert.False(result.IsApplied));
+        Assert.All(await Task.WhenAll(queries), result => Assert.NotEqual(QueryOutcome.Answered, result.Outcome));
+        Assert.Equal(ProposalStatus.Stopped, (await replica.ProposeAsync(NodeCluster.Bytes("late"), NodeCluster.Soon)).Status);
+        Assert.Equal(QueryOutcome.Stopped, (await replica.QueryAsync(default, NodeCluster.Soon)).Outcome);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => replica.GetStatusAsync(NodeCluster.Soon));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => node.StartGroupAsync(2, NodeCluster.Voters, new ListMachine()));
+    }
 }

@@ -57,8 +57,8 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
     public bool Written(StoredSnapshot? stored)
     {
         IsWriting = false;
-        // A replica that began anew with another state may be behind what it captured before.
-        _isUnderWay = stored is not null && core.Log.PendingSnapshot is null && stored.Descriptor.Index > core.Log.Snapshot && stored.Descriptor.Index <= core.Log.Applied;
+        // A replica that began anew meanwhile may be behind what it captured before, or not know any more which configuration was in force there.
+        _isUnderWay = stored is not null && stored.Descriptor.Index > core.Log.Snapshot && core.CanDescribeSnapshot(stored.Descriptor.Index);
         if (_isUnderWay) _toRecord = stored;
         return _isUnderWay;
     }
