@@ -74,6 +74,12 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <summary>Whether its disk does nothing at present.</summary>
     public bool IsDiskIdle => _disk.Outstanding == 0;
 
+    /// <summary>Whether one of its replicas has stopped for good, because its state machine threw; only another process begins it again.</summary>
+    public bool HasStopped { get; private set; }
+
+    /// <summary>Until when its disk answers nothing, in virtual microseconds.</summary>
+    public long DiskStallsUntil => _disk.StandsStillUntil;
+
     /// <summary>Its shards.</summary>
     public IReadOnlyList<ShardHost> Shards => _shards;
 
@@ -95,6 +101,19 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         StandsStillUntil = Math.Max(StandsStillUntil, Fleet.Events.NowMicros + micros);
         _disk.StandStill(micros);
+    }
+
+    /// <summary>Its disk answers nothing for a while; all else goes on.</summary>
+    /// <param name="micros">How long.</param>
+    public void StallDisk(long micros) => _disk.StandStill(micros);
+
+    /// <summary>The state machine of a replica threw, and the replica has stopped; so it stays until the process is ended.</summary>
+    /// <param name="micros">When that happens.</param>
+    public void Stopped(long micros)
+    {
+        Fleet.Counts.FailedMachines++;
+        HasStopped = true;
+        Node.EndAfter(this, micros);
     }
 
     /// <summary>The shards stop, and only the log goes on.</summary>

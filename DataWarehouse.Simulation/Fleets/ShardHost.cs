@@ -67,6 +67,9 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     /// <summary>Until when it handles nothing, in virtual microseconds.</summary>
     public long StuckUntil { get; set; }
 
+    /// <summary>Whether a state machine of it has thrown.</summary>
+    public bool HasThrown => _hosted.Exists(static view => view.HasThrown);
+
     private Fleet Fleet => _process.Fleet;
 
     private int Node => _process.Node.Number;
@@ -375,6 +378,15 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
             if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Log.State == LogState.Closed && _process.Node.HasFailingDisk)
             {
                 _process.Node.EndSoon(_process);
+                continue;
+            }
+
+            if (hosted.Fault is { Kind: FaultKind.StateMachineFailed } && view.MayFail)
+            {
+                // It is as if it had crashed, and nobody else may notice.
+                view.End();
+                _hosted.Remove(view);
+                _process.Stopped(_random.Between(1, 800_000));
                 continue;
             }
 

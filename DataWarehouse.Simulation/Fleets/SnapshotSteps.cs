@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Sessions;
@@ -23,10 +24,16 @@ internal sealed class SnapshotSteps(NodeProcess process, SeededRandom random) : 
     /// <inheritdoc/>
     public void Write(GroupId group, SnapshotToWrite snapshot, Action<StoredSnapshot?, string?> written)
     {
-        var bytes = SnapshotWriteSteps.Encode(snapshot.State);
         process.Fleet.Counts.Snapshots++;
+        byte[]? bytes = null;
         Post(() =>
         {
+            if (bytes is null && !TryEncode(snapshot, out bytes, out var fault))
+            {
+                written(null, fault);
+                return true;
+            }
+
             var steps = new SnapshotWriteSteps(process.Log.Snapshots, written);
             var admission = process.Log.Snapshots.Begin(group, snapshot.Descriptor, isInstalled: false, steps, out var writer);
             if (admission == SnapshotAdmission.Busy) return false;
@@ -58,6 +65,21 @@ internal sealed class SnapshotSteps(NodeProcess process, SeededRandom random) : 
         var busyUntil = process.StandsStillUntil > process.Fleet.Events.NowMicros ? process.StandsStillUntil : process.Fleet.Events.NowMicros + BusyMicros;
         if (process.StandsStillUntil > process.Fleet.Events.NowMicros || !_work[argument]()) process.Fleet.Events.At(busyUntil, this, code, argument);
         else _work.Remove(argument);
+    }
+
+    private static bool TryEncode(SnapshotToWrite snapshot, [NotNullWhen(true)] out byte[]? bytes, out string? fault)
+    {
+        (bytes, fault) = (null, null);
+        try
+        {
+            bytes = SnapshotWriteSteps.Encode(snapshot.State);
+            return true;
+        }
+        catch (InvalidOperationException exception)
+        {
+            fault = exception.Message;
+            return false;
+        }
     }
 
     private void Post(Func<bool> work)

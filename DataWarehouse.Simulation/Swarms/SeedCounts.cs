@@ -118,6 +118,12 @@ internal sealed class SeedCounts
     /// <summary>Replicas among them whose state machine was made anew, too.</summary>
     public long Rebuilt { get; set; }
 
+    /// <summary>Disks that answered nothing for a while.</summary>
+    public long StalledDisks { get; set; }
+
+    /// <summary>State machines that threw.</summary>
+    public long FailedMachines { get; set; }
+
     /// <summary>Frames that a shard had no room for.</summary>
     public long DroppedFrames { get; set; }
 
@@ -167,6 +173,8 @@ internal sealed class SeedCounts
         BegunAnew += other.BegunAnew;
         Rebuilt += other.Rebuilt;
         DroppedFrames += other.DroppedFrames;
+        StalledDisks += other.StalledDisks;
+        FailedMachines += other.FailedMachines;
         VirtualMicros += other.VirtualMicros;
     }
 }

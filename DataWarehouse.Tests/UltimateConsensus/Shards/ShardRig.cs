@@ -51,6 +51,14 @@ internal sealed class ShardRig : IShardPorts, ISnapshotPorts, IApplyOwner
 
     public List<StoredSnapshot> Discarded { get; } = [];
 
+    public List<(SnapshotReceiving Receiving, bool IsFirst)> Stored { get; } = [];
+
+    public List<SnapshotReceiving> Finished { get; } = [];
+
+    public List<SnapshotReceiving> DiscardedTransfers { get; } = [];
+
+    public List<(HostedReplica Replica, StoredSnapshot Snapshot)> Rebuilt { get; } = [];
+
     ISnapshotPorts IShardPorts.Snapshots => this;
 
     public HostedReplica Begin(long group, GroupConfiguration? configuration = null)
@@ -170,7 +178,7 @@ internal sealed class ShardRig : IShardPorts, ISnapshotPorts, IApplyOwner
 
     void ISnapshotPorts.Write(HostedReplica replica, SnapshotToWrite snapshot) => Written.Add((replica, snapshot));
 
-    void ISnapshotPorts.Rebuild(HostedReplica replica, StoredSnapshot snapshot) => throw new NotSupportedException("No test comes here.");
+    void ISnapshotPorts.Rebuild(HostedReplica replica, StoredSnapshot snapshot) => Rebuilt.Add((replica, snapshot));
 
     void ISnapshotPorts.Open(SnapshotSending sending) => throw new NotSupportedException("No test comes here.");
 
@@ -178,11 +186,11 @@ internal sealed class ShardRig : IShardPorts, ISnapshotPorts, IApplyOwner
 
     void ISnapshotPorts.Close(SnapshotSending sending) => throw new NotSupportedException("No test comes here.");
 
-    void ISnapshotPorts.Store(SnapshotReceiving receiving, bool isFirst, ReadOnlyMemory<byte> bytes) => throw new NotSupportedException("No test comes here.");
+    void ISnapshotPorts.Store(SnapshotReceiving receiving, bool isFirst, ReadOnlyMemory<byte> bytes) => Stored.Add((receiving, isFirst));
 
-    void ISnapshotPorts.Finish(SnapshotReceiving receiving) => throw new NotSupportedException("No test comes here.");
+    void ISnapshotPorts.Finish(SnapshotReceiving receiving) => Finished.Add(receiving);
 
-    void ISnapshotPorts.Discard(SnapshotReceiving receiving) => throw new NotSupportedException("No test comes here.");
+    void ISnapshotPorts.Discard(SnapshotReceiving receiving) => DiscardedTransfers.Add(receiving);
 
     void ISnapshotPorts.Discard(HostedReplica replica, StoredSnapshot snapshot) => Discarded.Add(snapshot);
 }
