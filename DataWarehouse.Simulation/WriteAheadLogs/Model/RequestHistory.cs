@@ -97,7 +97,11 @@ internal sealed class RequestHistory
         var request = _pending[position];
         var gone = Array.FindAll(request.Writes, write => part is null || write.Group == part);
         if (gone.Length == 0 && part is not null) return false;
-        foreach (var write in gone) _refused.Add((number, write.Group));
+        foreach (var write in gone)
+        {
+            if (HasEffect(write)) _refused.Add((number, write.Group));
+        }
+
         if (part is null) _pending.RemoveAt(position);
         else _pending[position] = request with { Writes = Array.FindAll(request.Writes, write => write.Group != part) };
         return true;
@@ -154,7 +158,7 @@ internal sealed class RequestHistory
         return next;
     }
 
-    /// <summary>A write that changes nothing may stand behind one that is refused: nobody can tell.</summary>
+    /// <summary>A write that changes nothing may stand behind one that is refused, or be refused before one that stands: nobody can tell.</summary>
     private bool HasEffect(in GroupWrite write) =>
         write.Kind != GroupWriteKind.Append || write.Snapshot is not null || !write.Entries.IsEmpty || write.HardState is not null
         || (write.PurgeThrough.Value > 0 && !(Durable.Find(write.Group) is { } present && write.PurgeThrough <= present.Purged));

@@ -331,18 +331,19 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
     /// <summary>
     /// Requests first, for they may need a segment that is being prepared; then all else ends where it stands. A batch that could not be undone gets one more
-    /// chance: whoever waits for it hears nothing otherwise.
+    /// chance: whoever waits for it hears nothing otherwise. What is gathered behind it are copies that nobody waits for.
     /// </summary>
     private void ContinueClosing()
     {
         _appender?.Flush(IsFull);
-        if (_appender is { IsIdle: false }) return;
-        _preparer?.Stop();
+        var isUndoing = _appender is { IsUndoing: true };
+        if (!isUndoing && _appender is { IsIdle: false }) return;
+        if (!isUndoing || _hasRetriedLast) _preparer?.Stop();
         if (_disk.Outstanding > 0 || State == LogState.Closed) return;
-        if (_appender is { IsUndoing: true } && !_hasRetriedLast)
+        if (isUndoing && !_hasRetriedLast)
         {
             _hasRetriedLast = true;
-            _appender.RetryRollback();
+            _appender!.RetryRollback();
             return;
         }
 
