@@ -186,4 +186,39 @@ public sealed class RaftNodeTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => replica.GetStatusAsync(NodeCluster.Soon));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => node.StartGroupAsync(2, NodeCluster.Voters, new ListMachine()));
     }
+
+    [Fact]
+    public async Task Propose_OfLargeCommandsToALogOfSmallSegments_IsAppliedOrRefusedAndStopsNobody()
+    {
+        using var cluster = new NodeCluster(new RaftNodeOptions { Shards = 1, Tick = TimeSpan.FromMilliseconds(20), ElectionTicks = 500, OutcomeTicks = 5_000, SegmentBytes = 1 << 20 });
+        await cluster.StartAllAsync(1);
+        var leader = cluster.At(1, 1);
+        leader.Campaign();
+        await cluster.ProposeAsync(1, "first", 1);
+
+        var tooLarge = await leader.ProposeAsync(new byte[200 << 10], NodeCluster.Soon);
+        var large = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => leader.ProposeAsync(NodeCluster.Bytes(new string('x', 100 << 10)), NodeCluster.Soon).AsTask()));
+
+        Assert.Equal(ProposalStatus.TooLarge, tooLarge.Status);
+        Assert.All(large, result => Assert.True(result.IsApplied, result.ToString()));
+        await NodeCluster.UntilAsync(cluster.At(2, 1), status => status.Applied >= large.Max(result => result.Index));
+    }
+
+    [Theory]
+    [InlineData(1 << 19)]
+    [InlineData((1 << 20) + 1)]
+    public async Task Start_WithSegmentsThatCannotBe_IsRefused(int segmentBytes)
+    {
+        using var cluster = new NodeCluster(new RaftNodeOptions { SegmentBytes = segmentBytes });
+
+        Assert.Contains("SegmentBytes", (await Assert.ThrowsAsync<ArgumentException>(() => cluster.StartAsync(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_WithAnInboxThatIsTooSmall_IsRefused()
+    {
+        using var cluster = new NodeCluster(new RaftNodeOptions { InboxBytesMax = 1000 });
+
+        Assert.Contains("InboxBytesMax", (await Assert.ThrowsAsync<ArgumentException>(() => cluster.StartAsync(1))).Message, StringComparison.Ordinal);
+    }
 }

@@ -228,14 +228,14 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         return (self, beginning, recovered);
     }
 
-    private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new()
+    private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new ShardOptions
     {
         Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = 1 << 20 },
         OutcomeTicks = options.OutcomeTicks,
         InboxBytesMax = options.InboxBytesMax,
         SnapshotEntries = options.SnapshotEntries,
         KeptBehindSnapshot = options.KeptBehindSnapshot,
-    };
+    }.Fitting(options.SegmentBytes);
 
     private static UInt128 RandomBits()
     {

@@ -28,7 +28,10 @@ public sealed record RaftNodeOptions
     /// <summary>Entries of a group that stay in the log behind its snapshot, for followers that are a little behind. 0 or more; default 10,000.</summary>
     public long KeptBehindSnapshot { get; init; } = 10_000;
 
-    /// <summary>The length of the log's segments in bytes, a multiple of 4 KiB. Default 64 MiB.</summary>
+    /// <summary>
+    /// The length of the log's segments in bytes, a multiple of 4 KiB, 1 MiB to 1 GiB. Default 64 MiB. Commands may have an eighth of it and no more than 4 MiB, so all
+    /// nodes should have the same.
+    /// </summary>
     public int SegmentBytes { get; init; } = 64 << 20;
 
     /// <summary>Whether memory and network file systems are accepted, which lose or forget what they said was durable. Default false.</summary>
@@ -41,6 +44,7 @@ public sealed record RaftNodeOptions
         : ElectionTicks is < 2 or > 1000 ? $"{nameof(ElectionTicks)} must be 2 to 1,000, not {ElectionTicks}."
         : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
+        : SegmentBytes is < 1 << 20 or > 1 << 30 || SegmentBytes % 4096 != 0 ? $"{nameof(SegmentBytes)} must be a multiple of 4,096 from 1 MiB to 1 GiB, not {SegmentBytes}."
         : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
         : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."

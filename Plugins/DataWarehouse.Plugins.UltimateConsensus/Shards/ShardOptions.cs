@@ -48,4 +48,25 @@ internal sealed record ShardOptions
 
     /// <summary>Whether chunks of payload memory are overwritten when they come back; for tests and the simulator.</summary>
     public bool Poisons { get; init; }
+
+    /// <summary>
+    /// The same with bounds under which the writes of every turn fit into one request to a log: it takes about half a segment, and a turn that has begun takes one more
+    /// replica's write, which may hold all that a leader sends ahead.
+    /// </summary>
+    /// <param name="segmentBytes">The length of the log's segments.</param>
+    public ShardOptions Fitting(int segmentBytes)
+    {
+        var share = segmentBytes / 8;
+        return this with
+        {
+            Core = Core with
+            {
+                EntryBytesMax = Math.Min(Core.EntryBytesMax, share),
+                AppendBytesMax = Math.Min(Core.AppendBytesMax, share / 2),
+                InflightBytesMax = Math.Min(Core.InflightBytesMax, share),
+            },
+            ProposalBytesPerTurnMax = Math.Min(ProposalBytesPerTurnMax, share),
+            WriteBytesPerTurn = Math.Min(WriteBytesPerTurn, share / 2),
+        };
+    }
 }
