@@ -27,6 +27,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private readonly List<LogNews> _news = [];
     private volatile bool _isStopping;
     private long _tickedAt;
+    private long _toldAt;
 
     /// <summary>Makes a shard; it does not run yet.</summary>
     /// <param name="name">The name of its threads.</param>
@@ -146,13 +147,14 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
                 }
             }
 
-            var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilTick());
+            var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilDue());
             _shard.WallClockTicks = _time.GetUtcNow().UtcTicks;
             HearLog();
             TakeNews();
             foreach (ref readonly var input in inputs.AsSpan(0, count)) Take(input);
             Array.Clear(inputs, 0, count);
             TickIfDue();
+            TellCommitsIfDue();
             while (_shard.RunOnce()) { }
             _completions.Flush();
         }
@@ -244,11 +246,26 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         }
     }
 
-    private TimeSpan UntilTick()
+    private TimeSpan UntilDue()
     {
         if (_shard.AwakeCount == 0) return Timeout.InfiniteTimeSpan;
-        var left = _tick - _time.GetElapsedTime(_tickedAt);
+        var untilTick = Left(_tick, _tickedAt);
+        if (!_shard.HasUntoldCommits) return untilTick;
+        var untilTold = Left(Shard.CommitPause, _toldAt);
+        return untilTold < untilTick ? untilTold : untilTick;
+    }
+
+    private TimeSpan Left(TimeSpan pause, long since)
+    {
+        var left = pause - _time.GetElapsedTime(since);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private void TellCommitsIfDue()
+    {
+        if (_shard.HasUntoldCommits && Left(Shard.CommitPause, _toldAt) > TimeSpan.Zero) return;
+        _toldAt = _time.GetTimestamp();
+        _shard.TellCommits();
     }
 
     /// <summary>One tick, however many were missed: a replica that stood still must hear its inbox before it thinks its leader gone.</summary>

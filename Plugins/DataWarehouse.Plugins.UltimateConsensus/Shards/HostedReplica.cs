@@ -46,6 +46,9 @@ internal sealed class HostedReplica
     /// <summary>A fault put in on purpose.</summary>
     public PlantedBug Planted => _options.Core.Planted;
 
+    /// <summary>A fault put in on purpose beside the core.</summary>
+    public PlantedShardBug PlantedBeside => _options.Planted;
+
     /// <summary>The core.</summary>
     public RaftCore Core { get; private set; }
 
@@ -87,6 +90,9 @@ internal sealed class HostedReplica
 
     /// <summary>Whether it waits for its turn.</summary>
     public bool IsTouched { get; set; }
+
+    /// <summary>The commit index that <see cref="LateCommits"/> has noted, or zero.</summary>
+    public LogIndex NotedCommit { get; set; }
 
     /// <summary>Why it has stopped, or null.</summary>
     public ReplicaFault? Fault { get; private set; }

@@ -125,7 +125,7 @@ internal sealed class ShardWrites(IShardPorts ports, ShardRestarts restarts, Act
     {
         if (replica.Life != life) return;
         // What waits for room builds on what was undone, also where the replica has stopped since.
-        Request.TakeOut(replica);
+        if (planted != PlantedShardBug.UndoneBuiltUpon) Request.TakeOut(replica);
         if (replica.IsRunning) restarts.Begin(replica);
     }
 

@@ -97,7 +97,8 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     /// <param name="chunk">The part; its bytes are valid until this call returns.</param>
     public void Take(ReplicaId from, in SnapshotChunk chunk)
     {
-        if (chunk.Descriptor is { } offered && offered.Index <= replica.Core.Log.Commit && chunk.Content.Group == replica.Group && chunk.Content.Index == offered.Index)
+        if (chunk.Descriptor is { } offered && offered.Index <= replica.Core.Log.Commit && chunk.Content.Group == replica.Group && chunk.Content.Index == offered.Index
+            && replica.PlantedBeside != PlantedShardBug.OwnSnapshotTakenAgain)
         {
             HasAlready(from, chunk, offered);
             return;
@@ -186,7 +187,7 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
             GoOn(sending);
         }
 
-        if (_receiving is { } receiving && receiving.Finishing == default && (++receiving.TicksWithoutChunk >= limits.GiveUpTicks || IsOvertaken(receiving))) GiveUpReceiving();
+        if (replica.PlantedBeside != PlantedShardBug.HalfReceivedKept && _receiving is { } receiving && receiving.Finishing == default && (++receiving.TicksWithoutChunk >= limits.GiveUpTicks || IsOvertaken(receiving))) GiveUpReceiving();
     }
 
     /// <summary>The replica does not lead any more, or goes.</summary>
