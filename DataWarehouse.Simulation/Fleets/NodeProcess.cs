@@ -74,6 +74,12 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <summary>Whether its disk does nothing at present.</summary>
     public bool IsDiskIdle => _disk.Outstanding == 0;
 
+    /// <summary>Whether one of its replicas has stopped for good, because its state machine threw; only another process begins it again.</summary>
+    public bool HasStopped { get; private set; }
+
+    /// <summary>Until when its disk answers nothing, in virtual microseconds.</summary>
+    public long DiskStallsUntil => _disk.StandsStillUntil;
+
     /// <summary>Its shards.</summary>
     public IReadOnlyList<ShardHost> Shards => _shards;
 
@@ -95,6 +101,19 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         StandsStillUntil = Math.Max(StandsStillUntil, Fleet.Events.NowMicros + micros);
         _disk.StandStill(micros);
+    }
+
+    /// <summary>Its disk answers nothing for a while; all else goes on.</summary>
+    /// <param name="micros">How long.</param>
+    public void StallDisk(long micros) => _disk.StandStill(micros);
+
+    /// <summary>The state machine of a replica threw, and the replica has stopped; so it stays until the process is ended.</summary>
+    /// <param name="micros">When that happens.</param>
+    public void Stopped(long micros)
+    {
+        Fleet.Counts.FailedMachines++;
+        HasStopped = true;
+        Node.EndAfter(this, micros);
     }
 
     /// <summary>The shards stop, and only the log goes on.</summary>
@@ -144,7 +163,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         var memory = new FrameMemory(frame, _shards.Length);
         foreach (var shard in _shards)
-            shard.Post(new ShardInput(ShardInputKind.Frame, null, memory) { Frame = memory.Bytes, Peer = Fleet.PeerOf(from) });
+            shard.Arrived(Fleet.PeerOf(from), memory);
     }
 
     /// <summary>A stream to a peer is up.</summary>
@@ -370,9 +389,9 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     private void Host(FleetGroup group, StoredSnapshot snapshot, RecoveredState recovered)
     {
         var shard = ShardOf(group);
-        shard.Worker.Restore(group.Id, snapshot, group.Machines, (restored, fault) => shard.Post(_ =>
+        shard.Worker.Restore(group.Id, snapshot, group.Machines, outcome => shard.Post(_ =>
         {
-            if (restored is null) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {fault!.Message}");
+            if (outcome.Machine is not { } restored) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {outcome.Text}");
             if (group.IsDestroyed) Forget(group.Id);
             else shard.Begin(group.ViewOn(Node.Number)!, recovered, restored);
         }));

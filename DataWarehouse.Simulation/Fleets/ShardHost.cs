@@ -32,6 +32,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private readonly LaneHost _lane;
     private readonly SnapshotDesk _snapshots;
     private readonly PendingWrites _writes = new();
+    private readonly FrameBudget _frames;
     private readonly List<LogNews> _news = [];
     private readonly List<GroupReplica> _hosted = [];
     private readonly List<GroupReplica> _stirred = [];
@@ -51,6 +52,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _random = random;
         var plan = process.Fleet.Plan;
         Worker = new SnapshotSteps(process, random.Fork("snapshots"));
+        _frames = new FrameBudget(plan.Shard.InboxBytesMax);
         _snapshots = new SnapshotDesk(this, process.Log, Worker);
         _port = process.Log.OpenPort(this, plan.RequestsMax);
         _lane = new LaneHost(process, this, random.Fork("lane"));
@@ -67,6 +69,9 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     /// <summary>Until when it handles nothing, in virtual microseconds.</summary>
     public long StuckUntil { get; set; }
 
+    /// <summary>Whether a state machine of it has thrown.</summary>
+    public bool HasThrown => _hosted.Exists(static view => view.HasThrown);
+
     private Fleet Fleet => _process.Fleet;
 
     private int Node => _process.Node.Number;
@@ -77,6 +82,21 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     {
         _inbox.Add(input);
         Signal();
+    }
+
+    /// <summary>A frame from a peer has arrived.</summary>
+    /// <param name="from">The peer.</param>
+    /// <param name="memory">The frame.</param>
+    public void Arrived(PeerId from, FrameMemory memory)
+    {
+        if (_frames.TryTake(memory.Bytes.Length))
+        {
+            Post(new ShardInput(ShardInputKind.Frame, null, memory) { Frame = memory.Bytes, Peer = from });
+            return;
+        }
+
+        Fleet.Counts.DroppedFrames++;
+        memory.Release();
     }
 
     /// <inheritdoc/>
@@ -263,7 +283,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 case LogNewsKind.Recovered:
                     if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has read anew: {(news.Replica is { } found ? $"g{found.Group}" : "in vain")}");
                     Shard.Recovered(news.Asked, news.Replica);
-                    if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view && view.NoteNewLife()) Fleet.Counts.BegunAnew++;
+                    if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view) NoteNewLife(view);
                     break;
                 case LogNewsKind.Read:
                     if (news.Entries.IsEmpty) Fleet.Counts.FetchesInVain++;
@@ -273,6 +293,11 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         }
 
         _news.Clear();
+    }
+
+    private void NoteNewLife(GroupReplica view)
+    {
+        if (view.NoteNewLife()) Fleet.Counts.BegunAnew++;
     }
 
     private void Persisted(WriteTicket ticket)
@@ -310,6 +335,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 break;
             case ShardInputKind.Report:
                 Shard.Applied(input.Replica!, (ApplyReport)input.Item!);
+                if (Fleet.Find(input.Replica!.Group)?.ViewOn(Node) is { } reported) NoteNewLife(reported);
                 break;
             case ShardInputKind.Unreachable:
                 Shard.Unreachable(input.Peer);
@@ -332,6 +358,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         }
 
         Shard.Deliver(input.Peer, input.Frame);
+        _frames.Release(input.Frame.Length);
         ((FrameMemory)input.Item!).Release();
     }
 
@@ -359,9 +386,18 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         {
             view.IsStirred = false;
             if (view.Hosted is not { } hosted) continue;
-            if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Node.HasFailingDisk)
+            if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Log.State == LogState.Closed && _process.Node.HasFailingDisk)
             {
                 _process.Node.EndSoon(_process);
+                continue;
+            }
+
+            if (hosted.Fault is { Kind: FaultKind.StateMachineFailed } && view.MayFail)
+            {
+                // It is as if it had crashed, and nobody else may notice.
+                view.End();
+                _hosted.Remove(view);
+                _process.Stopped(_random.Between(1, 800_000));
                 continue;
             }
 

@@ -115,6 +115,18 @@ internal sealed class SeedCounts
     /// <summary>Replicas that began anew from what was durable, because the disk was full.</summary>
     public long BegunAnew { get; set; }
 
+    /// <summary>Replicas among them whose state machine was made anew, too.</summary>
+    public long Rebuilt { get; set; }
+
+    /// <summary>Disks that answered nothing for a while.</summary>
+    public long StalledDisks { get; set; }
+
+    /// <summary>State machines that threw.</summary>
+    public long FailedMachines { get; set; }
+
+    /// <summary>Frames that a shard had no room for.</summary>
+    public long DroppedFrames { get; set; }
+
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
 
@@ -159,6 +171,10 @@ internal sealed class SeedCounts
         BrokenStreams += other.BrokenStreams;
         FullDisks += other.FullDisks;
         BegunAnew += other.BegunAnew;
+        Rebuilt += other.Rebuilt;
+        DroppedFrames += other.DroppedFrames;
+        StalledDisks += other.StalledDisks;
+        FailedMachines += other.FailedMachines;
         VirtualMicros += other.VirtualMicros;
     }
 }

@@ -91,6 +91,20 @@ public sealed class FleetWorldTests
             Enum.GetNames<PlantedShardBug>().Where(name => name != nameof(PlantedShardBug.None)).Order(StringComparer.Ordinal),
             Pinned.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
 
+    [Fact]
+    public void Temp()
+    {
+        foreach (var bug in Enum.GetValues<PlantedShardBug>())
+        {
+            if (bug == PlantedShardBug.None) continue;
+            var found = new List<long>();
+            for (var seed = 1L; seed <= 200 && found.Count < 4; seed++) if (FleetWorld.Run(seed, bug).Violation is { } v) { found.Add(seed); if (found.Count == 1) Console.WriteLine("DBG " + bug + " " + v.ToString()[..150]); }
+            Console.WriteLine("DBG " + bug + " " + string.Join(",", found));
+        }
+        var counts = new SeedCounts();
+        for (var seed = 1; seed <= 5; seed++) { counts.Add(FleetWorld.Run(seed).Counts); Console.WriteLine($"DBG {counts.Delivered} {World.DeliveredMin} {counts.Crashes} {counts.Partitions} {counts.Groups} {counts.DestroyedGroups} {counts.Snapshots} {counts.Installs}"); }
+    }
+
     private static SeedResult? FirstViolated(long start, int seeds, PlantedShardBug planted)
     {
         for (var seed = start; seed < start + seeds; seed++)

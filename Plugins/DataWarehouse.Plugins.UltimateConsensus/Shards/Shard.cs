@@ -34,6 +34,7 @@ internal sealed class Shard
     private readonly IShardPorts _ports;
     private readonly ShardOptions _options;
     private readonly Dictionary<GroupId, HostedReplica> _replicas = [];
+    private readonly List<HostedReplica> _all = [];
     private readonly List<HostedReplica> _awake = [];
     private readonly Queue<HostedReplica> _touched = new();
     private readonly List<HostedReplica> _again = [];
@@ -44,6 +45,7 @@ internal sealed class Shard
     private readonly EntryScratch _scratch = new();
     private readonly ShardPosts _posts;
     private readonly ShardWrites _writes;
+    private readonly ShardRestarts _restarts;
     private readonly ShardFetches _fetches;
     private readonly LateCommits _commits = new();
     private readonly Action<HostedReplica> _touch;
@@ -60,7 +62,8 @@ internal sealed class Shard
         _touch = Touch;
         _posts = new ShardPosts(ports, options.FrameBytes, messageBytesMax);
         _fetches = new ShardFetches(ports);
-        _writes = new ShardWrites(ports, _works, Completed, options.Planted);
+        _restarts = new ShardRestarts(ports, _works);
+        _writes = new ShardWrites(ports, _restarts, Completed, options.Planted);
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, _touch);
     }
 
@@ -102,6 +105,7 @@ internal sealed class Shard
     public void Add(HostedReplica replica)
     {
         _replicas.Add(replica.Group, replica);
+        _all.Add(replica);
         _awake.Add(replica);
         Touch(replica);
     }
@@ -112,8 +116,24 @@ internal sealed class Shard
     {
         replica.Stop(new ReplicaFault(FaultKind.Removed, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
         _replicas.Remove(replica.Group);
+        _all.Remove(replica);
         _awake.Remove(replica);
         _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
+    }
+
+    /// <summary>The log has failed: nothing is durable any more, so every replica stops, and who waits is told.</summary>
+    /// <param name="fault">Why, in words.</param>
+    public void LogFailed(string fault)
+    {
+        foreach (var replica in _all) replica.Stop(new ReplicaFault(FaultKind.StorageFailed, replica.Core.Term, replica.Core.Log.Commit, fault));
+    }
+
+    /// <summary>The shard itself stops, whatever it waits for: replicas go, who waits is told, and the lane disposes of their state machines.</summary>
+    public void Close()
+    {
+        while (_all.Count > 0) Remove(_all[^1]);
+        if (_works.Count > 0) _ports.Hand(CollectionsMarshal.AsSpan(_works));
+        _works.Clear();
     }
 
     /// <summary>Lets a replica campaign now.</summary>
@@ -174,7 +194,11 @@ internal sealed class Shard
     /// <summary>A request to the log ended.</summary>
     /// <param name="ticket">Which.</param>
     /// <param name="outcome">How.</param>
-    public void Written(WriteTicket ticket, WriteOutcome outcome) => _writes.Written(ticket, outcome);
+    public void Written(WriteTicket ticket, WriteOutcome outcome)
+    {
+        _writes.Written(ticket, outcome);
+        _restarts.Ask();
+    }
 
     /// <summary>What a request writes of one group is undone for want of space.</summary>
     /// <param name="ticket">Which request.</param>
@@ -183,11 +207,17 @@ internal sealed class Shard
 
     /// <summary>What is durable of a replica was read, for it to begin anew.</summary>
     /// <param name="ticket">The wish.</param>
-    /// <param name="logged">What the log holds; null if the group has no life in it.</param>
+    /// <param name="logged">What the log holds; null if that changed while it was read.</param>
     public void Recovered(ReadTicket ticket, LoggedReplica? logged)
     {
-        if (_writes.Recovered(ticket, logged) is { } replica) Touch(replica);
+        if (_restarts.Recovered(ticket, logged) is { } replica) Touch(replica);
     }
+
+    /// <summary>A state machine was made from what is durable, or could not be.</summary>
+    /// <param name="replica">For which replica.</param>
+    /// <param name="rebuilt">The state machine, or null.</param>
+    /// <param name="fault">What went wrong, in words; null if there is a state machine.</param>
+    public void Rebuilt(HostedReplica replica, RestoredMachine? rebuilt, string? fault) => _restarts.Rebuilt(replica, rebuilt, fault);
 
     /// <summary>The disk became full, or is not any more.</summary>
     /// <param name="isFull">Whether it is full now.</param>
@@ -219,27 +249,16 @@ internal sealed class Shard
     /// <param name="report">What.</param>
     public void Applied(HostedReplica replica, in ApplyReport report)
     {
-        replica.LaneDone(report.Index);
-        if (replica.Fault is not null)
-        {
-            report.Captured?.State.Dispose();
-            return;
-        }
-
+        if (replica.Fault is null && report.Fault is { } fault) replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, report.Index, fault));
+        if (!replica.IsRunning) report.Captured?.Discard();
+        if (replica.Fault is not null) return;
         if (replica.IsRestarting)
         {
-            report.Captured?.State.Dispose();
-            if (report.Index > replica.Core.Log.Applied) replica.Core.ApplyCompleted(report.Index);
-            if (report.IsFence) _writes.Fenced(replica);
+            if (_restarts.Applied(replica, report)) Touch(replica);
             return;
         }
 
-        if (report.Fault is { } fault)
-        {
-            replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, report.Index, fault));
-            return;
-        }
-
+        replica.LaneDone(report.Index);
         if (report.Restored) Complete(replica, replica.Install.Restored());
         else if (!replica.Install.IsUnderWay) replica.Core.ApplyCompleted(report.Index);
         replica.ReleaseMemory();
@@ -266,11 +285,13 @@ internal sealed class Shard
     public void Tick()
     {
         _nowTick++;
+        _restarts.Ask();
         foreach (var replica in _awake)
         {
             if (!replica.IsRunning) continue;
             replica.Core.Tick();
             replica.Proposals.Tick(_nowTick, replica.LeaderNode);
+            replica.Queries.Tick(_nowTick, replica.LeaderNode);
             replica.Exchange?.Tick();
             if (replica.HasWork) Touch(replica);
         }
