@@ -392,7 +392,8 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 continue;
             }
 
-            if (hosted.Fault is { Kind: FaultKind.StateMachineFailed } && view.MayFail)
+            // What an oracle says from inside of a state machine looks like a fault of that.
+            if (hosted.Fault is { Kind: FaultKind.StateMachineFailed } thrown && view.MayFail && !thrown.Detail.Contains(nameof(OracleViolationException), StringComparison.Ordinal))
             {
                 // It is as if it had crashed, and nobody else may notice.
                 view.End();
