@@ -22,6 +22,28 @@ internal sealed class LatencyHistogram
         Count += other.Count;
     }
 
+    /// <summary>Adds what <see cref="ToPairs"/> of another one gave.</summary>
+    public void Add(IReadOnlyList<long> pairs)
+    {
+        for (var pair = 0; pair + 1 < pairs.Count; pair += 2)
+        {
+            _counts[pairs[pair]] += pairs[pair + 1];
+            Count += pairs[pair + 1];
+        }
+    }
+
+    /// <summary>The counts that are not 0, each behind its place.</summary>
+    public IReadOnlyList<long> ToPairs()
+    {
+        var pairs = new List<long>();
+        for (var place = 0; place < _counts.Length; place++)
+        {
+            if (_counts[place] != 0) pairs.AddRange([place, _counts[place]]);
+        }
+
+        return pairs;
+    }
+
     public double MillisecondsAt(double share)
     {
         var left = (long)Math.Ceiling(Count * share);

@@ -1,51 +1,36 @@
 using System.Buffers.Binary;
-using DataWarehouse.Plugins.UltimateConsensus.Nodes;
-using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Benchmarks.Load;
 
-/// <summary>A client: one call outstanding, timed here. It goes where the leader is.</summary>
-internal sealed class LoadClient(int number, RaftReplica[] replicas, int payloadBytes, LoadClock clock)
+/// <summary>A client: one call outstanding, timed here. Each engine has its own, since the call itself is what is measured.</summary>
+internal abstract class LoadClient(int number, int payloadBytes, LoadClock clock)
 {
     private const int Keys = 64;
+    private readonly byte[] _command = new byte[payloadBytes];
+    private long _sequence;
 
     public LatencyHistogram Latencies { get; } = new();
 
-    public long Unknown { get; private set; }
+    public long Unknown { get; protected set; }
 
-    public long Refused { get; private set; }
+    public long Refused { get; protected set; }
 
-    public async Task RunAsync()
+    protected LoadClock Clock => clock;
+
+    /// <summary>Calls until the run is over.</summary>
+    public abstract Task RunAsync();
+
+    /// <summary>Makes the next command: one of the client's keys, and a number that it has not had.</summary>
+    protected ReadOnlyMemory<byte> NextCommand()
     {
-        var command = new byte[payloadBytes];
-        var (at, sequence) = (0, 0L);
-        while (!clock.IsOver)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(command, (number * (long)Keys) + (sequence % Keys));
-            BinaryPrimitives.WriteInt64LittleEndian(command.AsSpan(8), ++sequence);
-            var began = clock.Now;
-            var result = await replicas[at].ProposeAsync(command, CancellationToken.None).ConfigureAwait(false);
-            if (result.Status == ProposalStatus.Applied)
-            {
-                if (clock.IsMeasuring) Latencies.Add(clock.MicrosecondsSince(began));
-                continue;
-            }
-
-            if (result.Status == ProposalStatus.OutcomeUnknown) Unknown++;
-            else Refused++;
-            if (result.Status is ProposalStatus.NotLeader or ProposalStatus.OutcomeUnknown or ProposalStatus.Superseded)
-            {
-                at = PlaceOf(result.Leader) ?? ((at + 1) % replicas.Length);
-            }
-
-            await Task.Delay(1).ConfigureAwait(false);
-        }
+        BinaryPrimitives.WriteInt64LittleEndian(_command, (number * (long)Keys) + (_sequence % Keys));
+        BinaryPrimitives.WriteInt64LittleEndian(_command.AsSpan(sizeof(long)), ++_sequence);
+        return _command;
     }
 
-    /// <summary>Apart from the loop, which would otherwise make an object for this search in each round.</summary>
-    private int? PlaceOf(PeerId leader)
+    /// <summary>A command was acknowledged.</summary>
+    protected void Acknowledged(long began)
     {
-        var place = Array.FindIndex(replicas, replica => replica.Node == leader);
-        return place >= 0 ? place : null;
+        if (clock.IsMeasuring) Latencies.Add(clock.MicrosecondsSince(began));
     }
 }

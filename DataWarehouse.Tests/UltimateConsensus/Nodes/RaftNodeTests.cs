@@ -83,6 +83,19 @@ public sealed class RaftNodeTests
     }
 
     [Fact]
+    public async Task Restart_OfAllNodesThatRelyOnTheOperatingSystem_KeepsWhatWasAcknowledged()
+    {
+        using var cluster = new NodeCluster(new RaftNodeOptions { Tick = TimeSpan.FromMilliseconds(20), SegmentBytes = 1 << 20, Durability = NodeDurability.OperatingSystem });
+        await cluster.StartAllAsync(1);
+        await cluster.ProposeAsync(1, "kept");
+
+        for (var node = 1; node <= 3; node++) cluster.Stop(node);
+        await cluster.StartAllAsync(1);
+
+        Assert.Equal("kept\n", await cluster.ReadAsync(2, 1));
+    }
+
+    [Fact]
     public async Task Snapshot_OfALongLog_IsSentToWhoeverIsTooFarBehind_AndOutlivesARestart()
     {
         var options = new RaftNodeOptions { Shards = 1, Tick = TimeSpan.FromMilliseconds(20), SegmentBytes = 1 << 20, SnapshotEntries = 20, KeptBehindSnapshot = 5 };

@@ -16,10 +16,10 @@ internal sealed class ApplyLoop : IApplyOwner, IDisposable
     /// <summary>Makes a lane; it does not run yet.</summary>
     /// <param name="name">The name of its thread.</param>
     /// <param name="shard">Whose.</param>
-    /// <param name="time">The clock.</param>
-    public ApplyLoop(string name, ShardLoop shard, TimeProvider time)
+    /// <param name="callers">Where callers go on.</param>
+    public ApplyLoop(string name, ShardLoop shard, CallerLoop callers)
     {
-        _completions = new CompletionQueue(time);
+        _completions = new CompletionQueue(callers);
         _shard = shard;
         _lane = new ApplyLane(this);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
@@ -38,7 +38,6 @@ internal sealed class ApplyLoop : IApplyOwner, IDisposable
         _isStopping = true;
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
-        _completions.Dispose();
     }
 
     /// <inheritdoc/>

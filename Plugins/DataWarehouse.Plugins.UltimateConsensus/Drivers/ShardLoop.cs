@@ -22,6 +22,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private readonly TimeSpan _tick;
     private readonly ApplyLoop _lane;
     private readonly SnapshotWorker _worker;
+    private readonly CallerLoop _callers;
     private readonly CompletionQueue _completions;
     private readonly Thread _thread;
     private readonly List<LogNews> _news = [];
@@ -46,8 +47,9 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _frames = new FrameBudget(options.InboxBytesMax);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
         _port = log.OpenPort(this, RequestsMax);
-        _completions = new CompletionQueue(time);
-        _lane = new ApplyLoop(name + " apply", this, time);
+        _callers = new CallerLoop(name + " callers", time);
+        _completions = new CompletionQueue(_callers);
+        _lane = new ApplyLoop(name + " apply", this, _callers);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _tickedAt = time.GetTimestamp();
     }
@@ -59,6 +61,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     public void Start()
     {
         _worker.Start();
+        _callers.Start();
         _lane.Start();
         _thread.Start();
     }
@@ -104,8 +107,8 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _isStopping = true;
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
-        _completions.Dispose();
         _lane.Dispose();
+        _callers.Dispose();
         _worker.Dispose();
     }
 

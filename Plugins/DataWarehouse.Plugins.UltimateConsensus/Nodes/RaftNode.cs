@@ -32,7 +32,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         _options = options;
         _transport = transport;
         _failed = failed;
-        _log = new NodeLog(disk, new WriteAheadOptions { SegmentBytes = options.SegmentBytes, AllowUnsafeFileSystem = options.AllowUnsafeFileSystem }, this);
+        _log = new NodeLog(disk, LogOptionsOf(options), this);
         var shard = ShardOptionsOf(options);
         _shards = new ShardLoop[options.Shards];
         for (var number = 0; number < _shards.Length; number++)
@@ -227,6 +227,13 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         await _log.WriteAsync(GroupWrite.Create(group, self) with { Snapshot = beginning, HardState = recovered.HardState, Class = WriteClass.Reserve }).ConfigureAwait(false);
         return (self, beginning, recovered);
     }
+
+    private static WriteAheadOptions LogOptionsOf(RaftNodeOptions options) => new()
+    {
+        SegmentBytes = options.SegmentBytes,
+        AllowUnsafeFileSystem = options.AllowUnsafeFileSystem,
+        SyncsBatches = options.Durability == NodeDurability.Device,
+    };
 
     private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new ShardOptions
     {

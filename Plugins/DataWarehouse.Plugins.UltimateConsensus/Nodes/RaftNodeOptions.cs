@@ -34,6 +34,12 @@ public sealed record RaftNodeOptions
     /// </summary>
     public int SegmentBytes { get; init; } = 64 << 20;
 
+    /// <summary>
+    /// When what a node writes counts as durable. Default <see cref="NodeDurability.Device"/>, the only one under which what was acknowledged outlives a loss of
+    /// power; read about <see cref="NodeDurability.OperatingSystem"/> before choosing it. Each node of a cluster chooses for itself, and the least of a majority counts.
+    /// </summary>
+    public NodeDurability Durability { get; init; } = NodeDurability.Device;
+
     /// <summary>Whether memory and network file systems are accepted, which lose or forget what they said was durable. Default false.</summary>
     public bool AllowUnsafeFileSystem { get; init; }
 
@@ -47,6 +53,7 @@ public sealed record RaftNodeOptions
         : SegmentBytes is < 1 << 20 or > 1 << 30 || SegmentBytes % 4096 != 0 ? $"{nameof(SegmentBytes)} must be a multiple of 4,096 from 1 MiB to 1 GiB, not {SegmentBytes}."
         : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
+        : !Enum.IsDefined(Durability) ? $"{nameof(Durability)} must be one of {nameof(NodeDurability)}'s values, not {(int)Durability}."
         : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."
         : null;
 }

@@ -258,7 +258,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
     private LogFault? Take(in DiskCompletion completion) => DiskPort.TaskOf(completion.Operation) switch
     {
-        DiskTask.BatchWrite => _appender!.OnBatchWritten(completion),
+        DiskTask.BatchWrite => _appender!.OnBatchWritten(completion, IsFull),
         DiskTask.BatchSync => _appender!.OnBatchSynced(completion, IsFull),
         DiskTask.RollbackWrite => _appender!.OnRolledBack(completion, isSync: false),
         DiskTask.RollbackSync => _appender!.OnRolledBack(completion, isSync: true),

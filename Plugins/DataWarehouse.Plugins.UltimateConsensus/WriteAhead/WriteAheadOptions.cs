@@ -78,6 +78,12 @@ internal sealed record WriteAheadOptions
     /// </summary>
     public bool AllowUnsafeFileSystem { get; init; }
 
+    /// <summary>
+    /// Whether batches are synced before they count as durable. Default true. Without it they are as safe as the memory of the operating system: they outlive the
+    /// process, and a loss of power takes any part of the latest of them. The first batch of a start is synced in any case.
+    /// </summary>
+    public bool SyncsBatches { get; init; } = true;
+
     /// <summary>How much the store of the snapshots takes at a time.</summary>
     public SnapshotStoreOptions Snapshots { get; init; } = new();
 

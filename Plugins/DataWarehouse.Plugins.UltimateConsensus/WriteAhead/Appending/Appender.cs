@@ -27,6 +27,8 @@ internal sealed class Appender
     private BatchBuffer _gathered = new();
     private BatchBuffer? _underWay;
     private RecordNumber _nextRecord;
+    private bool _hasWritten;
+    private bool _isSynced;
     private readonly BatchRollback _rollback;
     private long? _refusedBytes;
     private bool _refusedReserve;
@@ -210,11 +212,13 @@ internal sealed class Appender
 
     /// <summary>The write of the batch ended.</summary>
     /// <param name="completion">How.</param>
+    /// <param name="isFull">Whether the disk is full.</param>
     /// <returns>Why the log must stop, or null.</returns>
-    public LogFault? OnBatchWritten(in DiskCompletion completion)
+    public LogFault? OnBatchWritten(in DiskCompletion completion, bool isFull)
     {
         if (_options.Planted == PlantedLogBug.AcknowledgedBeforeSync && completion.IsSuccess) ReportDurable(_underWay!);
-        return completion.IsSuccess || completion.Error == DiskError.NoSpace ? null : Fault("writing a batch", completion);
+        if (!completion.IsSuccess && completion.Error != DiskError.NoSpace) return Fault("writing a batch", completion);
+        return _isSynced ? null : OnBatchSynced(completion, isFull);
     }
 
     /// <summary>The sync of the batch ended.</summary>
@@ -300,7 +304,9 @@ internal sealed class Appender
         _underWay = batch;
         GatherAnew(segment);
         _disk.Write(DiskTask.BatchWrite, segment.File, batch.Offset, batch.Bytes);
-        _disk.Sync(DiskTask.BatchSync, segment.File);
+        _isSynced = _options.SyncsBatches || !_hasWritten;
+        _hasWritten = true;
+        if (_isSynced) _disk.Sync(DiskTask.BatchSync, segment.File);
         if (_options.Planted == PlantedLogBug.SegmentDroppedEarly) DropEarly(batch);
     }
 

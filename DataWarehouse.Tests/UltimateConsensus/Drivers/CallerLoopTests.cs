@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DataWarehouse.Tests.UltimateConsensus.Drivers;
 
-public sealed class CompletionQueueTests
+public sealed class CallerLoopTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
@@ -14,11 +14,12 @@ public sealed class CompletionQueueTests
     public async Task Flush_OfManyCallers_LetsEachGoOnOnce()
     {
         const int callers = 10_000;
-        using var queue = new CompletionQueue(_time);
+        using var loop = new CallerLoop("callers", _time);
+        loop.Start();
         var gone = new ConcurrentBag<int>();
         using var all = new CountdownEvent(callers);
 
-        OnThread(queue, () =>
+        OnThread(loop, queue =>
         {
             for (var caller = 0; caller < callers; caller++)
             {
@@ -39,14 +40,15 @@ public sealed class CompletionQueueTests
     [Fact]
     public async Task Flush_WhereCallersBlockTheirWorkers_OthersGoOnAfterTwoLooks()
     {
-        using var queue = new CompletionQueue(_time);
+        using var loop = new CallerLoop("callers", _time);
+        loop.Start();
         using var release = new ManualResetEventSlim();
         using var blocked = new SemaphoreSlim(0);
         using var passed = new SemaphoreSlim(0);
 
         // More than the queue has workers, whatever the machine.
         var blockers = Environment.ProcessorCount + 2;
-        OnThread(queue, () =>
+        OnThread(loop, queue =>
         {
             for (var blocker = 0; blocker < blockers; blocker++)
             {
@@ -63,10 +65,10 @@ public sealed class CompletionQueueTests
 
         for (var blocker = 0; blocker < blockers; blocker++)
         {
-            while (!await blocked.WaitAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken)) _time.Advance(CompletionQueue.Patience);
+            while (!await blocked.WaitAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken)) _time.Advance(CallerLoop.Patience);
         }
 
-        while (!await passed.WaitAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken)) _time.Advance(CompletionQueue.Patience);
+        while (!await passed.WaitAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken)) _time.Advance(CallerLoop.Patience);
         Assert.False(release.IsSet);
         release.Set();
     }
@@ -74,13 +76,14 @@ public sealed class CompletionQueueTests
     [Fact]
     public async Task Dispose_WhereCallersWait_LetsThemGoOn()
     {
-        var queue = new CompletionQueue(_time);
+        var loop = new CallerLoop("callers", _time);
+        loop.Start();
         using var release = new ManualResetEventSlim();
         using var began = new SemaphoreSlim(0);
         using var passed = new SemaphoreSlim(0);
-        OnThread(queue, () =>
+        OnThread(loop, queue =>
         {
-            for (var blocker = 0; blocker < Environment.ProcessorCount; blocker++)
+            for (var blocker = 0; blocker <= Environment.ProcessorCount; blocker++)
             {
                 CompletionQueue.Add(new Call(() =>
                 {
@@ -94,11 +97,11 @@ public sealed class CompletionQueueTests
         });
         Assert.True(await began.WaitAsync(Long, TestContext.Current.CancellationToken));
 
-        queue.Dispose();
+        loop.Dispose();
         release.Set();
 
         Assert.True(await passed.WaitAsync(Long, TestContext.Current.CancellationToken));
-        _time.Advance(CompletionQueue.Patience);
+        _time.Advance(CallerLoop.Patience);
     }
 
     [Fact]
@@ -110,12 +113,13 @@ public sealed class CompletionQueueTests
         Assert.True(await passed.WaitAsync(Long, TestContext.Current.CancellationToken));
     }
 
-    private static void OnThread(CompletionQueue queue, Action action)
+    private static void OnThread(CallerLoop loop, Action<CompletionQueue> action)
     {
         var thread = new Thread(() =>
         {
+            var queue = new CompletionQueue(loop);
             queue.BelongToThisThread();
-            action();
+            action(queue);
         });
         thread.Start();
         thread.Join();
