@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
-using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
@@ -23,7 +22,6 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private const int LatePerMillion = 5_000;
     private static readonly long PauseMicros = (long)Shard.CommitPause.TotalMicroseconds;
     private const int RunsMax = 10_000;
-    private const int LookedAtAlwaysMax = 8;
     private const long EpochTicks = 638_000_000_000_000_000;
 
     private readonly NodeProcess _process;
@@ -34,8 +32,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private readonly PendingWrites _writes = new();
     private readonly FrameBudget _frames;
     private readonly List<LogNews> _news = [];
-    private readonly List<GroupReplica> _hosted = [];
-    private readonly List<GroupReplica> _stirred = [];
+    private readonly ShardWatch _watch;
     private List<ShardInput> _inbox = [];
     private List<ShardInput> _taking = [];
     private long _wakesAt = long.MaxValue;
@@ -52,6 +49,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _random = random;
         var plan = process.Fleet.Plan;
         Worker = new SnapshotSteps(process, random.Fork("snapshots"));
+        _watch = new ShardWatch(process, random);
         _frames = new FrameBudget(plan.Shard.InboxBytesMax);
         _snapshots = new SnapshotDesk(this, process.Log, Worker);
         _port = process.Log.OpenPort(this, plan.RequestsMax);
@@ -70,7 +68,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     public long StuckUntil { get; set; }
 
     /// <summary>Whether a state machine of it has thrown.</summary>
-    public bool HasThrown => _hosted.Exists(static view => view.HasThrown);
+    public bool HasThrown => _watch.HasThrown;
 
     private Fleet Fleet => _process.Fleet;
 
@@ -121,9 +119,9 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         var applied = new AppliedReplica(view.Group.Id, restored.Machine, restored.Sessions, restored.Index);
         var hosted = new HostedReplica(view.Group.Id, view.Replica, options, recovered, applied, view.Group.Machines, Shard.Chunks);
         view.Begin(hosted);
-        _hosted.Add(view);
+        _watch.Add(view);
         Shard.Add(hosted);
-        Stir(view);
+        _watch.Stir(view);
     }
 
     /// <summary>A replica goes; to be called between two turns.</summary>
@@ -132,16 +130,12 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     {
         if (view.Hosted is not { } hosted) return;
         Shard.Remove(hosted);
-        _hosted.Remove(view);
+        _watch.Remove(view);
         view.Destroy();
     }
 
     /// <summary>The process ends: no replica runs any more.</summary>
-    public void Crash()
-    {
-        foreach (var view in _hosted) view.End();
-        _hosted.Clear();
-    }
+    public void Crash() => _watch.Crash();
 
     /// <inheritdoc/>
     void ILogPortOwner.LogHasNews() => Signal();
@@ -242,7 +236,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
             if (++runs == RunsMax) throw new OracleViolationException("TurnsEnd", $"A shard of node {Node} has work after {RunsMax} turns without any input.");
         }
 
-        Look();
+        _watch.Look(Shard);
     }
 
     private void HearLog()
@@ -283,7 +277,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 case LogNewsKind.Recovered:
                     if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has read anew: {(news.Replica is { } found ? $"g{found.Group}" : "in vain")}");
                     Shard.Recovered(news.Asked, news.Replica);
-                    if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view) NoteNewLife(view);
+                    if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view) _watch.NoteNewLife(view);
                     break;
                 case LogNewsKind.Read:
                     if (news.Entries.IsEmpty) Fleet.Counts.FetchesInVain++;
@@ -295,11 +289,6 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _news.Clear();
     }
 
-    private void NoteNewLife(GroupReplica view)
-    {
-        if (view.NoteNewLife()) Fleet.Counts.BegunAnew++;
-    }
-
     private void Persisted(WriteTicket ticket)
     {
         while (_writes.TryTake(ticket, out var writes))
@@ -309,14 +298,14 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 if (Fleet.Find(write.Group)?.ViewOn(Node) is not { IsUp: true } view) continue;
                 var installed = write.Snapshot is { IsInstalled: true } snapshot ? snapshot.Descriptor : null;
                 view.Group.Oracles.Persisted(view, new WriteEffect(default, true, write.HardState, write.Entries, installed));
-                Stir(view);
+                _watch.Stir(view);
             }
         }
     }
 
     private void Take(in ShardInput input)
     {
-        if (input.Replica is { } replica && Fleet.Find(replica.Group)?.ViewOn(Node) is { } view) Stir(view);
+        if (input.Replica is { } replica && Fleet.Find(replica.Group)?.ViewOn(Node) is { } view) _watch.Stir(view);
         switch (input.Kind)
         {
             case ShardInputKind.Propose:
@@ -335,11 +324,11 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 break;
             case ShardInputKind.Report:
                 Shard.Applied(input.Replica!, (ApplyReport)input.Item!);
-                if (Fleet.Find(input.Replica!.Group)?.ViewOn(Node) is { } reported) NoteNewLife(reported);
+                if (Fleet.Find(input.Replica!.Group)?.ViewOn(Node) is { } reported) _watch.NoteNewLife(reported);
                 break;
             case ShardInputKind.Unreachable:
                 Shard.Unreachable(input.Peer);
-                StirAll();
+                _watch.StirAll();
                 break;
             default:
                 ((Action<Shard>)input.Item!)(Shard);
@@ -354,7 +343,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         {
             if (Shard.Find(item.Group) is null || Fleet.Find(item.Group)?.ViewOn(Node) is not { } view) continue;
             Fleet.Counts.Delivered++;
-            Stir(view);
+            _watch.Stir(view);
         }
 
         Shard.Deliver(input.Peer, input.Frame);
@@ -367,7 +356,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         if (Fleet.Events.NowMicros - _tickedAt < _process.TickMicros) return;
         _tickedAt = Fleet.Events.NowMicros;
         Shard.Tick();
-        StirAll();
+        _watch.StirAll();
         Fleet.Recorder.Add(WorldEvent.Tick, Node);
     }
 
@@ -376,56 +365,6 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         if (Shard.HasUntoldCommits && Fleet.Events.NowMicros - _toldAt < PauseMicros) return;
         _toldAt = Fleet.Events.NowMicros;
         Shard.TellCommits();
-    }
-
-    /// <summary>The oracles look at all replicas that had something to do, and nobody may have something left to do.</summary>
-    private void Look()
-    {
-        if (_hosted.Count <= LookedAtAlwaysMax) StirAll();
-        foreach (var view in _stirred)
-        {
-            view.IsStirred = false;
-            if (view.Hosted is not { } hosted) continue;
-            if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Log.State == LogState.Closed && _process.Node.HasFailingDisk)
-            {
-                _process.Node.EndSoon(_process);
-                continue;
-            }
-
-            if (hosted.Fault is { Kind: FaultKind.StateMachineFailed } && view.MayFail)
-            {
-                // It is as if it had crashed, and nobody else may notice.
-                view.End();
-                _hosted.Remove(view);
-                _process.Stopped(_random.Between(1, 800_000));
-                continue;
-            }
-
-            if (hosted.Fault is { } fault) throw new OracleViolationException("NoUnexpectedFault", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} stopped: {fault.Kind} at {fault.Index}: {fault.Detail}");
-            view.Group.Oracles.Stepped(view);
-            if (view.HasBegunToLead()) NoteLeader(view);
-            if (!Shard.IsBlocked && hosted.HasWork) throw new OracleViolationException("NoLostWakeUp", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} has work, and nothing will wake it.");
-        }
-
-        _stirred.Clear();
-    }
-
-    private void NoteLeader(GroupReplica view)
-    {
-        Fleet.Counts.Elections++;
-        Fleet.Recorder.Add(WorldEvent.Role, Node, view.Group.Id.Value, view.Core!.Term.Value);
-    }
-
-    private void StirAll()
-    {
-        foreach (var view in _hosted) Stir(view);
-    }
-
-    private void Stir(GroupReplica view)
-    {
-        if (view.IsStirred || !view.IsUp) return;
-        view.IsStirred = true;
-        _stirred.Add(view);
     }
 
     private void Signal() => WakeAt(Fleet.Events.NowMicros + _random.Between(1, _random.Chance(LatePerMillion) ? 5_000 : 60));

@@ -46,9 +46,6 @@ internal sealed class HostedReplica
     /// <summary>A fault put in on purpose.</summary>
     public PlantedBug Planted => _options.Core.Planted;
 
-    /// <summary>A fault put in on purpose beside the core.</summary>
-    public PlantedShardBug PlantedBeside => _options.Planted;
-
     /// <summary>The core.</summary>
     public RaftCore Core { get; private set; }
 

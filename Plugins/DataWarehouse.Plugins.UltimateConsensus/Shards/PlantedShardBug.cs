@@ -35,10 +35,4 @@ internal enum PlantedShardBug
 
     /// <summary>What waits for room in the log is left in the request when the writes are undone on which it builds.</summary>
     UndoneBuiltUpon,
-
-    /// <summary>A snapshot that is half received stays so for ever, and its file with it.</summary>
-    HalfReceivedKept,
-
-    /// <summary>A follower takes a snapshot again that it has, where the log still holds its file.</summary>
-    OwnSnapshotTakenAgain,
 }

@@ -97,8 +97,7 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     /// <param name="chunk">The part; its bytes are valid until this call returns.</param>
     public void Take(ReplicaId from, in SnapshotChunk chunk)
     {
-        if (chunk.Descriptor is { } offered && offered.Index <= replica.Core.Log.Commit && chunk.Content.Group == replica.Group && chunk.Content.Index == offered.Index
-            && replica.PlantedBeside != PlantedShardBug.OwnSnapshotTakenAgain)
+        if (chunk.Descriptor is { } offered && offered.Index <= replica.Core.Log.Commit && chunk.Content.Group == replica.Group && chunk.Content.Index == offered.Index)
         {
             HasAlready(from, chunk, offered);
             return;
@@ -187,7 +186,7 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
             GoOn(sending);
         }
 
-        if (replica.PlantedBeside != PlantedShardBug.HalfReceivedKept && _receiving is { } receiving && receiving.Finishing == default && (++receiving.TicksWithoutChunk >= limits.GiveUpTicks || IsOvertaken(receiving))) GiveUpReceiving();
+        if (_receiving is { } receiving && receiving.Finishing == default && (++receiving.TicksWithoutChunk >= limits.GiveUpTicks || IsOvertaken(receiving))) GiveUpReceiving();
     }
 
     /// <summary>The replica does not lead any more, or goes.</summary>
