@@ -164,6 +164,17 @@ internal sealed class HostedReplica
         else Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
     }
 
+    /// <summary>What was under way to a peer is lost.</summary>
+    /// <param name="peer">The peer.</param>
+    public void Unreachable(PeerId peer)
+    {
+        if (Core.Role != Role.Leader) return;
+        foreach (var member in Core.Configuration.Members)
+        {
+            if (member.Node == peer) Core.ReportUnreachable(member.Replica);
+        }
+    }
+
     /// <summary>Hands leadership to the voter that has most of the log.</summary>
     /// <returns>Whether that was begun.</returns>
     public bool HandLeadershipOver()

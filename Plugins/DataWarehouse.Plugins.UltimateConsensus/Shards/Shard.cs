@@ -123,10 +123,8 @@ internal sealed class Shard
 
     /// <summary>The log has failed: nothing is durable any more, so every replica stops, and who waits is told.</summary>
     /// <param name="fault">Why, in words.</param>
-    public void LogFailed(string fault)
-    {
-        foreach (var replica in _all) replica.Stop(new ReplicaFault(FaultKind.StorageFailed, replica.Core.Term, replica.Core.Log.Commit, fault));
-    }
+    public void LogFailed(string fault) =>
+        _all.ForEach(replica => replica.Stop(new ReplicaFault(FaultKind.StorageFailed, replica.Core.Term, replica.Core.Log.Commit, fault)));
 
     /// <summary>The shard itself stops, whatever it waits for: replicas go, who waits is told, and the lane disposes of their state machines.</summary>
     public void Close()
@@ -271,14 +269,7 @@ internal sealed class Shard
     /// <param name="peer">The peer.</param>
     public void Unreachable(PeerId peer)
     {
-        foreach (var replica in _awake)
-        {
-            if (replica.Core.Role != Role.Leader) continue;
-            foreach (var member in replica.Core.Configuration.Members)
-            {
-                if (member.Node == peer) replica.Core.ReportUnreachable(member.Replica);
-            }
-        }
+        foreach (var replica in _awake) replica.Unreachable(peer);
     }
 
     /// <summary>A tick has passed for every replica that is awake.</summary>
