@@ -24,6 +24,7 @@ public sealed class PinnedSeedTests
     [InlineData(3061826, "an overloaded node that writes synchronously took one piece of work for each write, and never caught up")]
     [InlineData(5001900, "a snapshot was reported while the core had yet to send an earlier one")]
     [InlineData(7042488, "the configuration of a second snapshot was compared with that of the first, whose write had not completed")]
+    [InlineData(9072373, "a voter in a later term, whose own configuration did not name the candidate, kept silent, and the two raced for ever")]
     [InlineData(6016346, "replicas that were starting when the faults ended had a backlog that the oracle did not count")]
     [InlineData(3001773, "an overloaded node that writes synchronously never came to count a tick")]
     [InlineData(2064211, "the oracle allowed for no backlog that crosses good links one entry at a time")]

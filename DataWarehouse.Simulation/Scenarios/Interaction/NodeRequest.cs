@@ -33,6 +33,7 @@ internal sealed record NodeRequest(CoreOptions Options, RecoveredState Recovered
         AsynchronousStorage = false,
         EnforceReplicaIds = false,
         RefusalsTellCommit = false,
+        AnswersStaleVotes = false,
         CrossCheck = true,
         AppendBytesMax = Unlimited,
         InflightMessagesMax = 4096,

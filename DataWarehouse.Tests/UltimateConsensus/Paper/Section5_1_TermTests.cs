@@ -87,6 +87,28 @@ public sealed class Section5_1_TermTests
         Assert.Equal(3, rig.Core.Drops.Total);
     }
 
+    /// <summary>Figure 2, "RequestVote", step 1: "reply false if term &lt; currentTerm".</summary>
+    [Fact]
+    public void StaleCandidate_AsksAReplicaThatMovedOn_IsRefusedAndLearnsTheTerm()
+    {
+        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1], term: 6), Given.Plain);
+
+        rig.Step(Say.Vote(2, 5, 1, 1));
+
+        var answer = Assert.Single(rig.Take());
+        Assert.Equal((MessageKind.VoteResponse, 2, 6, true), (answer.Kind, answer.To.Value, answer.Term.Value, answer.Refused));
+    }
+
+    [Fact]
+    public void StaleCandidate_WhereFilesKeepSilent_HearsNothing()
+    {
+        var rig = new CoreRig(Given.Log(Given.Voters(1, 2, 3), [1], term: 6), Given.Plain with { AnswersStaleVotes = false });
+
+        rig.Step(Say.Vote(2, 5, 1, 1));
+
+        Assert.Empty(rig.Take());
+    }
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]

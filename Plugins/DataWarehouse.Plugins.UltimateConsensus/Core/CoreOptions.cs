@@ -58,6 +58,13 @@ internal sealed record CoreOptions
     public bool RefusalsTellCommit { get; init; } = true;
 
     /// <summary>
+    /// Whether a candidate of an earlier term is refused by an answer that carries the later one (Raft paper, figure 2, "RequestVote", step 1), not by silence; default
+    /// true. A voter that others left behind in a later term, and whose own configuration does not name them, would else never let them know of it. False is for the
+    /// scenario runner, whose files keep silent.
+    /// </summary>
+    public bool AnswersStaleVotes { get; init; } = true;
+
+    /// <summary>
     /// Whether replica ids must grow (see <see cref="ReplicaId"/>) and removed ones are answered so; default true. False is for the scenario runner,
     /// whose files use ids again.
     /// </summary>

@@ -112,6 +112,8 @@ internal sealed class MessageRouter(
             replica.Outbox.Send(new Message { Kind = MessageKind.AppendResponse, To = message.From }, replica.Term);
         else if (message.Kind == MessageKind.PreVote)
             replica.Outbox.Send(new Message { Kind = MessageKind.PreVoteResponse, To = message.From, Refused = true }, replica.Term);
+        else if (message.Kind == MessageKind.Vote && replica.Options.AnswersStaleVotes)
+            replica.Outbox.Send(new Message { Kind = MessageKind.VoteResponse, To = message.From, Refused = true }, replica.Term);
         replica.Drops.Add(DropReason.StaleTerm);
         return false;
     }
