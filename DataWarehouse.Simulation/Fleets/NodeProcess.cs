@@ -280,15 +280,14 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     void ILogOwner.FullChanged(bool isFull)
     {
         Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isFull ? 1 : 0, 33);
-        foreach (var shard in _shards) shard.Post(on => on.FullChanged(isFull));
+        foreach (var shard in _shards) shard.Post(on => on.Handover.FullChanged(isFull));
     }
 
     /// <inheritdoc/>
     void ILogOwner.StallChanged(bool isStalled)
     {
         Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isStalled ? 1 : 0, 32);
-        if (!isStalled) return;
-        foreach (var shard in _shards) shard.Post(static on => on.HandLeadershipsOver());
+        foreach (var shard in _shards) shard.Post(on => on.Handover.StallChanged(isStalled));
     }
 
     /// <inheritdoc/>

@@ -192,7 +192,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         }
 
         if (Shard.IsBlocked) WakeAt(Fleet.Events.NowMicros + _process.TickMicros);
-        else if (Shard.AwakeCount > 0) WakeAt(_tickedAt + _process.TickMicros);
+        else if (Shard.NeedsTicks) WakeAt(_tickedAt + _process.TickMicros);
     }
 
     /// <summary>What <see cref="ShardLoop"/> does between two waits.</summary>

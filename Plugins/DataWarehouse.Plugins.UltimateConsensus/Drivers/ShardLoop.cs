@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
@@ -25,6 +26,10 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private readonly Thread _thread;
     private readonly List<LogNews> _news = [];
     private volatile bool _isStopping;
+    private volatile bool _isIdle;
+    private volatile PeerShare[] _shares = [];
+    private long _sharesVersion;
+    private long _rounds;
     private long _tickedAt;
 
     /// <summary>Makes a shard; it does not run yet.</summary>
@@ -50,6 +55,12 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
 
     /// <summary>Moves its snapshots.</summary>
     public SnapshotDesk Snapshots { get; }
+
+    /// <summary>Whether it gets on.</summary>
+    public ShardGauge Gauge => new(Volatile.Read(ref _rounds), _isIdle);
+
+    /// <summary>What it has in common with other nodes, as it was after the latest turn that changed it.</summary>
+    public IReadOnlyList<PeerShare> Shares => _shares;
 
     /// <summary>Begins to run.</summary>
     public void Start()
@@ -111,6 +122,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         var inputs = Array.Empty<ShardInput>();
         while (!_isStopping)
         {
+            Volatile.Write(ref _rounds, _rounds + 1);
             HearLog();
             if (_shard.IsBlocked)
             {
@@ -122,7 +134,9 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
                 }
             }
 
+            _isIdle = true;
             var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilTick());
+            _isIdle = false;
             _shard.WallClockTicks = _time.GetUtcNow().UtcTicks;
             HearLog();
             TakeNews();
@@ -130,6 +144,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
             Array.Clear(inputs, 0, count);
             TickIfDue();
             while (_shard.RunOnce()) { }
+            PublishShares();
             _completions.Flush();
         }
     }
@@ -195,9 +210,17 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         }
     }
 
+    private void PublishShares()
+    {
+        var ledger = _shard.Sleeper.Ledger;
+        if (ledger.Version == _sharesVersion) return;
+        _sharesVersion = ledger.Version;
+        _shares = ledger.Shares();
+    }
+
     private TimeSpan UntilTick()
     {
-        if (_shard.AwakeCount == 0) return Timeout.InfiniteTimeSpan;
+        if (!_shard.NeedsTicks) return Timeout.InfiniteTimeSpan;
         var left = _tick - _time.GetElapsedTime(_tickedAt);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

@@ -16,6 +16,18 @@ public sealed record RaftNodeOptions
     /// <summary>Ticks between heartbeats; less than <see cref="ElectionTicks"/>. Default 2.</summary>
     public int HeartbeatTicks { get; init; } = 2;
 
+    /// <summary>
+    /// Ticks without anything to do after which a group sleeps: it has no ticks and no messages of its own until something comes for it, or its leader's node is lost. 0 never,
+    /// to 1,000,000; default 10. A node that has it at 0 keeps the groups it is a member of awake.
+    /// </summary>
+    public int SleepAfterTicks { get; init; } = 10;
+
+    /// <summary>
+    /// How many sleeping groups of this node may wake in a second because the node of their leader was lost, or because this node has just started, so that the loss of a node
+    /// does not become thousands of elections at once. 1 to 1,000,000; default 2,000.
+    /// </summary>
+    public int ElectionsPerSecond { get; init; } = 2_000;
+
     /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. 1 to 1,000,000; default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
 
@@ -38,6 +50,8 @@ public sealed record RaftNodeOptions
         : ElectionTicks is < 2 or > 1000 ? $"{nameof(ElectionTicks)} must be 2 to 1,000, not {ElectionTicks}."
         : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
+        : SleepAfterTicks is < 0 or > 1_000_000 ? $"{nameof(SleepAfterTicks)} must be 0 to 1,000,000, not {SleepAfterTicks}."
+        : ElectionsPerSecond is < 1 or > 1_000_000 ? $"{nameof(ElectionsPerSecond)} must be 1 to 1,000,000, not {ElectionsPerSecond}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
         : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."
         : null;

@@ -3,6 +3,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.StateMachines;
 using DataWarehouse.SDK.Transport;
@@ -88,6 +89,12 @@ internal sealed class HostedReplica
     /// <summary>A write that waits for the lane to take the snapshot in it, and for its record to be durable.</summary>
     public InstallState Install { get; }
 
+    /// <summary>Whether it gets ticks, and what is remembered while it does not.</summary>
+    public SleepState Sleep { get; } = new();
+
+    /// <summary>Is told before the replica stops or begins anew, so that nobody believes it asleep any more; null while it is on no shard.</summary>
+    public Action<HostedReplica>? Rousing { get; set; }
+
     /// <summary>Whether there is something to do in a turn.</summary>
     public bool HasWork => IsRunning && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);
 
@@ -170,6 +177,7 @@ internal sealed class HostedReplica
     /// </summary>
     public void BeginRestart()
     {
+        Rousing?.Invoke(this);
         IsRestarting = true;
         Proposals.Close(RequestRefusal.DiskFull);
         Queries.Close(RequestRefusal.Busy);
@@ -192,6 +200,7 @@ internal sealed class HostedReplica
     /// <param name="fault">Why.</param>
     public void Stop(ReplicaFault fault)
     {
+        Rousing?.Invoke(this);
         Fault ??= fault;
         Proposals.Close(RequestRefusal.Stopped);
         Queries.Close(RequestRefusal.Stopped);

@@ -32,4 +32,16 @@ internal enum PlantedShardBug
 
     /// <summary>Who has waited too long is told that the proposal was refused, although it may still be committed.</summary>
     UnknownToldAsRefused,
+
+    /// <summary>What nodes believe asleep is not compared.</summary>
+    DigestNotCompared,
+
+    /// <summary>A leader whose group falls asleep does not remember who lags behind on silent nodes.</summary>
+    LaggardsForgotten,
+
+    /// <summary>That a node's process is another one than before is not noticed.</summary>
+    BootIgnored,
+
+    /// <summary>A follower sleeps whenever its leader says so, whatever it has.</summary>
+    SleepsWithoutMatch,
 }

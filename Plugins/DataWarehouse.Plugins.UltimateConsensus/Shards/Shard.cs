@@ -3,6 +3,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
@@ -21,7 +22,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <item>While <see cref="IsBlocked"/>, give no input but what the log has undone (<see cref="PartRefused"/>, and <see cref="Written"/> for want of space), and give that at
 /// once; try <see cref="RunOnce"/> again when the log may have room.</item>
 /// <item>Set <see cref="WallClockTicks"/>, give the inputs that wait, then call <see cref="RunOnce"/> until it returns false.</item>
-/// <item>Call <see cref="Tick"/> at a steady rate while <see cref="AwakeCount"/> is not 0; after a stall first give all waiting inputs, then one tick.</item>
+/// <item>Call <see cref="Tick"/> at a steady rate while <see cref="NeedsTicks"/> says so; after a stall first give all waiting inputs, then one tick.</item>
 /// </list>
 /// <para>Not thread-safe: one owner, one call at a time.</para>
 /// </remarks>
@@ -30,7 +31,6 @@ internal sealed class Shard
     private readonly IShardPorts _ports;
     private readonly ShardOptions _options;
     private readonly Dictionary<GroupId, HostedReplica> _replicas = [];
-    private readonly List<HostedReplica> _awake = [];
     private readonly Queue<HostedReplica> _touched = new();
     private readonly List<HostedReplica> _again = [];
     private readonly List<ApplyWork> _works = [];
@@ -54,6 +54,8 @@ internal sealed class Shard
         _posts = new ShardPosts(ports, options.FrameBytes, messageBytesMax);
         _fetches = new ShardFetches(ports);
         _writes = new ShardWrites(ports, _works, Completed, options.Planted);
+        Sleeper = new Sleeper(options, _posts, Touch);
+        Handover = new Handover(Sleeper, Touch);
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, Touch);
     }
 
@@ -63,13 +65,20 @@ internal sealed class Shard
     /// <summary>Whether a request waits for room in the log; until then no core may be called.</summary>
     public bool IsBlocked => _writes.IsBlocked;
 
-    /// <summary>Replicas that need ticks.</summary>
-    public int AwakeCount => _awake.Count;
+    /// <summary>Replicas that are awake.</summary>
+    public int AwakeCount => Sleeper.Awake.Count;
+
+    /// <summary>Whether a tick would do anything; if not, nothing need happen until something comes in.</summary>
+    public bool NeedsTicks => Sleeper.NeedsTicks;
+
+    /// <summary>Says which replicas are awake.</summary>
+    public Sleeper Sleeper { get; }
 
     /// <summary>
-    /// Whether the disk is full: commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes and what frees space go on.
+    /// Told when the disk is full or stalls. While it is full commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes and what frees
+    /// space go on.
     /// </summary>
-    public bool IsFull { get; private set; }
+    public Handover Handover { get; }
 
     /// <summary>Turns so far, for looking at.</summary>
     public long Turns { get; private set; }
@@ -87,12 +96,12 @@ internal sealed class Shard
     /// <param name="group">The group.</param>
     public HostedReplica? Find(GroupId group) => _replicas.GetValueOrDefault(group);
 
-    /// <summary>Takes a replica in; it is awake.</summary>
+    /// <summary>Takes a replica in.</summary>
     /// <param name="replica">The replica; its group has none here.</param>
     public void Add(HostedReplica replica)
     {
         _replicas.Add(replica.Group, replica);
-        _awake.Add(replica);
+        Sleeper.Add(replica);
         Touch(replica);
     }
 
@@ -102,7 +111,7 @@ internal sealed class Shard
     {
         replica.Stop(new ReplicaFault(FaultKind.Removed, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
         _replicas.Remove(replica.Group);
-        _awake.Remove(replica);
+        Sleeper.Remove(replica);
         _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
     }
 
@@ -110,6 +119,7 @@ internal sealed class Shard
     /// <param name="replica">The replica.</param>
     public void Campaign(HostedReplica replica)
     {
+        Sleeper.Stir(replica);
         if (replica.IsRunning) replica.Core.Campaign();
         Touch(replica);
     }
@@ -119,12 +129,13 @@ internal sealed class Shard
     /// <param name="caller">Who proposes.</param>
     public void Propose(HostedReplica replica, IProposalCaller caller)
     {
-        if (!replica.IsRunning || IsFull)
+        if (!replica.IsRunning || Handover.IsFull)
         {
             caller.Refused(replica.Fault is null ? RequestRefusal.DiskFull : RequestRefusal.Stopped, replica.LeaderNode);
             return;
         }
 
+        Sleeper.Stir(replica);
         replica.Proposals.Add(caller);
         Touch(replica);
     }
@@ -140,6 +151,7 @@ internal sealed class Shard
             return;
         }
 
+        Sleeper.Stir(replica);
         replica.Queries.Add(caller, replica.LeaderNode);
         Touch(replica);
     }
@@ -153,8 +165,7 @@ internal sealed class Shard
         var reader = new WireBatchReader(frame);
         while (reader.TryRead(out var item))
         {
-            if (!_replicas.TryGetValue(item.Group, out var replica) || !replica.IsRunning || !TryTake(replica, post, item)) DroppedItems++;
-            else Touch(replica);
+            if (!(item.Kind is SleepItemCodec.QuestionKind or SleepItemCodec.PageKind ? Sleeper.TryTake(post, item) : TryTake(post, item))) DroppedItems++;
         }
 
         _scratch.Clear();
@@ -177,23 +188,6 @@ internal sealed class Shard
     public void Recovered(ReadTicket ticket, LoggedReplica? logged)
     {
         if (_writes.Recovered(ticket, logged) is { } replica) Touch(replica);
-    }
-
-    /// <summary>The disk became full, or is not any more.</summary>
-    /// <param name="isFull">Whether it is full now.</param>
-    public void FullChanged(bool isFull)
-    {
-        IsFull = isFull;
-        if (isFull) HandLeadershipsOver();
-    }
-
-    /// <summary>Leads nothing any more, if others can: the disk is full or stalls.</summary>
-    public void HandLeadershipsOver()
-    {
-        foreach (var replica in _awake)
-        {
-            if (replica.IsRunning && replica.HandLeadershipOver()) Touch(replica);
-        }
     }
 
     /// <summary>Old entries were read.</summary>
@@ -242,7 +236,7 @@ internal sealed class Shard
     /// <param name="peer">The peer.</param>
     public void Unreachable(PeerId peer)
     {
-        foreach (var replica in _awake)
+        foreach (var replica in Sleeper.Awake)
         {
             if (replica.Core.Role != Role.Leader) continue;
             foreach (var member in replica.Core.Configuration.Members)
@@ -256,9 +250,12 @@ internal sealed class Shard
     public void Tick()
     {
         _nowTick++;
-        foreach (var replica in _awake)
+        Sleeper.Tick();
+        for (var place = Sleeper.Awake.Count - 1; place >= 0; place--)
         {
-            if (!replica.IsRunning) continue;
+            var replica = Sleeper.Awake[place];
+            if (replica.Fault is not null) Sleeper.LetGo(replica);
+            if (!replica.IsRunning || Sleeper.TryFallAsleep(replica)) continue;
             replica.Core.Tick();
             replica.Proposals.Tick(_nowTick, replica.LeaderNode);
             replica.Exchange?.Tick();
@@ -280,12 +277,26 @@ internal sealed class Shard
         return !IsBlocked && _touched.Count > 0;
     }
 
+    private bool TryTake(PeerPost post, in WireItem item)
+    {
+        if (!_replicas.TryGetValue(item.Group, out var replica) || !replica.IsRunning || !TryTake(replica, post, item)) return false;
+        Touch(replica);
+        return true;
+    }
+
     private bool TryTake(HostedReplica replica, PeerPost post, in WireItem item)
     {
-        if (item.Kind is SnapshotItemCodec.ChunkKind or SnapshotItemCodec.AnswerItemKind) return Snapshots.TryTake(replica, post, item);
+        if (item.Kind is SleepItemCodec.SleepKind or SleepItemCodec.WakeKind) return Sleeper.TryTake(replica, post, item);
+        if (item.Kind is SnapshotItemCodec.ChunkKind or SnapshotItemCodec.AnswerItemKind)
+        {
+            Sleeper.Stir(replica);
+            return Snapshots.TryTake(replica, post, item);
+        }
+
         if (MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None || message.To != replica.Core.Self || message.Kind == MessageKind.InstallSnapshot) return false;
-        if (IsFull && message.Kind == MessageKind.Append && !message.Entries.IsEmpty) return false;
+        if (Handover.IsFull && message.Kind == MessageKind.Append && !message.Entries.IsEmpty) return false;
         replica.Heard(message.From, post);
+        if (!Sleeper.Hear(replica, message)) return true;
         replica.Step(message, _scratch.Entries);
         return true;
     }
@@ -300,6 +311,7 @@ internal sealed class Shard
         replica.Core.TakeEffects(_effects);
         Handle(replica);
         replica.ReleaseMemory();
+        Sleeper.Look(replica);
         if (replica.HasWork) _again.Add(replica);
     }
 
