@@ -36,7 +36,7 @@ internal enum PlantedShardBug
     /// <summary>What nodes believe asleep is not compared.</summary>
     DigestNotCompared,
 
-    /// <summary>A leader whose group falls asleep does not remember who lags behind on silent nodes.</summary>
+    /// <summary>The return of a silent node does not wake the groups whose replica there lags behind.</summary>
     LaggardsForgotten,
 
     /// <summary>That a node's process is another one than before is not noticed.</summary>

@@ -43,13 +43,13 @@ internal sealed class NodeLiveness
     /// <param name="peer">The node.</param>
     public PeerStanding StandingOf(PeerId peer) => _pulses.TryGetValue(peer, out var pulse) ? pulse.Standing : PeerStanding.Unknown;
 
-    /// <summary>The control connection to a node is up. It gets a beat at once: what it believes asleep may have changed.</summary>
+    /// <summary>The control connection to a node is up. It gets a beat at once, also before this node has begun its groups: it may still believe in the process before this one.</summary>
     /// <param name="peer">The node.</param>
     public void Connected(PeerId peer)
     {
         var pulse = PulseOf(peer);
         pulse.Connected(_now);
-        Send(pulse);
+        Send(pulse, isGreeting: true);
     }
 
     /// <summary>The control connection to a node is down. That alone says nothing: it may come back before the node counts as silent.</summary>
@@ -85,7 +85,7 @@ internal sealed class NodeLiveness
         foreach (var pulse in _inOrder)
         {
             Look(pulse, isReborn: false);
-            if (_now % _options.BeatTicks == 0) Send(pulse);
+            if (_now % _options.BeatTicks == 0) Send(pulse, isGreeting: false);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class NodeLiveness
         _ports.AskList(pulse.Peer);
     }
 
-    private void Send(PeerPulse pulse)
+    private void Send(PeerPulse pulse, bool isGreeting)
     {
         var (groups, led) = (0, default(SleepDigest));
         var progress = ImmutableArray.CreateBuilder<long>(_shards.Length);
@@ -146,7 +146,7 @@ internal sealed class NodeLiveness
         }
 
         // Whoever beats here is answered, although nothing is shared yet: the group may be about to begin.
-        if (groups == 0 && pulse.Standing != PeerStanding.Up) return;
+        if (groups == 0 && !isGreeting && pulse.Standing != PeerStanding.Up) return;
         _ports.Send(pulse.Peer, new Beat
         {
             Level = _options.IsOn ? Beat.SleepingLevel : (byte)0,

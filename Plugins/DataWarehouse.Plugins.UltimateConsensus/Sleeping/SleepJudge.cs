@@ -34,7 +34,7 @@ internal sealed class SleepJudge(SleepLedger ledger, PlantedShardBug planted)
             var hasAll = HasAll(core, members[place].Replica);
             if (account.IsSilent)
             {
-                if (!hasAll && planted != PlantedShardBug.LaggardsForgotten) laggards |= 1UL << place;
+                if (!hasAll) laggards |= 1UL << place;
             }
             else if (!hasAll || !account.IsReadyFor(replica.Group) || (replica.Sleep.Heard >> place & 1) == 0)
             {

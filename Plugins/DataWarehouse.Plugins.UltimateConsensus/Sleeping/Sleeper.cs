@@ -360,6 +360,7 @@ internal sealed class Sleeper
     /// <summary>A silent node is heard again: who lagged behind there is to catch up.</summary>
     private void Returned(PeerAccount account)
     {
+        if (_planted == PlantedShardBug.LaggardsForgotten) return;
         for (var place = 0; place < _replicas.Count; place++)
         {
             var replica = _replicas[place];
