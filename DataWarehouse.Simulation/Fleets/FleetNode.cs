@@ -39,10 +39,13 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     /// <summary>Whether it stands still, or one of its shards.</summary>
     public bool StandsStill => Process is { } process && (process.StandsStillUntil > fleet.Events.NowMicros || process.Shards.Any(shard => shard.StuckUntil > fleet.Events.NowMicros));
 
+    /// <summary>Whether it is not to start for the time being.</summary>
+    public bool IsHeldDown { get; set; }
+
     /// <summary>Begins a process.</summary>
     public void Start()
     {
-        if (Process is not null) return;
+        if (Process is not null || IsHeldDown) return;
         Process = new NodeProcess(this, fleet, ++_starts);
     }
 
@@ -111,7 +114,7 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     /// <param name="place">The place of the request.</param>
     public void Asked(FleetGroup group, int place)
     {
-        if (Process is { } process) process.Asked(group, place);
+        if (Process is { } process && !fleet.IsDozing) process.Asked(group, place);
         else group.Clients.Refuse(place);
     }
 

@@ -1,6 +1,7 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
@@ -20,6 +21,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     private readonly SimulatedDisk _disk;
     private readonly SeededRandom _random;
     private readonly ShardHost[] _shards;
+    private readonly LivenessHost? _watch;
     private readonly Queue<FleetGroup> _toBegin = new();
     private readonly Queue<GroupId> _toDestroy = new();
     private readonly HashSet<GroupId> _known = [];
@@ -40,7 +42,8 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         _disk = new SimulatedDisk(node.Medium, node.Weather, fleet.Events, _random.Fork("disk"));
         Log = new LogDriver(_disk, fleet.Plan.Log, this);
         TickMicros = (long)fleet.Plan.TickMicros * fleet.Plan.DriftPerMille[node.Number] / 1000;
-        _shards = [.. Enumerable.Range(0, fleet.Plan.Shards).Select(shard => new ShardHost(this, _random.Fork("shard", shard)))];
+        _shards = [.. Enumerable.Range(0, fleet.Plan.Shards).Select(shard => new ShardHost(this, shard, _random.Fork("shard", shard)))];
+        if (fleet.Plan.Shard.Sleep.IsOn) _watch = new LivenessHost(this, new BootId((UInt128)(((node.Number + 1) << 16) + start)));
         Log.Open(new DirectoryId(new UInt128(_random.NextBits() | 1, _random.NextBits())));
     }
 
@@ -73,6 +76,9 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
 
     /// <summary>Whether its disk does nothing at present.</summary>
     public bool IsDiskIdle => _disk.Outstanding == 0;
+
+    /// <summary>Whether its disk stalls, as far as the log knows.</summary>
+    public bool IsStalled { get; private set; }
 
     /// <summary>Its shards.</summary>
     public IReadOnlyList<ShardHost> Shards => _shards;
@@ -142,6 +148,13 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <param name="frame">The frame.</param>
     public void Arrived(int from, byte[] frame)
     {
+        if (BeatCodec.IsBeat(frame))
+        {
+            _watch!.Arrived(Fleet.PeerOf(from), frame);
+            _watch.Drain();
+            return;
+        }
+
         var memory = new FrameMemory(frame, _shards.Length);
         foreach (var shard in _shards)
             shard.Post(new ShardInput(ShardInputKind.Frame, null, memory) { Frame = memory.Bytes, Peer = Fleet.PeerOf(from) });
@@ -150,13 +163,18 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <summary>A stream to a peer is up.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="channel">Which stream.</param>
-    public void Connected(int peer, PeerChannel channel) => Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, peer, 16 + (long)channel);
+    public void Connected(int peer, PeerChannel channel)
+    {
+        Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, peer, 16 + (long)channel);
+        if (channel == PeerChannel.Control) _watch?.Connected(Fleet.PeerOf(peer));
+    }
 
     /// <summary>A stream to a peer is down.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="channel">Which stream.</param>
     public void Disconnected(int peer, PeerChannel channel)
     {
+        if (channel == PeerChannel.Control) _watch?.Disconnected(Fleet.PeerOf(peer));
         if (channel != PeerChannel.Raft) return;
         Fleet.Counts.Unreachable++;
         foreach (var shard in _shards) shard.Post(new ShardInput(ShardInputKind.Unreachable, null, null) { Peer = Fleet.PeerOf(peer) });
@@ -182,6 +200,28 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
             Forget(group.Id);
         });
     }
+
+    /// <summary>A replica is let go while its process lives, and stays in the log.</summary>
+    /// <param name="group">Its group.</param>
+    public void Close(FleetGroup group)
+    {
+        var view = group.ViewOn(Node.Number)!;
+        ShardOf(group).Post(_ => ShardOf(group).Close(view));
+    }
+
+    /// <summary>A replica that was let go is taken up again.</summary>
+    /// <param name="group">Its group.</param>
+    public void Reopen(FleetGroup group)
+    {
+        if (group.ViewOn(Node.Number) is not { IsUp: false }) return;
+        _toBegin.Enqueue(group);
+        GoOn();
+    }
+
+    /// <summary>Proposes to a group what no client knows of.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="operation">A number that no client gives.</param>
+    public void Nudge(FleetGroup group, long operation) => group.Clients.Propose(Node.Number, operation, ReadOnlyMemory<byte>.Empty);
 
     /// <summary>A replica is to campaign.</summary>
     /// <param name="view">Which.</param>
@@ -287,6 +327,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     void ILogOwner.StallChanged(bool isStalled)
     {
         Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isStalled ? 1 : 0, 32);
+        IsStalled = isStalled;
         foreach (var shard in _shards) shard.Post(on => on.Handover.StallChanged(isStalled));
     }
 

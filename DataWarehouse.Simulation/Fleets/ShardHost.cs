@@ -4,6 +4,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
@@ -36,14 +37,17 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private readonly List<GroupReplica> _stirred = [];
     private List<ShardInput> _inbox = [];
     private List<ShardInput> _taking = [];
+    private PeerShare[] _shares = [];
+    private long _sharesVersion;
     private long _wakesAt = long.MaxValue;
     private long _wake;
     private long _tickedAt;
 
     /// <summary>Makes a shard without replicas.</summary>
     /// <param name="process">Its process.</param>
+    /// <param name="number">Its number there, from 0.</param>
     /// <param name="random">Its own source of randomness.</param>
-    public ShardHost(NodeProcess process, SeededRandom random)
+    public ShardHost(NodeProcess process, int number, SeededRandom random)
     {
         _process = process;
         _random = random;
@@ -52,7 +56,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _snapshots = new SnapshotDesk(this, process.Log, Worker);
         _port = process.Log.OpenPort(this, plan.RequestsMax);
         _lane = new LaneHost(process, this, random.Fork("lane"));
-        Shard = new Shard(this, plan.Shard, PeerTransportLimits.Default.MessageBytesMax);
+        Shard = new Shard(this, plan.Shard with { Sleep = plan.Shard.Sleep with { Shard = number, Shards = plan.Shards } }, PeerTransportLimits.Default.MessageBytesMax);
         _tickedAt = process.Fleet.Events.NowMicros;
     }
 
@@ -64,6 +68,15 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
 
     /// <summary>Until when it handles nothing, in virtual microseconds.</summary>
     public long StuckUntil { get; set; }
+
+    /// <summary>Whether it gets on: nothing waits for it, or it has gone round.</summary>
+    public ShardGauge Gauge => new(Shard.Turns, _inbox.Count == 0 && !Shard.NeedsTicks);
+
+    /// <summary>What it has in common with other nodes.</summary>
+    public IReadOnlyList<PeerShare> Shares => _shares;
+
+    /// <summary>The replicas on it.</summary>
+    public IReadOnlyList<GroupReplica> Views => _hosted;
 
     private Fleet Fleet => _process.Fleet;
 
@@ -112,6 +125,16 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         Shard.Remove(hosted);
         _hosted.Remove(view);
         view.Destroy();
+    }
+
+    /// <summary>A replica stops and may come back; to be called between two turns.</summary>
+    /// <param name="view">Which.</param>
+    public void Close(GroupReplica view)
+    {
+        if (view.Hosted is not { } hosted) return;
+        Shard.Remove(hosted);
+        _hosted.Remove(view);
+        view.End();
     }
 
     /// <summary>The process ends: no replica runs any more.</summary>
@@ -218,6 +241,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
             if (++runs == RunsMax) throw new OracleViolationException("TurnsEnd", $"A shard of node {Node} has work after {RunsMax} turns without any input.");
         }
 
+        if (Shard.Sleeper.Ledger.Version != _sharesVersion) (_sharesVersion, _shares) = (Shard.Sleeper.Ledger.Version, Shard.Sleeper.Ledger.Shares());
         Look();
     }
 
@@ -355,6 +379,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
             }
 
             if (hosted.Fault is { } fault) throw new OracleViolationException("NoUnexpectedFault", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} stopped: {fault.Kind} at {fault.Index}: {fault.Detail}");
+            SleepInvariant.Check(view);
             view.Group.Oracles.Stepped(view);
             if (view.HasBegunToLead()) NoteLeader(view);
             if (!Shard.IsBlocked && hosted.HasWork) throw new OracleViolationException("NoLostWakeUp", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} has work, and nothing will wake it.");
