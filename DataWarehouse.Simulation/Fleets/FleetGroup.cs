@@ -92,7 +92,7 @@ internal sealed class FleetGroup
         var groups = fleet.Groups;
         var plan = WorkloadPlan.Draw(random);
         // A group that is asked now and then only falls asleep in between.
-        if (fleet.Shard.Sleep.IsOn && random.Fork("seldom").Chance(500_000)) return plan with { Clients = 3, PauseMicrosMax = 2_000_000, WindowMax = 1 };
+        if (fleet.Shard.Sleep.IsOn && random.Fork("seldom").Chance(500_000)) return plan with { Clients = 3, PauseMicrosMax = groups <= 3 ? 400_000 : 2_000_000, WindowMax = 1 };
         if (groups <= 3) return plan;
         var clients = groups > 30 ? 1 : (int)random.Between(1, 3);
         return plan with { Clients = clients, PauseMicrosMax = Math.Min(400_000, (long)groups * clients * 2_000), WindowMax = Math.Min(2, plan.WindowMax) };

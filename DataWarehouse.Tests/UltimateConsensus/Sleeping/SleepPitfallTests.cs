@@ -317,8 +317,9 @@ public sealed class SleepPitfallTests
     public void MixedVersions_ANodeThatKnowsNothingOfSleeping_IsNeverSleptWith()
     {
         var rig = new SleepRig();
+        rig.Stop(3);
         rig[3].IsOld = true;
-        rig[3].Start();
+        rig.Start(3);
         rig.Begin(1, Given.VotersUpTo(3));
 
         rig.Tick(TenTimeouts);
@@ -330,11 +331,28 @@ public sealed class SleepPitfallTests
     }
 
     [Fact]
+    public void MixedVersions_ANodeWhoseBeatsEndWhileItsReplicasAnswer_IsNotTakenForDead()
+    {
+        var rig = SleepRig.Asleep(1);
+        var other = 1 + (rig.Leader(1) % 3);
+        rig.Loses = (from, _, frame) => from == other && BeatCodec.IsBeat(frame);
+        rig.Tick(2 * SleepRig.ElectionTicks);
+        Assert.True(rig.Propose(rig.Leader(1), 1).IsDone);
+
+        rig.Tick(TenTimeouts);
+
+        Assert.False(rig[rig.Leader(1)].Find(1)!.Sleep.IsAsleep);
+        rig.Loses = static (_, _, _) => false;
+        rig.UntilAsleep(1);
+    }
+
+    [Fact]
     public void MixedVersions_ANodeThatIsUpgraded_IsSleptWithThen()
     {
         var rig = new SleepRig();
+        rig.Stop(3);
         rig[3].IsOld = true;
-        rig[3].Start();
+        rig.Start(3);
         rig.Begin(1, Given.VotersUpTo(3));
         rig.Tick(TenTimeouts);
 

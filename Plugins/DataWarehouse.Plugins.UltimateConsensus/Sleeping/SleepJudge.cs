@@ -32,11 +32,12 @@ internal sealed class SleepJudge(SleepLedger ledger, PlantedShardBug planted)
             if (members[place].Replica == core.Self) continue;
             var account = ledger.Of(members[place].Node);
             var hasAll = HasAll(core, members[place].Replica);
-            if (account.IsSilent)
+            var isHeard = (replica.Sleep.Heard >> place & 1) != 0;
+            if (account.IsSilent && !isHeard)
             {
                 if (!hasAll) laggards |= 1UL << place;
             }
-            else if (!hasAll || !account.IsReadyFor(replica.Group) || (replica.Sleep.Heard >> place & 1) == 0)
+            else if (!hasAll || !isHeard || !account.IsReadyFor(replica.Group))
             {
                 return false;
             }
