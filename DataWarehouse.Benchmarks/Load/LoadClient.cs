@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
+using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Benchmarks.Load;
 
@@ -34,11 +35,17 @@ internal sealed class LoadClient(int number, RaftReplica[] replicas, int payload
             else Refused++;
             if (result.Status is ProposalStatus.NotLeader or ProposalStatus.OutcomeUnknown or ProposalStatus.Superseded)
             {
-                var leader = Array.FindIndex(replicas, replica => replica.Node == result.Leader);
-                at = leader >= 0 ? leader : (at + 1) % replicas.Length;
+                at = PlaceOf(result.Leader) ?? ((at + 1) % replicas.Length);
             }
 
             await Task.Delay(1).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Apart from the loop, which would otherwise make an object for this search in each round.</summary>
+    private int? PlaceOf(PeerId leader)
+    {
+        var place = Array.FindIndex(replicas, replica => replica.Node == leader);
+        return place >= 0 ? place : null;
     }
 }

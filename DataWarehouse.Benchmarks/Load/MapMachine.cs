@@ -13,6 +13,7 @@ internal sealed class MapMachine : IStateMachine, IStateMachineFactory
 
     private readonly Dictionary<long, byte[]> _values = [];
     private ulong _sum;
+    private long _bytes;
 
     public IStateMachine Create() => new MapMachine();
 
@@ -25,9 +26,31 @@ internal sealed class MapMachine : IStateMachine, IStateMachineFactory
         }
     }
 
-    public ISnapshot CaptureSnapshot() => throw new NotSupportedException("The load keeps its log.");
+    /// <summary>A copy of all values, one behind the other; the map holds 64 keys for each client, so this is short.</summary>
+    public ISnapshot CaptureSnapshot()
+    {
+        var state = new byte[_bytes + (_values.Count * sizeof(int))];
+        var rest = state.AsSpan();
+        foreach (var value in _values.Values)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(rest, value.Length);
+            value.CopyTo(rest[sizeof(int)..]);
+            rest = rest[(sizeof(int) + value.Length)..];
+        }
 
-    public void Restore(Stream source, CancellationToken cancellationToken) => throw new NotSupportedException("The load keeps its log.");
+        return new MapSnapshot(state);
+    }
+
+    public void Restore(Stream source, CancellationToken cancellationToken)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        while (source.ReadAtLeast(length, length.Length, throwOnEndOfStream: false) == length.Length)
+        {
+            var value = new byte[BinaryPrimitives.ReadInt32LittleEndian(length)];
+            source.ReadExactly(value);
+            Put(value);
+        }
+    }
 
     public QueryStatus Query(ReadOnlySpan<byte> request, IBufferWriter<byte> response)
     {
@@ -53,8 +76,13 @@ internal sealed class MapMachine : IStateMachine, IStateMachineFactory
     {
         if (command.Length < KeyBytes) return;
         ref var value = ref CollectionsMarshal.GetValueRefOrAddDefault(_values, BinaryPrimitives.ReadInt64LittleEndian(command), out _);
-        if (value is null || value.Length != command.Length) value = new byte[command.Length];
-        else _sum -= XxHash3.HashToUInt64(value);
+        if (value is not null) _sum -= XxHash3.HashToUInt64(value);
+        if (value is null || value.Length != command.Length)
+        {
+            _bytes += command.Length - (value?.Length ?? 0);
+            value = new byte[command.Length];
+        }
+
         command.CopyTo(value);
         _sum += XxHash3.HashToUInt64(command);
     }

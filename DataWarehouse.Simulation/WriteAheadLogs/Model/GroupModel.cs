@@ -50,6 +50,9 @@ internal sealed class GroupModel
     /// <summary>The term of the last entry, or of <see cref="Purged"/>.</summary>
     public Term LastTerm => TermAt(Last);
 
+    /// <summary>The lowest term that a new entry may have: an entry that a snapshot from elsewhere threw away must not come back with other bytes.</summary>
+    public Term NextTermMin { get; private set; }
+
     /// <summary>The digest of all of it.</summary>
     public ulong Digest => StateDigest.OfGroup(Group, Replica, HardState, Snapshot, Purged, PurgedTerm, Last, _entryDigests);
 
@@ -91,6 +94,7 @@ internal sealed class GroupModel
             Snapshot = Snapshot,
             Purged = Purged,
             PurgedTerm = PurgedTerm,
+            NextTermMin = NextTermMin,
             _entryDigests = _entryDigests,
         };
         copy._entries.AddRange(_entries);
@@ -144,6 +148,7 @@ internal sealed class GroupModel
 
     private void Begin(LogIndex index, Term term)
     {
+        if (index < Last) NextTermMin = LastTerm.Next;
         _entries.Clear();
         _entryDigests = 0;
         Purged = index;

@@ -97,7 +97,7 @@ internal sealed class RequestPlanner
     {
         var (index, isInstalled) = (write.Snapshot!.Descriptor.Index, write.Snapshot.IsInstalled);
         var next = isInstalled ? index.Next : present.Last.Next;
-        if (_random.Below(3) == 0) write = WithEntries(write, present, next, Term.Max(TermOf(present), write.Snapshot!.Descriptor.Term));
+        if (_random.Below(3) == 0) write = WithEntries(write, present, next, Term.Max(TermBehind(present, next), write.Snapshot!.Descriptor.Term));
         if (_random.Below(3) == 0) write = write with { HardState = Vote(present) };
         return isInstalled || _random.Below(2) == 0 ? write : WithPurge(write, present, index);
     }
@@ -112,7 +112,10 @@ internal sealed class RequestPlanner
     private static Configuration Voters(int count) =>
         Configuration.Of(Enumerable.Range(1, count).Select(replica => new Member(new ReplicaId(replica), new PeerId($"n{replica}", Incarnation.None))), []);
 
-    private static Term TermOf(GroupModel present) => Term.Max(present.LastTerm, present.HardState.Term);
+    private static Term TermOf(GroupModel present) => Term.Max(Term.Max(present.LastTerm, present.HardState.Term), present.NextTermMin);
+
+    /// <summary>The lowest term of entries from a place on: where others stood, it is a new one, for a term has one entry at a place.</summary>
+    private static Term TermBehind(GroupModel present, LogIndex from) => from <= present.Last ? TermOf(present).Next : TermOf(present);
 
     private GroupWrite Write(GroupId group, GroupModel? present)
     {
@@ -192,7 +195,7 @@ internal sealed class RequestPlanner
         var term = index <= present.Last ? present.TermAt(index) : TermOf(present);
         if (term == Term.Zero) term = new Term(1);
         write = write with { Snapshot = Stored(index, _random.Below(2) == 0 ? term : Term.Max(term, TermOf(present)), isInstalled: true) };
-        return _random.Below(3) == 0 ? WithEntries(write, present, index.Next, TermOf(present)) : write;
+        return _random.Below(3) == 0 ? WithEntries(write, present, index.Next, TermBehind(present, index.Next)) : write;
     }
 
     private static GroupWrite WithPurge(GroupWrite write, GroupModel present, LogIndex index) => write with { PurgeThrough = index, PurgeTerm = present.TermAt(index) };

@@ -16,6 +16,7 @@ public sealed class LogExplorationTests
     [InlineData(1052)]
     [InlineData(5001616)]
     [InlineData(5001902)]
+    [InlineData(20002360)]
     public void Run_WithoutPlantedFault_KeepsItsPromises(long seed)
     {
         var result = LogExploration.Run(seed);

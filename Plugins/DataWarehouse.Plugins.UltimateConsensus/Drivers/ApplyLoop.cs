@@ -4,20 +4,22 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 
 /// <summary>The thread of one apply lane.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ApplyLoop : IApplyOwner
+internal sealed class ApplyLoop : IApplyOwner, IDisposable
 {
     private readonly Mailbox<ApplyWork> _inbox = new();
     private readonly ApplyLane _lane;
     private readonly ShardLoop _shard;
-    private readonly CompletionQueue _completions = new();
+    private readonly CompletionQueue _completions;
     private readonly Thread _thread;
     private volatile bool _isStopping;
 
     /// <summary>Makes a lane; it does not run yet.</summary>
     /// <param name="name">The name of its thread.</param>
     /// <param name="shard">Whose.</param>
-    public ApplyLoop(string name, ShardLoop shard)
+    /// <param name="time">The clock.</param>
+    public ApplyLoop(string name, ShardLoop shard, TimeProvider time)
     {
+        _completions = new CompletionQueue(time);
         _shard = shard;
         _lane = new ApplyLane(this);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
@@ -31,11 +33,12 @@ internal sealed class ApplyLoop : IApplyOwner
     public void Post(ReadOnlySpan<ApplyWork> works) => _inbox.Post(works);
 
     /// <summary>Stops after what it has.</summary>
-    public void Stop()
+    public void Dispose()
     {
         _isStopping = true;
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
+        _completions.Dispose();
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private readonly TimeSpan _tick;
     private readonly ApplyLoop _lane;
     private readonly SnapshotWorker _worker;
-    private readonly CompletionQueue _completions = new();
+    private readonly CompletionQueue _completions;
     private readonly Thread _thread;
     private readonly List<LogNews> _news = [];
     private volatile bool _isStopping;
@@ -48,7 +48,8 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         Snapshots = new SnapshotDesk(this, log, _worker);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
         _port = log.OpenPort(this, RequestsMax);
-        _lane = new ApplyLoop(name + " apply", this);
+        _completions = new CompletionQueue(time);
+        _lane = new ApplyLoop(name + " apply", this, time);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _tickedAt = time.GetTimestamp();
     }
@@ -91,7 +92,8 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _isStopping = true;
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
-        _lane.Stop();
+        _completions.Dispose();
+        _lane.Dispose();
         _worker.Dispose();
     }
 

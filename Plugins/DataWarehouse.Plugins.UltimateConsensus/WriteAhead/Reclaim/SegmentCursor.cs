@@ -40,7 +40,8 @@ internal sealed class SegmentCursor(Segment segment)
     /// <param name="wantedBytes">How much is convenient.</param>
     public Memory<byte> NextPiece(int wantedBytes)
     {
-        var least = Math.Max(BatchHeader.Bytes, LengthAtOffset());
+        // What begins a batch is no length, though the first bytes of it may be at hand.
+        var least = Offset == _batchEnd ? BatchHeader.Bytes : Math.Max(BatchHeader.Bytes, LengthAtOffset());
         var length = (int)Math.Min(segment.EndOffset - Offset, Math.Max(wantedBytes, least));
         if (_piece.Length < length) _piece = GC.AllocateUninitializedArray<byte>(length);
         _pieceOffset = Offset;

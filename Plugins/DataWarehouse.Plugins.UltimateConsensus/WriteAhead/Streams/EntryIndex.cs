@@ -10,12 +10,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 /// </remarks>
 internal sealed class EntryIndex
 {
-    private const int CapacityMin = 4;
-
     private readonly TermRuns _terms = new(LogIndex.Zero, Term.Zero);
-    private RecordPlace[] _places = [];
-    private int _head;
-    private int _count;
+    private readonly PlaceQueue _places = new();
 
     /// <summary>The place just before the first entry.</summary>
     public LogIndex Purged => _terms.First;
@@ -30,14 +26,21 @@ internal sealed class EntryIndex
     public Term LastTerm => _terms.LastTerm;
 
     /// <summary>How many entries there are.</summary>
-    public int Count => _count;
+    public int Count => _places.Count;
+
+    /// <summary>Where it gets memory for many entries.</summary>
+    public PlacePages? Pages
+    {
+        get => _places.Pages;
+        set => _places.Pages = value;
+    }
 
     /// <summary>The padded bytes of all entries.</summary>
     public long LiveBytes { get; private set; }
 
     /// <summary>Where an entry stands; there must be one.</summary>
     /// <param name="index">Behind <see cref="Purged"/>, up to <see cref="Last"/>.</param>
-    public RecordPlace this[LogIndex index] => Has(index) ? At((int)(index.Value - Purged.Value - 1)) : throw new ArgumentOutOfRangeException(nameof(index));
+    public RecordPlace this[LogIndex index] => Has(index) ? _places[(int)(index.Value - Purged.Value - 1)] : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>Whether there is an entry.</summary>
     /// <param name="index">Where.</param>
@@ -58,10 +61,9 @@ internal sealed class EntryIndex
         if (index <= Purged || index.Value > Last.Value + 1) throw new InvalidOperationException($"Entry {index} does not fit a log from {Purged} to {Last}.");
         if (index <= Last) CutAfter(new LogIndex(index.Value - 1));
         if (term < LastTerm) throw new InvalidOperationException($"Entry {index} has term {term} behind term {LastTerm}.");
-        if (_count == _places.Length) Grow();
         place.Hold();
         LiveBytes += Format.RecordHeader.Pad(place.LengthBytes);
-        At(_count++) = place;
+        _places.Add(place);
         _terms.Append(term);
     }
 
@@ -71,7 +73,8 @@ internal sealed class EntryIndex
     {
         while (Last.Value - Purged.Value > 0 && Last > last)
         {
-            Let(ref At(--_count));
+            Let(_places[Count - 1]);
+            _places.RemoveLast();
             _terms.CutAfter(new LogIndex(Last.Value - 1));
         }
     }
@@ -91,13 +94,11 @@ internal sealed class EntryIndex
         var gone = (int)(index.Value - Purged.Value);
         for (var i = 0; i < gone; i++)
         {
-            Let(ref _places[_head]);
-            _head = (_head + 1) & (_places.Length - 1);
+            Let(_places[0]);
+            _places.RemoveFirst();
         }
 
-        _count -= gone;
         _terms.CutBefore(index);
-        Shrink();
     }
 
     /// <summary>Drops everything and begins anew.</summary>
@@ -105,10 +106,8 @@ internal sealed class EntryIndex
     /// <param name="term">Its term.</param>
     public void Reset(LogIndex purged, Term term)
     {
-        for (var i = 0; i < _count; i++) Let(ref At(i));
-        _count = 0;
-        _head = 0;
-        _places = [];
+        for (var i = 0; i < Count; i++) Let(_places[i]);
+        _places.Clear();
         _terms.Reset(purged, term);
     }
 
@@ -120,36 +119,18 @@ internal sealed class EntryIndex
     public bool TryMove(LogIndex index, RecordPlace from, RecordPlace to)
     {
         if (!Has(index)) return false;
-        ref var place = ref At((int)(index.Value - Purged.Value - 1));
+        ref var place = ref _places[(int)(index.Value - Purged.Value - 1)];
         if (place != from) return false;
         to.Hold();
         LiveBytes += Format.RecordHeader.Pad(to.LengthBytes);
-        Let(ref place);
+        Let(place);
         place = to;
         return true;
     }
 
-    private ref RecordPlace At(int position) => ref _places[(_head + position) & (_places.Length - 1)];
-
-    private void Let(ref RecordPlace place)
+    private void Let(RecordPlace place)
     {
         LiveBytes -= Format.RecordHeader.Pad(place.LengthBytes);
         place.Release();
-        place = RecordPlace.None;
-    }
-
-    private void Grow() => Resize(Math.Max(CapacityMin, _places.Length * 2));
-
-    private void Shrink()
-    {
-        if (_places.Length > CapacityMin && _count < _places.Length / 4) Resize(Math.Max(CapacityMin, _places.Length / 2));
-    }
-
-    private void Resize(int capacity)
-    {
-        var places = new RecordPlace[capacity];
-        for (var i = 0; i < _count; i++) places[i] = At(i);
-        _places = places;
-        _head = 0;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class StreamTable
     private readonly List<LogStream> _streams = [];
     private readonly List<LogStream> _tombstones = [];
     private readonly HashSet<GroupId> _checkedNew = [];
+    private readonly PlacePages _pages = new();
     private long _checks;
 
     /// <summary>The present lives, those too that are only gathered. The order is that of creation until one ends.</summary>
@@ -52,6 +53,7 @@ internal sealed class StreamTable
         _byGroup.Add(stream.Group, stream);
         _byGeneration.Add(stream.Generation, stream);
         stream.Position = _streams.Count;
+        stream.Entries.Pages = _pages;
         _streams.Add(stream);
     }
 
