@@ -124,6 +124,12 @@ internal sealed class SleepRig
     public void Stop(int node)
     {
         this[node].Stop();
+        for (var left = _underWay.Count; left > 0; left--)
+        {
+            var frame = _underWay.Dequeue();
+            if (frame.From != node && frame.To != node) _underWay.Enqueue(frame);
+        }
+
         foreach (var other in Nodes) other.Liveness.Disconnected(Given.Node(node));
     }
 
