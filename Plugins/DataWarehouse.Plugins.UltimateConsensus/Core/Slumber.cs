@@ -43,6 +43,15 @@ internal sealed class Slumber(Replica replica, ReadRounds reads, Replicator repl
         if (!replica.IsLeader) replica.Timer.Advance(ticks);
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need: entries in memory, too, which are read from the disk if somebody who lags behind wants them.</summary>
+    public void Rest()
+    {
+        replica.Log.TrimCache(0);
+        replica.Ledger.Rest();
+        replica.Outbox.Rest();
+        reads.Rest();
+    }
+
     /// <summary>
     /// Ticks come again. A leader tells its members at once, and has an election timeout from now on to hear a quorum of them: what was heard before it slept does not count.
     /// </summary>

@@ -32,12 +32,12 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     /// <param name="shards">The shards of the node.</param>
     /// <param name="log">The log.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="tick">The time from a tick to the next.</param>
-    /// <param name="options">How it watches.</param>
+    /// <param name="tick">The time from a tick of the shards to the next.</param>
+    /// <param name="options">How it watches, in those ticks.</param>
     public LivenessLoop(IPeerTransport transport, ShardLoop[] shards, LogDriver log, TimeProvider time, TimeSpan tick, LivenessOptions options)
     {
-        (_transport, _shards, _log, _time, _tick) = (transport, shards, log, time, tick);
-        _liveness = new NodeLiveness(this, options, transport.Boot.Id);
+        (_transport, _shards, _log, _time, _tick) = (transport, shards, log, time, tick * options.BeatTicks);
+        _liveness = new NodeLiveness(this, options.Coarse, transport.Boot.Id);
         _thread = new Thread(Run) { Name = $"beats of {transport.Local.Node}", IsBackground = true };
         _tickedAt = time.GetTimestamp();
     }
@@ -101,8 +101,10 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
         var inputs = Array.Empty<PeerInput>();
         while (!_isStopping)
         {
+            // What comes waits for the next tick: a thread that woke for each beat would cost more than all else that a sleeping node does.
             var left = _tick - _time.GetElapsedTime(_tickedAt);
-            var count = _inbox.Take(ref inputs, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (left > TimeSpan.Zero) _inbox.WaitForSignal(left);
+            var count = _inbox.Take(ref inputs, TimeSpan.Zero);
             foreach (ref readonly var input in inputs.AsSpan(0, count)) Take(input);
             Array.Clear(inputs, 0, count);
 

@@ -157,6 +157,17 @@ internal sealed class ReadRounds(Replica replica)
         _lost.Clear();
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        _waiting.TrimExcess();
+        _asked.TrimExcess();
+        _rounds.TrimExcess();
+        _forwarded.TrimExcess();
+        _grants.TrimExcess();
+        _lost.TrimExcess();
+    }
+
     private bool TryAsk(ReadAsk ask)
     {
         if (IsFull)

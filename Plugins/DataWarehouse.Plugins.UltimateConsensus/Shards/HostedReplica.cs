@@ -156,6 +156,15 @@ internal sealed class HostedReplica
         else Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        Core.Slumber.Rest();
+        Gate.Rest();
+        Proposals.Rest();
+        ReleaseMemory();
+    }
+
     /// <summary>Hands leadership to the voter that has most of the log.</summary>
     /// <returns>Whether that was begun.</returns>
     public bool HandLeadershipOver()

@@ -47,7 +47,13 @@ internal sealed class WaitingProposals
     private void LetGo()
     {
         _head = 0;
-        if (_ring.Length > 4096) _ring = [];
+        if (_ring.Length > 4096) Rest();
+    }
+
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        if (Count == 0) (_ring, _head) = ([], 0);
     }
 
     private void Grow()

@@ -18,6 +18,11 @@ internal sealed record LivenessOptions
     /// <summary>Ticks from a beat to the next: a quarter of the election timeout, so that three may be lost.</summary>
     public int BeatTicks => Math.Max(1, ElectionTicks / 4);
 
+    /// <summary>
+    /// The same watch on ticks as long as the time between two beats: a node that sleeps wakes no oftener than it has something to say.
+    /// </summary>
+    public LivenessOptions Coarse => this with { ElectionTicks = Math.Max(2, (ElectionTicks + BeatTicks - 1) / BeatTicks) };
+
     /// <summary>After how many ticks without progress a shard is withdrawn: half of the election timeout.</summary>
     public int StuckTicks => Math.Max(1, ElectionTicks / 2);
 }

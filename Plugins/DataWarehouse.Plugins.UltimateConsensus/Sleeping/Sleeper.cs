@@ -301,6 +301,7 @@ internal sealed class Sleeper
         LetGo(replica);
         replica.Sleep.IsAsleep = true;
         replica.Sleep.QueueTicket = 0;
+        replica.Rest();
     }
 
     /// <summary>Gives ticks to a replica that has none; what it counted for in digests is taken back first.</summary>
