@@ -100,6 +100,7 @@ internal sealed record FleetPlan
             EntryBytesMax = 8_000,
             ApplyBytesMax = random.Between(1, 20_000),
             CacheBytesMax = random.Chance(500_000) ? random.Between(0, 2_000) : 1 << 20,
+            TellsCommitLate = random.Fork("late commits").Chance(750_000),
         },
         ProposalsPerTurnMax = random.Chance(300_000) ? (int)random.Between(1, 3) : 1024,
         ProposalBytesPerTurnMax = (int)random.Between(100, 16_000),

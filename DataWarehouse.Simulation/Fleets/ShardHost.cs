@@ -22,6 +22,7 @@ namespace DataWarehouse.Simulation.Fleets;
 internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEventTarget
 {
     private const int LatePerMillion = 5_000;
+    private static readonly long PauseMicros = (long)Shard.CommitPause.TotalMicroseconds;
     private const int RunsMax = 10_000;
     private const int LookedAtAlwaysMax = 8;
     private const long EpochTicks = 638_000_000_000_000_000;
@@ -42,6 +43,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private long _wakesAt = long.MaxValue;
     private long _wake;
     private long _tickedAt;
+    private long _toldAt;
 
     /// <summary>Makes a shard without replicas.</summary>
     /// <param name="process">Its process.</param>
@@ -215,6 +217,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         }
 
         if (Shard.IsBlocked) WakeAt(Fleet.Events.NowMicros + _process.TickMicros);
+        else if (Shard.HasUntoldCommits) WakeAt(Math.Min(_toldAt + PauseMicros, _tickedAt + _process.TickMicros));
         else if (Shard.NeedsTicks) WakeAt(_tickedAt + _process.TickMicros);
     }
 
@@ -235,6 +238,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         foreach (ref readonly var input in CollectionsMarshal.AsSpan(_taking)) Take(input);
         _taking.Clear();
         TickIfDue();
+        TellCommitsIfDue();
         var runs = 0;
         while (Shard.RunOnce())
         {
@@ -362,6 +366,13 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         Shard.Tick();
         StirAll();
         Fleet.Recorder.Add(WorldEvent.Tick, Node);
+    }
+
+    private void TellCommitsIfDue()
+    {
+        if (Shard.HasUntoldCommits && Fleet.Events.NowMicros - _toldAt < PauseMicros) return;
+        _toldAt = Fleet.Events.NowMicros;
+        Shard.TellCommits();
     }
 
     /// <summary>The oracles look at all replicas that had something to do, and nobody may have something left to do.</summary>

@@ -70,6 +70,13 @@ internal sealed record CoreOptions
     /// </summary>
     public bool AsksCatalogue { get; init; }
 
+    /// <summary>
+    /// Whether a leader tells and writes a commit index that has moved only with what else it sends and writes, and otherwise when
+    /// <see cref="RaftCore.TellCommit"/> is called: under load each commit is then told with the next entries. Followers that hear of nothing else learn it from heartbeats
+    /// and from read rounds. Default false; the node runtime sets it.
+    /// </summary>
+    public bool TellsCommitLate { get; init; }
+
     /// <summary>Whether the commit index is compared with one computed from scratch after each step; default false; the simulator and tests set it.</summary>
     public bool CrossCheck { get; init; }
 

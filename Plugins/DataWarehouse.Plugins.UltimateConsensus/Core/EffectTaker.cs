@@ -41,8 +41,11 @@ internal sealed class EffectTaker
 
     private HardState HardState => new(_replica.Term, _replica.Vote, _replica.Log.Commit);
 
+    // A commit index that waits to be told waits to be written, too: it goes with the next write.
+    private bool HasNewState => _replica.CommitWaits ? _taken.Term != _replica.Term || _taken.Vote != _replica.Vote : _taken != HardState;
+
     private bool HasChanges =>
-        _taken != HardState || _replica.Log.NextUnsaved <= _replica.Log.Last || _replica.SnapshotToWrite is not null || _replica.OwnVote.IsCast;
+        HasNewState || _replica.Log.NextUnsaved <= _replica.Log.Last || _replica.SnapshotToWrite is not null || _replica.OwnVote.IsCast;
 
     private bool HasWrite => HasChanges && !_replica.HoldsWritesBack;
 

@@ -185,7 +185,7 @@ internal sealed class Leadership(
     public void OwnEntriesDurable()
     {
         if (replica.IsLeader && replica.Members.Find(replica.Self)?.Acknowledge(replica.Log.Durable) == true && replicator.AdvanceCommit())
-            replicator.Broadcast();
+            replicator.CommitAdvanced();
     }
 
     /// <summary>Another configuration is in force.</summary>
@@ -270,9 +270,9 @@ internal sealed class Leadership(
         }
 
         if (replicator.AdvanceCommit())
-            replicator.Broadcast();
-        else if (member.CanUseCommit(replica.Log.Commit))
-            replicator.Send(member, sendsEmpty: true);
+            replicator.CommitAdvanced();
+        else if (!replica.CommitWaits && member.CanUseCommit(replica.Log.Commit))
+            TellCommit(member);
 
         while (replicator.Send(member, sendsEmpty: false))
         {
@@ -281,6 +281,14 @@ internal sealed class Leadership(
 
         if (member.Replica == replica.TransferTarget && member.Match == replica.Log.Last)
             TellToCampaign(member.Replica);
+    }
+
+    private void TellCommit(Progress member)
+    {
+        if (replica.Options.TellsCommitLate)
+            replica.CommitWaits = true;
+        else
+            replicator.Send(member, sendsEmpty: true);
     }
 
     private void TellToCampaign(ReplicaId target) =>

@@ -180,6 +180,15 @@ internal sealed class RaftCore
         CheckOrder();
     }
 
+    /// <summary>As leader with <see cref="CoreOptions.TellsCommitLate"/>: whether a commit index waits to be told and written.</summary>
+    public bool HasUntoldCommit => _replica.CommitWaits && _replica.IsLeader;
+
+    /// <summary>Tells and writes a commit index that waits. Due some milliseconds after it moved; what was told meanwhile with entries is not told again.</summary>
+    public void TellCommit()
+    {
+        if (HasUntoldCommit && _replica.Fault is null) _replicator.TellCommit();
+    }
+
     /// <summary>Proposes one command.</summary>
     /// <param name="payload">The encoded command; it must not change any more.</param>
     public Admission Propose(ReadOnlyMemory<byte> payload) => Propose(new ReadOnlySpan<ReadOnlyMemory<byte>>(ref payload));
@@ -251,14 +260,7 @@ internal sealed class RaftCore
     /// <param name="delivered">Whether the receiver has it.</param>
     public void ReportSnapshot(ReplicaId replica, bool delivered)
     {
-        if (_replica.Fault is not null || !_replica.IsLeader || _replica.Members.Find(replica) is not { State: ProgressState.Snapshot } member)
-            return;
-
-        if (!delivered) member.ForgetSnapshot();
-        member.Probe();
-
-        // Its own answer, or the next heartbeat's, says where to go on.
-        member.PauseFlow();
+        if (_replica.Fault is null && _replica.IsLeader) _replicator.SnapshotReported(replica, delivered);
     }
 
     /// <summary>Gives entries that <see cref="Effects.Fetches"/> asked for.</summary>

@@ -97,6 +97,9 @@ internal sealed class Replica
     /// </summary>
     public long UncommittedBytes { get; set; }
 
+    /// <summary>As leader: whether the commit index moved and is told and written only with what follows (<see cref="CoreOptions.TellsCommitLate"/>).</summary>
+    public bool CommitWaits { get; set; }
+
     /// <summary>As leader: ticks since the last heartbeat.</summary>
     public int HeartbeatElapsedTicks { get; set; }
 

@@ -22,7 +22,7 @@ internal sealed class Slumber(Replica replica, ReadRounds reads, Replicator repl
             var log = replica.Log;
             return replica.Fault is null && replica.Options.Reads == ReadMode.Quorum
                 && log.Applied == log.Last && log.Commit == log.Last && log.Durable == log.Last && log.PendingSnapshot is null
-                && replica.Ledger.Count == 0 && !reads.IsUnderWay && replica.TransferTarget.IsNone
+                && replica.Ledger.Count == 0 && !replica.CommitWaits && !reads.IsUnderWay && replica.TransferTarget.IsNone
                 && !replica.Configuration.IsJoint && replica.PendingChange <= log.Applied && replica.SnapshotToWrite is null;
         }
     }

@@ -31,6 +31,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private long _sharesVersion;
     private long _rounds;
     private long _tickedAt;
+    private long _toldAt;
 
     /// <summary>Makes a shard; it does not run yet.</summary>
     /// <param name="name">The name of its threads.</param>
@@ -137,7 +138,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
             }
 
             _isIdle = true;
-            var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilTick());
+            var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilDue());
             _isIdle = false;
             _shard.WallClockTicks = _time.GetUtcNow().UtcTicks;
             HearLog();
@@ -145,6 +146,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
             foreach (ref readonly var input in inputs.AsSpan(0, count)) Take(input);
             Array.Clear(inputs, 0, count);
             TickIfDue();
+            TellCommitsIfDue();
             while (_shard.RunOnce()) { }
             PublishShares();
             _completions.Flush();
@@ -220,11 +222,25 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _shares = ledger.Shares();
     }
 
-    private TimeSpan UntilTick()
+    private TimeSpan UntilDue()
     {
-        if (!_shard.NeedsTicks) return Timeout.InfiniteTimeSpan;
-        var left = _tick - _time.GetElapsedTime(_tickedAt);
+        var untilTick = _shard.NeedsTicks ? Left(_tick, _tickedAt) : Timeout.InfiniteTimeSpan;
+        if (!_shard.HasUntoldCommits) return untilTick;
+        var untilTold = Left(Shard.CommitPause, _toldAt);
+        return untilTick == Timeout.InfiniteTimeSpan || untilTold < untilTick ? untilTold : untilTick;
+    }
+
+    private TimeSpan Left(TimeSpan pause, long since)
+    {
+        var left = pause - _time.GetElapsedTime(since);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private void TellCommitsIfDue()
+    {
+        if (_shard.HasUntoldCommits && Left(Shard.CommitPause, _toldAt) > TimeSpan.Zero) return;
+        _toldAt = _time.GetTimestamp();
+        _shard.TellCommits();
     }
 
     /// <summary>One tick, however many were missed: a replica that stood still must hear its inbox before it thinks its leader gone.</summary>

@@ -86,6 +86,7 @@ internal sealed class RoleChanges(Replica replica, ReadRounds reads)
         replica.TransferTarget = ReplicaId.None;
         replica.PendingChange = LogIndex.Zero;
         replica.UncommittedBytes = 0;
+        replica.CommitWaits = false;
         replica.HeartbeatElapsedTicks = 0;
         replica.OwnVote = default;
         replica.Timer.Redraw();

@@ -211,7 +211,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 
     private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new()
     {
-        Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = 1 << 20 },
+        Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = ShardOptions.CacheBytesPerGroup, TellsCommitLate = true },
         OutcomeTicks = options.OutcomeTicks,
         SnapshotEntries = options.SnapshotEntries,
         KeptBehindSnapshot = options.KeptBehindSnapshot,

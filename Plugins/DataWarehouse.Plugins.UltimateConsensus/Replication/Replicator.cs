@@ -41,6 +41,47 @@ internal sealed class Replicator(Replica replica)
         }
     }
 
+    /// <summary>The commit index has moved: tells it, or lets it wait for what follows.</summary>
+    public void CommitAdvanced()
+    {
+        if (replica.Options.TellsCommitLate)
+        {
+            replica.CommitWaits = true;
+            SendWaiting();
+        }
+        else
+        {
+            Broadcast();
+        }
+    }
+
+    /// <summary>Tells the commit index to the members that can use it and were not told with anything else.</summary>
+    public void TellCommit()
+    {
+        replica.CommitWaits = false;
+        foreach (var member in replica.Members.All)
+        {
+            if (member.Replica != replica.Self && member.CanUseCommit(replica.Log.Commit))
+                Send(member, sendsEmpty: true);
+        }
+    }
+
+    /// <summary>A snapshot was handed over to a member, or could not be; late if the member does not wait for one.</summary>
+    /// <param name="receiver">The member.</param>
+    /// <param name="delivered">Whether it has the snapshot.</param>
+    public void SnapshotReported(ReplicaId receiver, bool delivered)
+    {
+        if (replica.Members.Find(receiver) is not { State: ProgressState.Snapshot } member)
+            return;
+
+        if (!delivered)
+            member.ForgetSnapshot();
+        member.Probe();
+
+        // Its own answer, or the next heartbeat's, says where to go on.
+        member.PauseFlow();
+    }
+
     /// <summary>Sends entries to the members that have some to get.</summary>
     public void SendWaiting()
     {

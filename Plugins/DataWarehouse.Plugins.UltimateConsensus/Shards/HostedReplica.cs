@@ -77,6 +77,9 @@ internal sealed class HostedReplica
     /// <summary>Whether it waits for its turn.</summary>
     public bool IsTouched { get; set; }
 
+    /// <summary>The commit index that <see cref="LateCommits"/> has noted, or zero.</summary>
+    public LogIndex NotedCommit { get; set; }
+
     /// <summary>Why it has stopped, or null.</summary>
     public ReplicaFault? Fault { get; private set; }
 

@@ -22,12 +22,16 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <item>While <see cref="IsBlocked"/>, give no input but what the log has undone (<see cref="PartRefused"/>, and <see cref="Written"/> for want of space), and give that at
 /// once; try <see cref="RunOnce"/> again when the log may have room.</item>
 /// <item>Set <see cref="WallClockTicks"/>, give the inputs that wait, then call <see cref="RunOnce"/> until it returns false.</item>
+/// <item>Call <see cref="TellCommits"/> every <see cref="CommitPause"/> or so while <see cref="HasUntoldCommits"/>.</item>
 /// <item>Call <see cref="Tick"/> at a steady rate while <see cref="NeedsTicks"/> says so; after a stall first give all waiting inputs, then one tick.</item>
 /// </list>
 /// <para>Not thread-safe: one owner, one call at a time.</para>
 /// </remarks>
 internal sealed class Shard
 {
+    /// <summary>How long a commit index waits for entries to follow, at most about twice: then it is told by itself.</summary>
+    public static readonly TimeSpan CommitPause = TimeSpan.FromMilliseconds(10);
+
     private readonly IShardPorts _ports;
     private readonly ShardOptions _options;
     private readonly Dictionary<GroupId, HostedReplica> _replicas = [];
@@ -41,6 +45,8 @@ internal sealed class Shard
     private readonly ShardPosts _posts;
     private readonly ShardWrites _writes;
     private readonly ShardFetches _fetches;
+    private readonly LateCommits _commits = new();
+    private readonly Action<HostedReplica> _touch;
     private long _nowTick;
 
     /// <summary>Makes a shard without replicas.</summary>
@@ -51,12 +57,13 @@ internal sealed class Shard
     {
         (_ports, _options) = (ports, options);
         Chunks = new ChunkPool(options.SparePayloadBytesMax, options.Poisons);
+        _touch = Touch;
         _posts = new ShardPosts(ports, options.FrameBytes, messageBytesMax);
         _fetches = new ShardFetches(ports);
         _writes = new ShardWrites(ports, _works, Completed, options.Planted);
-        Sleeper = new Sleeper(options, _posts, Touch);
-        Handover = new Handover(Sleeper, Touch);
-        Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, Touch);
+        Sleeper = new Sleeper(options, _posts, _touch);
+        Handover = new Handover(Sleeper, _touch);
+        Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, _touch);
     }
 
     /// <summary>The wall clock in UTC, in ticks of 100 ns since the year 1, for proposals of the next turn.</summary>
@@ -73,6 +80,9 @@ internal sealed class Shard
 
     /// <summary>Says which replicas are awake.</summary>
     public Sleeper Sleeper { get; }
+
+    /// <summary>Whether leaders wait to tell a commit index.</summary>
+    public bool HasUntoldCommits => _commits.HasSome;
 
     /// <summary>
     /// Told when the disk is full or stalls. While it is full commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes and what frees
@@ -263,6 +273,9 @@ internal sealed class Shard
         }
     }
 
+    /// <summary>Tells the commit indexes that nothing has followed.</summary>
+    public void TellCommits() => _commits.Look(_touch);
+
     /// <summary>Does a turn for the replicas that were touched.</summary>
     /// <returns>Whether more is to be done without further input.</returns>
     public bool RunOnce()
@@ -309,6 +322,7 @@ internal sealed class Shard
         if (replica.Saved.IsToTell && !replica.Core.HasEffects) replica.Saved.Tell();
         if (replica.Proposals.HasQueued) replica.Proposals.Propose(WallClockTicks, _nowTick, _payloads, replica.LeaderNode);
         replica.Core.TakeEffects(_effects);
+        _commits.Note(replica);
         Handle(replica);
         replica.ReleaseMemory();
         Sleeper.Look(replica);

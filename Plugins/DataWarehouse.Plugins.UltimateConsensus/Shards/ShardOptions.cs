@@ -8,8 +8,14 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <remarks>Immutable and thread-safe.</remarks>
 internal sealed record ShardOptions
 {
+    /// <summary>
+    /// Bytes of applied entries that one group keeps for followers which are a little behind: some milliseconds of one that takes all a node can do. More would only be
+    /// colder memory to go through.
+    /// </summary>
+    public const long CacheBytesPerGroup = 128 << 10;
+
     /// <summary>How the cores behave; the seed is mixed with group, replica and start of each.</summary>
-    public CoreOptions Core { get; init; } = new() { CacheBytesMax = 1 << 20 };
+    public CoreOptions Core { get; init; } = new() { CacheBytesMax = CacheBytesPerGroup, TellsCommitLate = true };
 
     /// <summary>Proposals of one group that are proposed in one turn. 1 to 65,536; default 1,024.</summary>
     public int ProposalsPerTurnMax { get; init; } = 1024;

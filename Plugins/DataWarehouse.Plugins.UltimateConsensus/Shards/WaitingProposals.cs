@@ -47,7 +47,7 @@ internal sealed class WaitingProposals
     private void LetGo()
     {
         _head = 0;
-        if (_ring.Length > 4096) Rest();
+        if (_ring.Length > 4096) _ring = [];
     }
 
     /// <summary>Lets go of memory that an idle replica does not need.</summary>
