@@ -19,6 +19,7 @@ internal sealed class SleepShard : IShardPorts, IApplyOwner
     private readonly ApplyLane _lane;
     private readonly List<WriteTicket> _written = [];
     private readonly List<ApplyWork> _works = [];
+    private readonly List<(ReadTicket Ticket, EntryBatch Entries)> _read = [];
     private readonly Queue<(PeerId From, byte[] Frame)> _inbox = new();
 
     public SleepShard(SleepNode node, ShardOptions options)
@@ -74,11 +75,13 @@ internal sealed class SleepShard : IShardPorts, IApplyOwner
             while (Shard.RunOnce()) { }
             foreach (var ticket in _written.ToArray()) Shard.Written(ticket, WriteOutcome.Durable);
             _written.Clear();
+            foreach (var (ticket, entries) in _read.ToArray()) Shard.Fetched(ticket, entries);
+            _read.Clear();
             var works = _works.ToArray();
             _works.Clear();
             _lane.RunOnce(works);
         }
-        while (Shard.RunOnce() || _written.Count + _works.Count > 0);
+        while (Shard.RunOnce() || _written.Count + _works.Count + _read.Count > 0);
         return hadSome;
     }
 
@@ -96,7 +99,12 @@ internal sealed class SleepShard : IShardPorts, IApplyOwner
         return WriteAdmission.Accepted;
     }
 
-    public ReadAdmission Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax) => throw new InvalidOperationException();
+    public ReadAdmission Read(ReadTicket ticket, GroupId group, LogIndex from, LogIndex to, int bytesMax)
+    {
+        var entries = _node.Disk[(group.Value, Shard.Find(group)!.Core.Self.Value)].Entries.Where(entry => entry.Index >= from && entry.Index <= to).ToArray();
+        _read.Add((ticket, new EntryBatch(entries, 0, entries.Length)));
+        return ReadAdmission.Accepted;
+    }
 
     public ReadAdmission Recover(ReadTicket ticket, GroupId group) => throw new InvalidOperationException();
 
