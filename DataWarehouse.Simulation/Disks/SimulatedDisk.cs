@@ -108,6 +108,9 @@ internal sealed class SimulatedDisk : IDisk, IEventTarget
         Medium.LosePower(_random, survivalPerMillion);
     }
 
+    /// <summary>Until when it does nothing, in virtual microseconds.</summary>
+    public long StandsStillUntil => _standsStillUntil;
+
     /// <summary>Does nothing for a while; whatever waits happens as much later, in the same order.</summary>
     /// <param name="micros">How long.</param>
     public void StandStill(long micros)

@@ -35,6 +35,7 @@ internal sealed class FleetFaults : IEventTarget
         Action[] kinds =
         [
             Crash, CrashInCall, BreakStream, CutOneWay, Isolate, Part, SlowLink, Pause, Stick, FailDisk, FillDisk, SlowDisk, Campaign, _catalogue.Create, _catalogue.Destroy,
+            StallDisk, Throw,
         ];
         _kinds = [.. kinds.Select(kind => (kind, _random.Below(3) == 0 ? 0 : 1 + _random.Below(WeightMax)))];
         _kinds[0].Weight++;
@@ -44,8 +45,15 @@ internal sealed class FleetFaults : IEventTarget
     /// <summary>Begins.</summary>
     public void Begin() => _fleet.Events.After(_random.Between(1, _fleet.Plan.FaultMicrosMax), this, Strikes);
 
-    /// <summary>No fault begins any more.</summary>
-    public void Stop() => _isStopped = true;
+    /// <summary>No fault begins any more, and no state machine throws that has not yet.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        foreach (var group in _fleet.Groups)
+        {
+            foreach (var replica in group.Replicas) replica.Fail(StoreFailure.None);
+        }
+    }
 
     /// <summary>All that was done is undone.</summary>
     public void End()
@@ -175,6 +183,21 @@ internal sealed class FleetFaults : IEventTarget
         var node = AnyNode();
         (node.Weather.SyncMicrosMin, node.Weather.SyncMicrosMax) = (1_000, (int)_random.Between(2_000, 200_000));
         _fleet.Events.After(Lasting(1_000_000), this, EndsSlowDisk, node.Number);
+    }
+
+    private void StallDisk()
+    {
+        if (AnyNode().Process is not { } process) return;
+        _fleet.Counts.StalledDisks++;
+        process.StallDisk(Lasting(1_500_000));
+    }
+
+    private void Throw()
+    {
+        var group = _fleet.Groups[_random.Below(_fleet.Groups.Count)];
+        var replica = group.Replicas[_random.Below(group.Replicas.Count)];
+        var failure = _random.Below(4) switch { 0 => StoreFailure.Capture, 1 => StoreFailure.Write, _ => StoreFailure.Apply };
+        if (!group.IsDestroyed) replica.Fail(failure);
     }
 
     private void Campaign()

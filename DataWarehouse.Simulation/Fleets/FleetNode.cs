@@ -37,7 +37,10 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     public bool HasFailingDisk { get; private set; }
 
     /// <summary>Whether it stands still, or one of its shards.</summary>
-    public bool StandsStill => Process is { } process && (process.StandsStillUntil > fleet.Events.NowMicros || process.Shards.Any(shard => shard.StuckUntil > fleet.Events.NowMicros));
+    public bool StandsStill => Process is { } process && (process.StandsStillUntil > fleet.Events.NowMicros || process.DiskStallsUntil > fleet.Events.NowMicros || process.Shards.Any(shard => shard.StuckUntil > fleet.Events.NowMicros));
+
+    /// <summary>Whether a state machine of its process has thrown.</summary>
+    public bool IsSick => Process is { } process && (process.HasStopped || process.Shards.Any(static shard => shard.HasThrown));
 
     /// <summary>Whether it is not to start for the time being.</summary>
     public bool IsHeldDown { get; set; }
@@ -94,9 +97,14 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
 
     /// <summary>A process cannot go on; it ends once what it is doing has come back.</summary>
     /// <param name="process">The process.</param>
-    public void EndSoon(NodeProcess process)
+    public void EndSoon(NodeProcess process) => EndAfter(process, 0);
+
+    /// <summary>A process ends after a while, if it still runs then.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="micros">When.</param>
+    public void EndAfter(NodeProcess process, long micros)
     {
-        if (ReferenceEquals(process, Process)) fleet.Events.After(0, this, Ends, _starts);
+        if (ReferenceEquals(process, Process)) fleet.Events.After(micros, this, Ends, _starts);
     }
 
     /// <summary>The faults are over: what is down comes up now.</summary>

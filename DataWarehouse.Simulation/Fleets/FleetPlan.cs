@@ -120,9 +120,12 @@ internal sealed record FleetPlan
             DamagedChunksMax = 2,
         },
         SparePayloadBytesMax = random.Between(0, 1 << 18),
+        InboxBytesMax = DrawInbox(random.Fork("inbox")),
         Poisons = true,
         Planted = planted,
     };
+
+    private static long DrawInbox(SeededRandom random) => random.Chance(200_000) ? random.Between(1_000, 40_000) : 64 << 20;
 
     private static WriteAheadOptions DrawLog(SeededRandom random) => new()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Oracles;
 using DataWarehouse.Simulation.Swarms;
@@ -20,6 +21,7 @@ internal sealed class FleetWorld : IEventTarget
     private const long SafetyMicrosMin = 1_500_000;
     private const long SafetyMicrosMax = 15_000_000;
     private const int StartMicrosMax = 50_000;
+    private const long SettleMicros = 1_000_000;
     private const int RestTicksMax = 2_000;
     private const int QuietTicks = 80;
 
@@ -111,6 +113,18 @@ internal sealed class FleetWorld : IEventTarget
     private void CheckSpace(FleetNode node) => node.Process!.Log.Look(log =>
     {
         SpaceReclaimed.Check(node.Medium, log, _fleet.Plan.Log);
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var stream in log.Streams)
+        {
+            if (stream.Snapshot is { HasFile: true } snapshot) needed.Add(StoredSnapshot.PathOf(stream.Group, stream.Generation, snapshot.Descriptor).Value);
+        }
+
+        foreach (var entry in node.Medium.List(StoredSnapshot.DirectoryName))
+        {
+            if (!needed.Contains($"{StoredSnapshot.DirectoryName}/{entry.Name}"))
+                throw new OracleViolationException(nameof(SpaceReclaimed), $"Nobody needs the snapshot {entry.Name} on node {node.Number}, and it is still there.");
+        }
+
         return true;
     });
 
@@ -126,7 +140,7 @@ internal sealed class FleetWorld : IEventTarget
         if (!isEnough && _events.NowMicros < SafetyMicrosMax) return;
         // Whoever stands still cannot be woken, and would be late without any fault of his.
         _faults.Stop();
-        if (_fleet.Nodes.Any(static node => node.StandsStill)) return;
+        if (_fleet.Nodes.Any(static node => node.StandsStill || node.IsSick)) return;
         _recorder.Say(-1, "all faults end");
         _faults.End();
         if (_fleet.Plan.Shard.Sleep.IsOn) _doze.Begin();
@@ -145,6 +159,8 @@ internal sealed class FleetWorld : IEventTarget
     private void Rest()
     {
         foreach (var group in _fleet.Groups) group.Clients.Close();
+        // What is under way comes to its end, snapshots above all.
+        for (var until = _events.NowMicros + SettleMicros; _events.NowMicros < until;) FireNext();
         foreach (var node in _fleet.Nodes) node.Process!.StopShards();
         var (quiet, position) = (0, -1L);
         for (var tick = 0; quiet < QuietTicks; tick++)

@@ -46,6 +46,12 @@ internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica
     /// <summary>The digest of its sessions; it must run.</summary>
     public ulong SessionDigest => SessionTableCodec.Digest(Hosted!.Applied.Sessions);
 
+    /// <summary>Whether its state machine was told to throw since it began.</summary>
+    public bool MayFail { get; private set; }
+
+    /// <summary>Whether its state machine has thrown, and it need not have come to its end by that yet.</summary>
+    public bool HasThrown => Hosted?.Applied.Fault is not null;
+
     /// <summary>Whether it was looked at since its last turn.</summary>
     public bool IsStirred { get; set; }
 
@@ -54,7 +60,7 @@ internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica
     public void Begin(HostedReplica hosted)
     {
         (Hosted, Applied, Digest) = (hosted, hosted.Applied.Applied, MachineOf(hosted).Store.Digest);
-        (IsStirred, _life) = (false, hosted.Life);
+        (IsStirred, MayFail, _life) = (false, false, hosted.Life);
         Group.Oracles.Restarted(this);
     }
 
@@ -64,6 +70,15 @@ internal sealed class GroupReplica(FleetGroup group, int node, ReplicaId replica
         if (Hosted is null) return;
         Hosted = null;
         Group.Oracles.Crashed(this);
+    }
+
+    /// <summary>Says where its state machine throws, if it runs.</summary>
+    /// <param name="failure">Where.</param>
+    public void Fail(StoreFailure failure)
+    {
+        if (Hosted is null) return;
+        MayFail |= failure != StoreFailure.None;
+        MachineOf(Hosted).Failure = failure;
     }
 
     /// <summary>It is gone for good.</summary>

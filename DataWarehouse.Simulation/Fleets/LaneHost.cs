@@ -78,7 +78,8 @@ internal sealed class LaneHost : IApplyOwner, IEventTarget
         if (_process.Fleet.Find(work.Replica.Group)?.ViewOn(_process.Node.Number) is not { } view || !ReferenceEquals(view.Hosted?.Applied, work.Replica)) return;
         if (work.Kind == ApplyWorkKind.Restore)
         {
-            _process.Fleet.Counts.Installs++;
+            if (view.Hosted!.IsRebuilt) _process.Fleet.Counts.Rebuilt++;
+            else _process.Fleet.Counts.Installs++;
             _process.Fleet.Recorder.Add(WorldEvent.Restored, _process.Node.Number, work.Replica.Group.Value, work.Replica.Applied.Value);
             view.ObserveRestored();
         }

@@ -21,14 +21,8 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     private readonly SimulatedDisk _disk;
     private readonly SeededRandom _random;
     private readonly ShardHost[] _shards;
+    private readonly ProcessGroups _groups;
     private readonly LivenessHost? _watch;
-    private readonly Queue<FleetGroup> _toBegin = new();
-    private readonly Queue<GroupId> _toDestroy = new();
-    private readonly HashSet<GroupId> _known = [];
-    private readonly Dictionary<long, FleetGroup> _beginning = [];
-    private readonly Dictionary<long, GroupId> _destroying = [];
-    private long _tickets;
-    private bool _isGoingOn;
     private int _callsLeft;
 
     /// <summary>Begins to start.</summary>
@@ -41,6 +35,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         _random = fleet.Random.Fork("process", (node.Number << 16) + start);
         _disk = new SimulatedDisk(node.Medium, node.Weather, fleet.Events, _random.Fork("disk"));
         Log = new LogDriver(_disk, fleet.Plan.Log, this);
+        _groups = new ProcessGroups(this);
         TickMicros = (long)fleet.Plan.TickMicros * fleet.Plan.DriftPerMille[node.Number] / 1000;
         _shards = [.. Enumerable.Range(0, fleet.Plan.Shards).Select(shard => new ShardHost(this, shard, _random.Fork("shard", shard)))];
         if (fleet.Plan.Shard.Sleep.IsOn) _watch = new LivenessHost(this, new BootId((UInt128)(((node.Number + 1) << 16) + start)));
@@ -80,6 +75,12 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <summary>Whether its disk stalls, as far as the log knows.</summary>
     public bool IsStalled { get; private set; }
 
+    /// <summary>Whether one of its replicas has stopped for good, because its state machine threw; only another process begins it again.</summary>
+    public bool HasStopped { get; private set; }
+
+    /// <summary>Until when its disk answers nothing, in virtual microseconds.</summary>
+    public long DiskStallsUntil => _disk.StandsStillUntil;
+
     /// <summary>Its shards.</summary>
     public IReadOnlyList<ShardHost> Shards => _shards;
 
@@ -101,6 +102,19 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         StandsStillUntil = Math.Max(StandsStillUntil, Fleet.Events.NowMicros + micros);
         _disk.StandStill(micros);
+    }
+
+    /// <summary>Its disk answers nothing for a while; all else goes on.</summary>
+    /// <param name="micros">How long.</param>
+    public void StallDisk(long micros) => _disk.StandStill(micros);
+
+    /// <summary>The state machine of a replica threw, and the replica has stopped; so it stays until the process is ended.</summary>
+    /// <param name="micros">When that happens.</param>
+    public void Stopped(long micros)
+    {
+        Fleet.Counts.FailedMachines++;
+        HasStopped = true;
+        Node.EndAfter(this, micros);
     }
 
     /// <summary>The shards stop, and only the log goes on.</summary>
@@ -157,7 +171,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
 
         var memory = new FrameMemory(frame, _shards.Length);
         foreach (var shard in _shards)
-            shard.Post(new ShardInput(ShardInputKind.Frame, null, memory) { Frame = memory.Bytes, Peer = Fleet.PeerOf(from) });
+            shard.Arrived(Fleet.PeerOf(from), memory);
     }
 
     /// <summary>A stream to a peer is up.</summary>
@@ -184,8 +198,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <param name="group">The group.</param>
     public void Begin(FleetGroup group)
     {
-        if (IsOpen && _known.Add(group.Id)) _toBegin.Enqueue(group);
-        GoOn();
+        if (IsOpen) _groups.Begin(group);
     }
 
     /// <summary>The catalogue has taken a group away: its replica stops, then the log forgets it.</summary>
@@ -197,7 +210,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         {
             if (view.Hosted is null) return;
             ShardOf(group).End(view);
-            Forget(group.Id);
+            _groups.Forget(group.Id);
         });
     }
 
@@ -206,7 +219,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     public void Close(FleetGroup group)
     {
         var view = group.ViewOn(Node.Number)!;
-        ShardOf(group).Post(_ => ShardOf(group).Close(view));
+        ShardOf(group).Post(_ => ShardOf(group).End(view, mayReturn: true));
     }
 
     /// <summary>A replica that was let go is taken up again.</summary>
@@ -214,8 +227,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     public void Reopen(FleetGroup group)
     {
         if (group.ViewOn(Node.Number) is not { IsUp: false }) return;
-        _toBegin.Enqueue(group);
-        GoOn();
+        _groups.BeginAgain(group);
     }
 
     /// <summary>Proposes to a group what no client knows of.</summary>
@@ -242,7 +254,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
 
         Log.Tick();
         if (IsDead) return;
-        GoOn();
+        _groups.GoOn();
         Fleet.Events.After(Fleet.Plan.LogTickMicros, this, code);
     }
 
@@ -251,19 +263,10 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         IsOpen = Node.HasServed = true;
         Fleet.Recorder.Add(WorldEvent.Started, Node.Number, position.Epoch.Value, position.DurableThrough.Value);
-        foreach (var logged in Log.Groups())
-        {
-            if (Fleet.Find(logged.Group) is null or { IsDestroyed: true }) _toDestroy.Enqueue(logged.Group);
-        }
-
-        foreach (var group in Fleet.Groups)
-        {
-            if (!group.IsDestroyed && group.ViewOn(Node.Number) is not null && _known.Add(group.Id)) _toBegin.Enqueue(group);
-        }
-
+        _groups.Compare();
         Fleet.Events.After(Fleet.Plan.LogTickMicros, this, 0);
         Fleet.Network.Started(Node.Number);
-        GoOn();
+        _groups.GoOn();
     }
 
     /// <inheritdoc/>
@@ -275,28 +278,10 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     }
 
     /// <inheritdoc/>
-    void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica)
-    {
-        if (!_beginning.Remove(ticket.Value, out var group)) return;
-        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"has read g{group.Id}{(replica is null ? ", in vain" : string.Empty)}");
-        if (replica is null) _toBegin.Enqueue(group);
-        else Host(group, replica.Snapshot!, replica.State);
-    }
+    void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica) => _groups.Recovered(ticket, replica);
 
     /// <inheritdoc/>
-    void ILogOwner.Written(WriteTicket ticket, WriteOutcome outcome)
-    {
-        if (_beginning.Remove(ticket.Value, out var group))
-        {
-            if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"has written the beginning of g{group.Id}: {outcome}");
-            if (outcome == WriteOutcome.Durable) Host(group, BeginningOf(group), RecoveredState.Bootstrap(group.Configuration));
-            else _toBegin.Enqueue(group);
-        }
-        else if (_destroying.Remove(ticket.Value, out var gone) && outcome != WriteOutcome.Durable)
-        {
-            _toDestroy.Enqueue(gone);
-        }
-    }
+    void ILogOwner.Written(WriteTicket ticket, WriteOutcome outcome) => _groups.Written(ticket, outcome);
 
     /// <inheritdoc/>
     void ILogOwner.Read(ReadTicket ticket, EntryBatch entries)
@@ -304,7 +289,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     }
 
     /// <inheritdoc/>
-    void ILogOwner.RoomAgain() => GoOn();
+    void ILogOwner.RoomAgain() => _groups.GoOn();
 
     /// <inheritdoc/>
     void ILogOwner.SnapshotWanted(GroupId group, LogIndex through)
@@ -349,72 +334,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         Node.EndSoon(this);
     }
 
-    private ShardHost ShardOf(FleetGroup group) => _shards[(int)(group.Id.Value % _shards.Length)];
-
-    /// <summary>Goes on with the groups that wait to be begun or forgotten, as far as the log takes requests.</summary>
-    private void GoOn()
-    {
-        if (_isGoingOn || !IsOpen || IsDead) return;
-        _isGoingOn = true;
-        while (_toDestroy.TryPeek(out var gone) && TryForget(gone)) _toDestroy.Dequeue();
-        while (_toBegin.TryPeek(out var group))
-        {
-            if (group.IsDestroyed) LetGo(group.Id);
-            else if (!TryBegin(group)) break;
-            _toBegin.Dequeue();
-        }
-
-        _isGoingOn = false;
-    }
-
-    private void Forget(GroupId group)
-    {
-        LetGo(group);
-        GoOn();
-    }
-
-    private void LetGo(GroupId group)
-    {
-        if (Log.Find(group) is not null) _toDestroy.Enqueue(group);
-    }
-
-    private bool TryForget(GroupId group)
-    {
-        var ticket = ++_tickets;
-        _destroying.Add(ticket, group);
-        if (Log.Submit(new WriteTicket(ticket), [GroupWrite.Destroy(group)], mustSync: true) == WriteAdmission.Accepted) return true;
-        _destroying.Remove(ticket);
-        return false;
-    }
-
-    private bool TryBegin(FleetGroup group)
-    {
-        var ticket = ++_tickets;
-        _beginning.Add(ticket, group);
-        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"takes up g{group.Id}{(Log.Find(group.Id) is null ? ", which is new" : string.Empty)}");
-        if (Log.Find(group.Id) is not null ? Log.Recover(new ReadTicket(ticket), group.Id) == ReadAdmission.Accepted : TryCreate(group, new WriteTicket(ticket))) return true;
-        _beginning.Remove(ticket);
-        return false;
-    }
-
-    private bool TryCreate(FleetGroup group, WriteTicket ticket) => Log.Submit(ticket, [GroupWrite.Create(group.Id, group.ViewOn(Node.Number)!.Replica) with
-    {
-        Snapshot = BeginningOf(group),
-        HardState = RecoveredState.Bootstrap(group.Configuration).HardState,
-        Class = WriteClass.Reserve,
-    }], mustSync: true) == WriteAdmission.Accepted;
-
-    private static StoredSnapshot BeginningOf(FleetGroup group) =>
-        new(RecoveredState.Bootstrap(group.Configuration).Snapshot!, 0, 0, HasFile: false, IsInstalled: true);
-
-    private void Host(FleetGroup group, StoredSnapshot snapshot, RecoveredState recovered)
-    {
-        var shard = ShardOf(group);
-        shard.Worker.Restore(group.Id, snapshot, group.Machines, (restored, fault) => shard.Post(_ =>
-        {
-            if (restored is null) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {fault!.Message}");
-            if (group.IsDestroyed) Forget(group.Id);
-            else shard.Begin(group.ViewOn(Node.Number)!, recovered, restored);
-        }));
-    }
+    /// <summary>The shard of a group.</summary>
+    /// <param name="group">The group.</param>
+    public ShardHost ShardOf(FleetGroup group) => _shards[(int)(group.Id.Value % _shards.Length)];
 }

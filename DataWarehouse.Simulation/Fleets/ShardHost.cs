@@ -32,8 +32,8 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private readonly LogPort _port;
     private readonly LaneHost _lane;
     private readonly SnapshotDesk _snapshots;
-    private readonly PendingWrites _writes = new();
-    private readonly List<LogNews> _news = [];
+    private readonly FrameBudget _frames;
+    private readonly ShardNews _news;
     private readonly List<GroupReplica> _hosted = [];
     private readonly List<GroupReplica> _stirred = [];
     private List<ShardInput> _inbox = [];
@@ -55,8 +55,10 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _random = random;
         var plan = process.Fleet.Plan;
         Worker = new SnapshotSteps(process, random.Fork("snapshots"));
+        _frames = new FrameBudget(plan.Shard.InboxBytesMax);
         _snapshots = new SnapshotDesk(this, process.Log, Worker);
         _port = process.Log.OpenPort(this, plan.RequestsMax);
+        _news = new ShardNews(process, this, _port);
         _lane = new LaneHost(process, this, random.Fork("lane"));
         Shard = new Shard(this, plan.Shard with { Sleep = plan.Shard.Sleep with { Shard = number, Shards = plan.Shards } }, PeerTransportLimits.Default.MessageBytesMax);
         _tickedAt = process.Fleet.Events.NowMicros;
@@ -80,6 +82,9 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     /// <summary>The replicas on it.</summary>
     public IReadOnlyList<GroupReplica> Views => _hosted;
 
+    /// <summary>Whether a state machine of it has thrown.</summary>
+    public bool HasThrown => _hosted.Exists(static view => view.HasThrown);
+
     private Fleet Fleet => _process.Fleet;
 
     private int Node => _process.Node.Number;
@@ -90,6 +95,21 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     {
         _inbox.Add(input);
         Signal();
+    }
+
+    /// <summary>A frame from a peer has arrived.</summary>
+    /// <param name="from">The peer.</param>
+    /// <param name="memory">The frame.</param>
+    public void Arrived(PeerId from, FrameMemory memory)
+    {
+        if (_frames.TryTake(memory.Bytes.Length))
+        {
+            Post(new ShardInput(ShardInputKind.Frame, null, memory) { Frame = memory.Bytes, Peer = from });
+            return;
+        }
+
+        Fleet.Counts.DroppedFrames++;
+        memory.Release();
     }
 
     /// <inheritdoc/>
@@ -121,22 +141,14 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
 
     /// <summary>A replica goes; to be called between two turns.</summary>
     /// <param name="view">Which.</param>
-    public void End(GroupReplica view)
+    /// <param name="mayReturn">Whether it stays in the log and may be taken up again.</param>
+    public void End(GroupReplica view, bool mayReturn = false)
     {
         if (view.Hosted is not { } hosted) return;
         Shard.Remove(hosted);
         _hosted.Remove(view);
-        view.Destroy();
-    }
-
-    /// <summary>A replica stops and may come back; to be called between two turns.</summary>
-    /// <param name="view">Which.</param>
-    public void Close(GroupReplica view)
-    {
-        if (view.Hosted is not { } hosted) return;
-        Shard.Remove(hosted);
-        _hosted.Remove(view);
-        view.End();
+        if (mayReturn) view.End();
+        else view.Destroy();
     }
 
     /// <summary>The process ends: no replica runs any more.</summary>
@@ -155,7 +167,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _process.Step();
         var admission = _port.Submit(ticket, writes, mustSync);
         if (admission != WriteAdmission.Accepted) return admission;
-        _writes.Add(ticket, writes);
+        _news.Submitted(ticket, writes);
         Fleet.Recorder.Add(WorldEvent.Write, Node, ticket.Value, writes.Length);
         _process.Step();
         return admission;
@@ -224,7 +236,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     /// <summary>What <see cref="ShardLoop"/> does between two waits.</summary>
     private void Turn()
     {
-        HearLog();
+        _news.Hear();
         if (Shard.IsBlocked)
         {
             Shard.RunOnce();
@@ -233,8 +245,8 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
 
         (_taking, _inbox) = (_inbox, _taking);
         Shard.WallClockTicks = EpochTicks + (Fleet.Events.NowMicros * TimeSpan.TicksPerMicrosecond);
-        HearLog();
-        TakeNews();
+        _news.Hear();
+        _news.Take();
         foreach (ref readonly var input in CollectionsMarshal.AsSpan(_taking)) Take(input);
         _taking.Clear();
         TickIfDue();
@@ -249,68 +261,11 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         Look();
     }
 
-    private void HearLog()
+    /// <summary>A replica may have begun anew.</summary>
+    /// <param name="view">Which.</param>
+    public void NoteNewLife(GroupReplica view)
     {
-        foreach (ref readonly var news in _port.Take())
-        {
-            if (news.Kind == LogNewsKind.PartRefused) PartRefused(news);
-            else if (news is { Kind: LogNewsKind.Written, Outcome: WriteOutcome.NoSpace }) Refused(news);
-            else _news.Add(news);
-        }
-    }
-
-    private void PartRefused(in LogNews news)
-    {
-        _writes.Refuse(news.Write, news.Group);
-        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has no room for g{news.Group} in {news.Write.Value}");
-        Shard.PartRefused(news.Write, news.Group);
-    }
-
-    private void Refused(in LogNews news)
-    {
-        Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
-        _writes.Refuse(news.Write, null);
-        Shard.Written(news.Write, news.Outcome);
-    }
-
-    private void TakeNews()
-    {
-        foreach (ref readonly var news in CollectionsMarshal.AsSpan(_news))
-        {
-            switch (news.Kind)
-            {
-                case LogNewsKind.Written:
-                    Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
-                    if (news.Outcome == WriteOutcome.Durable) Persisted(news.Write);
-                    Shard.Written(news.Write, news.Outcome);
-                    break;
-                case LogNewsKind.Recovered:
-                    if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has read anew: {(news.Replica is { } found ? $"g{found.Group}" : "in vain")}");
-                    Shard.Recovered(news.Asked, news.Replica);
-                    if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view && view.NoteNewLife()) Fleet.Counts.BegunAnew++;
-                    break;
-                case LogNewsKind.Read:
-                    if (news.Entries.IsEmpty) Fleet.Counts.FetchesInVain++;
-                    Shard.Fetched(news.Asked, news.Entries);
-                    break;
-            }
-        }
-
-        _news.Clear();
-    }
-
-    private void Persisted(WriteTicket ticket)
-    {
-        while (_writes.TryTake(ticket, out var writes))
-        {
-            foreach (ref readonly var write in writes.AsSpan())
-            {
-                if (Fleet.Find(write.Group)?.ViewOn(Node) is not { IsUp: true } view) continue;
-                var installed = write.Snapshot is { IsInstalled: true } snapshot ? snapshot.Descriptor : null;
-                view.Group.Oracles.Persisted(view, new WriteEffect(default, true, write.HardState, write.Entries, installed));
-                Stir(view);
-            }
-        }
+        if (view.NoteNewLife()) Fleet.Counts.BegunAnew++;
     }
 
     private void Take(in ShardInput input)
@@ -334,6 +289,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 break;
             case ShardInputKind.Report:
                 Shard.Applied(input.Replica!, (ApplyReport)input.Item!);
+                if (Fleet.Find(input.Replica!.Group)?.ViewOn(Node) is { } reported) NoteNewLife(reported);
                 break;
             case ShardInputKind.Unreachable:
                 Shard.Unreachable(input.Peer);
@@ -356,6 +312,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         }
 
         Shard.Deliver(input.Peer, input.Frame);
+        _frames.Release(input.Frame.Length);
         ((FrameMemory)input.Item!).Release();
     }
 
@@ -383,9 +340,18 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         {
             view.IsStirred = false;
             if (view.Hosted is not { } hosted) continue;
-            if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Node.HasFailingDisk)
+            if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Log.State == LogState.Closed && _process.Node.HasFailingDisk)
             {
                 _process.Node.EndSoon(_process);
+                continue;
+            }
+
+            if (hosted.Fault is { Kind: FaultKind.StateMachineFailed } && view.MayFail)
+            {
+                // It is as if it had crashed, and nobody else may notice.
+                view.End();
+                _hosted.Remove(view);
+                _process.Stopped(_random.Between(1, 800_000));
                 continue;
             }
 
@@ -410,7 +376,9 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         foreach (var view in _hosted) Stir(view);
     }
 
-    private void Stir(GroupReplica view)
+    /// <summary>A replica is to be looked at when the turn is over.</summary>
+    /// <param name="view">Which.</param>
+    public void Stir(GroupReplica view)
     {
         if (view.IsStirred || !view.IsUp) return;
         view.IsStirred = true;

@@ -12,7 +12,7 @@ namespace DataWarehouse.Simulation.Fleets;
 /// <param name="snapshots">The files.</param>
 /// <param name="machines">Makes state machines.</param>
 /// <param name="restored">Is told how it ended.</param>
-internal sealed class SnapshotReadSteps(LogSnapshots snapshots, IStateMachineFactory machines, Action<RestoredMachine?, Exception?> restored) : ISnapshotReading
+internal sealed class SnapshotReadSteps(LogSnapshots snapshots, IStateMachineFactory machines, Action<RestoreOutcome> restored) : ISnapshotReading
 {
     private byte[] _bytes = [];
     private int _done;
@@ -36,7 +36,7 @@ internal sealed class SnapshotReadSteps(LogSnapshots snapshots, IStateMachineFac
         if (_done < _bytes.Length)
         {
             var admission = snapshots.Read(reader, _done, _bytes.AsMemory(_done));
-            if (admission != SnapshotAdmission.Accepted) restored(null, new IOException($"A snapshot cannot be read: {admission}."));
+            if (admission != SnapshotAdmission.Accepted) restored(RestoreOutcome.GivenUp(new IOException($"A snapshot cannot be read: {admission}.")));
             return;
         }
 
@@ -44,12 +44,12 @@ internal sealed class SnapshotReadSteps(LogSnapshots snapshots, IStateMachineFac
         var length = BinaryPrimitives.ReadInt32LittleEndian(_bytes);
         if (!SessionTableCodec.TryDecode(_bytes.AsSpan(sizeof(int), length), out var sessions, out var reason))
         {
-            restored(null, new InvalidDataException(reason));
+            restored(RestoreOutcome.Failed(new InvalidDataException(reason)));
             return;
         }
 
         var machine = machines.Create();
         machine.Restore(new MemoryStream(_bytes, sizeof(int) + length, _bytes.Length - sizeof(int) - length), CancellationToken.None);
-        restored(new RestoredMachine(machine, sessions!, reader.Snapshot.Descriptor.Index), null);
+        restored(RestoreOutcome.Of(new RestoredMachine(machine, sessions!, reader.Snapshot.Descriptor.Index)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Sessions;
@@ -21,33 +22,39 @@ internal sealed class SnapshotSteps(NodeProcess process, SeededRandom random) : 
     private long _number;
 
     /// <inheritdoc/>
-    public void Write(GroupId group, SnapshotToWrite snapshot, Action<StoredSnapshot?> written)
+    public void Write(GroupId group, SnapshotToWrite snapshot, Action<StoredSnapshot?, string?> written)
     {
-        var bytes = SnapshotWriteSteps.Encode(snapshot.State);
         process.Fleet.Counts.Snapshots++;
+        byte[]? bytes = null;
         Post(() =>
         {
+            if (bytes is null && !TryEncode(snapshot, out bytes, out var fault))
+            {
+                written(null, fault);
+                return true;
+            }
+
             var steps = new SnapshotWriteSteps(process.Log.Snapshots, written);
             var admission = process.Log.Snapshots.Begin(group, snapshot.Descriptor, isInstalled: false, steps, out var writer);
             if (admission == SnapshotAdmission.Busy) return false;
             if (admission == SnapshotAdmission.Accepted) steps.Begin(writer!, bytes);
-            else written(null);
+            else written(null, null);
             return true;
         });
     }
 
     /// <inheritdoc/>
-    public void Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines, Action<RestoredMachine?, Exception?> restored) => Post(() =>
+    public void Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines, Action<RestoreOutcome> restored) => Post(() =>
     {
         if (!stored.HasFile)
         {
-            restored(new RestoredMachine(machines.Create(), new SessionTable(process.Fleet.Find(group)!.Workload.Sessions), stored.Descriptor.Index), null);
+            restored(RestoreOutcome.Of(new RestoredMachine(machines.Create(), new SessionTable(process.Fleet.Find(group)!.Workload.Sessions), stored.Descriptor.Index)));
             return true;
         }
 
         var admission = process.Log.Snapshots.Open(group, stored, new SnapshotReadSteps(process.Log.Snapshots, machines, restored), out _);
         if (admission == SnapshotAdmission.Busy) return false;
-        if (admission != SnapshotAdmission.Accepted) restored(null, new IOException($"The snapshot of group {group} at {stored.Descriptor.Index} cannot be opened: {admission}."));
+        if (admission != SnapshotAdmission.Accepted) restored(RestoreOutcome.GivenUp(new IOException($"The snapshot of group {group} at {stored.Descriptor.Index} cannot be opened: {admission}.")));
         return true;
     });
 
@@ -58,6 +65,21 @@ internal sealed class SnapshotSteps(NodeProcess process, SeededRandom random) : 
         var busyUntil = process.StandsStillUntil > process.Fleet.Events.NowMicros ? process.StandsStillUntil : process.Fleet.Events.NowMicros + BusyMicros;
         if (process.StandsStillUntil > process.Fleet.Events.NowMicros || !_work[argument]()) process.Fleet.Events.At(busyUntil, this, code, argument);
         else _work.Remove(argument);
+    }
+
+    private static bool TryEncode(SnapshotToWrite snapshot, [NotNullWhen(true)] out byte[]? bytes, out string? fault)
+    {
+        (bytes, fault) = (null, null);
+        try
+        {
+            bytes = SnapshotWriteSteps.Encode(snapshot.State);
+            return true;
+        }
+        catch (InvalidOperationException exception)
+        {
+            fault = exception.Message;
+            return false;
+        }
     }
 
     private void Post(Func<bool> work)

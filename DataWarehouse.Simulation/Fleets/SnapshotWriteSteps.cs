@@ -10,7 +10,7 @@ namespace DataWarehouse.Simulation.Fleets;
 /// <remarks>Not thread-safe; belongs to its worker.</remarks>
 /// <param name="snapshots">The files.</param>
 /// <param name="written">Is told how it ended.</param>
-internal sealed class SnapshotWriteSteps(LogSnapshots snapshots, Action<StoredSnapshot?> written) : ISnapshotWriting
+internal sealed class SnapshotWriteSteps(LogSnapshots snapshots, Action<StoredSnapshot?, string?> written) : ISnapshotWriting
 {
     private SnapshotWriter? _writer;
     private byte[] _bytes = [];
@@ -73,6 +73,6 @@ internal sealed class SnapshotWriteSteps(LogSnapshots snapshots, Action<StoredSn
     {
         if (_isOver) return;
         _isOver = true;
-        written(snapshot);
+        written(snapshot, null);
     }
 }

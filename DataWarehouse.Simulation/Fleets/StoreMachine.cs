@@ -17,6 +17,9 @@ internal sealed class StoreMachine(KvStore store) : IStateMachine
     /// <summary>The store.</summary>
     public KvStore Store { get; } = store;
 
+    /// <summary>Where it throws next; it goes on throwing there.</summary>
+    public StoreFailure Failure { get; set; }
+
     /// <summary>Whether it was disposed of.</summary>
     public bool IsClosed { get; private set; }
 
@@ -32,6 +35,7 @@ internal sealed class StoreMachine(KvStore store) : IStateMachine
         ObjectDisposedException.ThrowIf(IsClosed, this);
         foreach (ref readonly var entry in entries)
         {
+            if (Failure == StoreFailure.Apply && entry.Index.Value % 3 == 0) throw new InvalidOperationException("The store throws while applying.");
             _result.ResetWrittenCount();
             Store.Execute(new ExecutableCommand(entry.Index, entry.Term, entry.TimestampUtc.Ticks, entry.Command), _result);
             results.Add(entry.Index, _result.WrittenSpan);
@@ -42,9 +46,10 @@ internal sealed class StoreMachine(KvStore store) : IStateMachine
     /// <inheritdoc/>
     public ISnapshot CaptureSnapshot()
     {
+        if (Failure == StoreFailure.Capture) throw new InvalidOperationException("The store throws while its state is captured.");
         var state = new byte[KvStore.SizeBytes];
         Store.Encode(state);
-        return new StoreSnapshot(state);
+        return new StoreSnapshot(state, Failure == StoreFailure.Write);
     }
 
     /// <inheritdoc/>

@@ -124,6 +124,18 @@ internal sealed class SeedCounts
     /// <summary>Worlds all of whose groups came to rest asleep.</summary>
     public long Dozes { get; set; }
 
+    /// <summary>Replicas among them whose state machine was made anew, too.</summary>
+    public long Rebuilt { get; set; }
+
+    /// <summary>Disks that answered nothing for a while.</summary>
+    public long StalledDisks { get; set; }
+
+    /// <summary>State machines that threw.</summary>
+    public long FailedMachines { get; set; }
+
+    /// <summary>Frames that a shard had no room for.</summary>
+    public long DroppedFrames { get; set; }
+
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
 
@@ -171,6 +183,10 @@ internal sealed class SeedCounts
         Beats += other.Beats;
         Lists += other.Lists;
         Dozes += other.Dozes;
+        Rebuilt += other.Rebuilt;
+        DroppedFrames += other.DroppedFrames;
+        StalledDisks += other.StalledDisks;
+        FailedMachines += other.FailedMachines;
         VirtualMicros += other.VirtualMicros;
     }
 }

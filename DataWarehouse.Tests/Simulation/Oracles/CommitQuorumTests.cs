@@ -1,6 +1,7 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles;
+using DataWarehouse.Simulation.Oracles.Observation;
 using static DataWarehouse.Tests.Simulation.Oracles.OracleScene;
 using GroupConfiguration = DataWarehouse.Plugins.UltimateConsensus.Membership.Configuration;
 
@@ -44,6 +45,19 @@ public sealed class CommitQuorumTests
         _scene.Of(leader).Term = new Term(3);
 
         Fires(() => new CommitQuorum(_scene.Seen).Stepped(leader));
+    }
+
+    [Fact]
+    public void CommitQuorum_EntryOfAnOldTermLearnedBeforeLeading_StaysSilent() => new CommitQuorum(_scene.Seen).Stepped(BeginningLeaderOf(1, 2));
+
+    [Fact]
+    public void CommitQuorum_EntryOfAnOldTermLearnedBeforeLeadingThatNoQuorumHas_Fires() => Fires(() => new CommitQuorum(_scene.Seen).Stepped(BeginningLeaderOf(1)));
+
+    private FakeReplica BeginningLeaderOf(params long[] holders)
+    {
+        var leader = LeaderOf(Voters(1, 2, 3), holders);
+        (_scene.Of(leader).Term, _scene.Of(leader).Changes) = (new Term(3), StepChanges.Commit | StepChanges.Leadership);
+        return leader;
     }
 
     private FakeReplica LeaderOf(GroupConfiguration configuration, params long[] holders)

@@ -1,8 +1,13 @@
 using System.Text;
+using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.SDK.Replication;
 using DataWarehouse.SDK.Storage;
 using DataWarehouse.SDK.Transport;
+using DataWarehouse.Tests.Platform;
 
 namespace DataWarehouse.Tests.UltimateConsensus.Nodes;
 
@@ -33,6 +38,19 @@ internal sealed class NodeCluster : IDisposable
         var node = await RaftNode.StartAsync(_options with { AllowUnsafeFileSystem = true }, new OperatingSystemDisk(directory), Network.CreateTransport(Peer(number)), TimeProvider.System, Assert.Fail);
         _nodes[number] = node;
         return node;
+    }
+
+    /// <summary>Leaves a group in the log of a node as a repair does that cannot tell what its replica has promised: under no replica.</summary>
+    public void Fence(int number, long group)
+    {
+        using var owner = new WaitingLogOwner();
+        var directory = Directory.CreateDirectory(Path.Combine(_directory.FullName, Peer(number).Node));
+        using var log = new LogDriver(new OperatingSystemDisk(directory.FullName), new WriteAheadOptions { SegmentBytes = _options.SegmentBytes, AllowUnsafeFileSystem = true }, owner);
+        log.Open(new DirectoryId(1));
+        owner.WaitForOpening();
+        Assert.Equal(WriteAdmission.Accepted, log.Submit(new WriteTicket(1), [GroupWrite.Create(new GroupId(group), ReplicaId.None)], mustSync: true));
+        owner.WaitFor(new WriteTicket(1));
+        log.Stop();
     }
 
     public async Task StartAllAsync(params long[] groups)

@@ -141,4 +141,84 @@ public sealed class RaftNodeTests
 
         Assert.Contains("none of the voters", thrown.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task StartGroup_ThatARepairHasFenced_IsRefusedWithTheReason()
+    {
+        using var cluster = new NodeCluster();
+        cluster.Fence(1, group: 7);
+        var node = await cluster.StartAsync(1);
+
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => node.StartGroupAsync(7, NodeCluster.Voters, new ListMachine()));
+
+        Assert.Contains("fenced", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("docs/repair.md", thrown.Message, StringComparison.Ordinal);
+        await node.StartGroupAsync(8, NodeCluster.Voters, new ListMachine());
+    }
+
+    [Fact]
+    public async Task StartGroup_Twice_IsRefused()
+    {
+        using var cluster = new NodeCluster();
+        var node = await cluster.StartAsync(1);
+        await node.StartGroupAsync(1, NodeCluster.Voters, new ListMachine());
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => node.StartGroupAsync(1, NodeCluster.Voters, new ListMachine()));
+    }
+
+    [Fact]
+    public async Task Dispose_WithCallsUnderWay_AnswersThemAndWhoeverComesLater()
+    {
+        using var cluster = new NodeCluster();
+        var node = await cluster.StartAsync(1);
+        var replica = await node.StartGroupAsync(1, NodeCluster.Voters, new ListMachine());
+        var status = await replica.GetStatusAsync(NodeCluster.Soon);
+        Assert.Null(status.Fault);
+        var proposals = Enumerable.Range(0, 50).Select(number => replica.ProposeAsync(NodeCluster.Bytes($"c{number}"), NodeCluster.Soon).AsTask()).ToArray();
+        var queries = Enumerable.Range(0, 50).Select(_ => replica.QueryAsync(default, NodeCluster.Soon).AsTask()).ToArray();
+
+        cluster.Stop(1);
+
+        Assert.All(await Task.WhenAll(proposals), result => Assert.False(result.IsApplied));
+        Assert.All(await Task.WhenAll(queries), result => Assert.NotEqual(QueryOutcome.Answered, result.Outcome));
+        Assert.Equal(ProposalStatus.Stopped, (await replica.ProposeAsync(NodeCluster.Bytes("late"), NodeCluster.Soon)).Status);
+        Assert.Equal(QueryOutcome.Stopped, (await replica.QueryAsync(default, NodeCluster.Soon)).Outcome);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => replica.GetStatusAsync(NodeCluster.Soon));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => node.StartGroupAsync(2, NodeCluster.Voters, new ListMachine()));
+    }
+
+    [Fact]
+    public async Task Propose_OfLargeCommandsToALogOfSmallSegments_IsAppliedOrRefusedAndStopsNobody()
+    {
+        using var cluster = new NodeCluster(new RaftNodeOptions { Shards = 1, Tick = TimeSpan.FromMilliseconds(20), ElectionTicks = 500, OutcomeTicks = 5_000, SegmentBytes = 1 << 20 });
+        await cluster.StartAllAsync(1);
+        var leader = cluster.At(1, 1);
+        leader.Campaign();
+        await cluster.ProposeAsync(1, "first", 1);
+
+        var tooLarge = await leader.ProposeAsync(new byte[200 << 10], NodeCluster.Soon);
+        var large = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => leader.ProposeAsync(NodeCluster.Bytes(new string('x', 100 << 10)), NodeCluster.Soon).AsTask()));
+
+        Assert.Equal(ProposalStatus.TooLarge, tooLarge.Status);
+        Assert.All(large, result => Assert.True(result.IsApplied, result.ToString()));
+        await NodeCluster.UntilAsync(cluster.At(2, 1), status => status.Applied >= large.Max(result => result.Index));
+    }
+
+    [Theory]
+    [InlineData(1 << 19)]
+    [InlineData((1 << 20) + 1)]
+    public async Task Start_WithSegmentsThatCannotBe_IsRefused(int segmentBytes)
+    {
+        using var cluster = new NodeCluster(new RaftNodeOptions { SegmentBytes = segmentBytes });
+
+        Assert.Contains("SegmentBytes", (await Assert.ThrowsAsync<ArgumentException>(() => cluster.StartAsync(1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_WithAnInboxThatIsTooSmall_IsRefused()
+    {
+        using var cluster = new NodeCluster(new RaftNodeOptions { InboxBytesMax = 1000 });
+
+        Assert.Contains("InboxBytesMax", (await Assert.ThrowsAsync<ArgumentException>(() => cluster.StartAsync(1))).Message, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,8 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Tests.UltimateConsensus.Shards;
 
@@ -10,7 +13,7 @@ public sealed class InstallStateTests
     public void Install_DurableThenRestored_IsCompleteOnce()
     {
         var install = new InstallState();
-        install.Begin(new WriteId(7));
+        install.Begin(new WriteId(7), At(7));
 
         Assert.Equal(WriteId.None, install.Durable(new WriteId(7)));
         Assert.Equal(new WriteId(7), install.Restored());
@@ -21,7 +24,7 @@ public sealed class InstallStateTests
     public void Install_RestoredThenDurable_IsCompleteOnce()
     {
         var install = new InstallState();
-        install.Begin(new WriteId(7));
+        install.Begin(new WriteId(7), At(7));
 
         Assert.Equal(WriteId.None, install.Restored());
         Assert.Equal(new WriteId(7), install.Durable(new WriteId(7)));
@@ -32,9 +35,9 @@ public sealed class InstallStateTests
     public void Install_LaterOneBeforeTheEarlierIsDurable_EachIsCompletedByItsOwnRecord()
     {
         var install = new InstallState();
-        install.Begin(new WriteId(7));
+        install.Begin(new WriteId(7), At(7));
         Assert.Equal(WriteId.None, install.Restored());
-        install.Begin(new WriteId(9));
+        install.Begin(new WriteId(9), At(9));
         Assert.Equal(WriteId.None, install.Restored());
 
         Assert.Equal(new WriteId(7), install.Durable(new WriteId(7)));
@@ -51,4 +54,20 @@ public sealed class InstallStateTests
         Assert.Equal(WriteId.None, install.Durable(new WriteId(3)));
         Assert.Equal(WriteId.None, install.Restored());
     }
+
+    [Fact]
+    public void GiveUp_NamesWhatWasUnderWay()
+    {
+        var install = new InstallState();
+        install.Begin(new WriteId(7), At(7));
+        install.Begin(new WriteId(9), At(9));
+        var abandoned = new List<StoredSnapshot>();
+
+        install.GiveUp(abandoned);
+
+        Assert.Equal([At(7), At(9)], abandoned);
+        Assert.False(install.IsUnderWay);
+    }
+
+    private static StoredSnapshot At(long index) => new(new SnapshotDescriptor(new LogIndex(index), new Term(1), ShardRig.Voters), 1, 1, HasFile: true, IsInstalled: true);
 }

@@ -12,7 +12,7 @@ public sealed class MailboxTests
         var mailbox = new Mailbox<(int Poster, int Number)>();
         var posters = Enumerable.Range(0, 3).Select(poster => new Thread(() =>
         {
-            for (var number = 0; number < Items; number++) mailbox.Post((poster, number));
+            for (var number = 0; number < Items; number++) mailbox.TryPost((poster, number));
         })).ToList();
         posters.ForEach(thread => thread.Start());
 
@@ -45,12 +45,25 @@ public sealed class MailboxTests
     {
         var mailbox = new Mailbox<int>();
         var taken = Array.Empty<int>();
-        mailbox.Post(7);
+        mailbox.TryPost(7);
         mailbox.Signal();
 
         mailbox.WaitForSignal(Timeout.InfiniteTimeSpan);
 
         Assert.Equal(1, mailbox.Take(ref taken, Timeout.InfiniteTimeSpan));
         Assert.Equal(7, taken[0]);
+    }
+
+    [Fact]
+    public void Close_LeavesWhatIsThereAndTakesNothingMore()
+    {
+        var mailbox = new Mailbox<int>();
+        var taken = Array.Empty<int>();
+        Assert.True(mailbox.TryPost(1));
+
+        mailbox.Close();
+
+        Assert.False(mailbox.TryPost(2));
+        Assert.Equal(1, mailbox.Take(ref taken, TimeSpan.Zero));
     }
 }

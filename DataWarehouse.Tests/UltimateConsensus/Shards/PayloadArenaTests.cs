@@ -1,3 +1,4 @@
+using System.Buffers;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.SDK.Consensus;
 
@@ -118,5 +119,22 @@ public sealed class PayloadArenaTests
                 if (index > 2_000) arena.Release(new LogIndex(index - 2_000));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1 << 20)]
+    [InlineData(100 << 10)]
+    public void Write_OfMuchInPieces_MovesItAFewTimesOnly(int bytes)
+    {
+        var arena = new PayloadArena(new ChunkPool(1 << 20));
+        var piece = new byte[7];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        arena.Begin();
+        for (var written = 0; written < bytes; written += piece.Length) arena.Write(piece);
+        var payload = arena.Take();
+
+        Assert.InRange(payload.Length, bytes, bytes + piece.Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, bytes, 6L * bytes);
     }
 }

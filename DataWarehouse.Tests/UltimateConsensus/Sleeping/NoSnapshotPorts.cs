@@ -21,5 +21,7 @@ internal sealed class NoSnapshotPorts : ISnapshotPorts
 
     public void Discard(SnapshotReceiving receiving) => throw new InvalidOperationException();
 
+    public void Rebuild(HostedReplica replica, StoredSnapshot snapshot) => throw new InvalidOperationException();
+
     public void Discard(HostedReplica replica, StoredSnapshot snapshot) => throw new InvalidOperationException();
 }

@@ -11,6 +11,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 internal sealed class LivenessLoop : ILivenessPorts, IDisposable
 {
     private const int PayloadBytesMax = 4_096;
+    private const int WaitingMax = 65_536;
 
     private readonly Mailbox<PeerInput> _inbox = new();
     private readonly IPeerTransport _transport;
@@ -26,6 +27,7 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     private volatile bool _isStopping;
     private volatile bool _isStalled;
     private long _tickedAt;
+    private int _waiting;
 
     /// <summary>Makes one; it does not run yet.</summary>
     /// <param name="transport">Sends.</param>
@@ -51,9 +53,14 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     /// <summary>Begins to run.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Gives it something to take in.</summary>
-    /// <param name="input">What.</param>
-    public void Post(in PeerInput input) => _inbox.Post(input);
+    /// <summary>Gives it something to take in. A node that floods it with beats loses some.</summary>
+    /// <param name="input">What; its memory is released once it is read.</param>
+    public void Post(in PeerInput input)
+    {
+        if (Interlocked.Increment(ref _waiting) <= WaitingMax && _inbox.TryPost(input)) return;
+        Interlocked.Decrement(ref _waiting);
+        input.Memory?.Release();
+    }
 
     /// <summary>The disk stalls, or does not any more.</summary>
     /// <param name="isStalled">Whether it stalls now.</param>
@@ -63,6 +70,7 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     public void Dispose()
     {
         _isStopping = true;
+        _inbox.Close();
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
     }
@@ -105,6 +113,7 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
             var left = _tick - _time.GetElapsedTime(_tickedAt);
             if (left > TimeSpan.Zero) _inbox.WaitForSignal(left);
             var count = _inbox.Take(ref inputs, TimeSpan.Zero);
+            Interlocked.Add(ref _waiting, -count);
             foreach (ref readonly var input in inputs.AsSpan(0, count)) Take(input);
             Array.Clear(inputs, 0, count);
 

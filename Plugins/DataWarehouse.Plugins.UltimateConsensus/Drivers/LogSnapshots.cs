@@ -19,6 +19,15 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <param name="log">The log.</param>
 internal sealed class LogSnapshots(Lock gate, WriteAheadLog log)
 {
+    /// <summary>Whether the log has stopped: nobody who waits for a file hears any more of it.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (gate) return log.State >= LogState.Closing;
+        }
+    }
+
     /// <summary>Begins to write a snapshot of the present life of a group; see <see cref="SnapshotStore.Begin"/>.</summary>
     /// <param name="group">The group.</param>
     /// <param name="descriptor">Which snapshot.</param>

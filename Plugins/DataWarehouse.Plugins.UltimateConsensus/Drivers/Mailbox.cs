@@ -13,16 +13,20 @@ internal sealed class Mailbox<T>
     private bool _isWaiting;
     private bool _isSignalled;
     private bool _awaitsSignal;
+    private bool _isClosed;
 
     /// <summary>Puts something in.</summary>
     /// <param name="item">What.</param>
-    public void Post(in T item)
+    /// <returns>Whether it was taken; nothing is once the mailbox is closed.</returns>
+    public bool TryPost(in T item)
     {
         lock (_gate)
         {
+            if (_isClosed) return false;
             if (_count == _items.Length) Array.Resize(ref _items, _count * 2);
             _items[_count++] = item;
             if (_isWaiting) Wake();
+            return true;
         }
     }
 
@@ -37,6 +41,12 @@ internal sealed class Mailbox<T>
             _count += items.Length;
             if (_isWaiting) Wake();
         }
+    }
+
+    /// <summary>Takes nothing more in; what is there can still be taken out.</summary>
+    public void Close()
+    {
+        lock (_gate) _isClosed = true;
     }
 
     /// <summary>Ends the present wait, or the next, though nothing is put in.</summary>

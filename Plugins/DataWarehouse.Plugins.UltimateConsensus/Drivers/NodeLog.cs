@@ -15,12 +15,15 @@ internal sealed class NodeLog : ILogOwner, IDisposable
     /// <summary>The time from a tick of the log to the next.</summary>
     public static readonly TimeSpan TickLength = TimeSpan.FromMilliseconds(100);
 
+    private const int AttemptsMax = 100;
+
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _writes = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<LoggedReplica?>> _recoveries = new();
     private readonly object _ticking = new();
     private readonly INodeLogOwner _owner;
     private readonly Thread _ticker;
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _tickets;
     private bool _isStopping;
 
@@ -48,32 +51,65 @@ internal sealed class NodeLog : ILogOwner, IDisposable
         return _opened.Task;
     }
 
-    /// <summary>Writes something that is no turn of a shard's, and waits until it is durable.</summary>
+    /// <summary>Writes something that is no turn of a shard's, and waits until it is durable. Waits for room while the log is busy.</summary>
     /// <param name="write">What.</param>
-    /// <exception cref="InvalidOperationException">The log did not take it.</exception>
-    public Task WriteAsync(GroupWrite write)
+    /// <exception cref="InvalidOperationException">The log did not take it, or has stopped.</exception>
+    public async Task WriteAsync(GroupWrite write)
     {
-        var ticket = Interlocked.Increment(ref _tickets);
-        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _writes[ticket] = waiting;
-        var admission = Driver.Submit(new WriteTicket(ticket), [write], mustSync: true);
-        if (admission == WriteAdmission.Accepted) return waiting.Task;
-        _writes.TryRemove(ticket, out _);
-        throw new InvalidOperationException($"The log did not take a write of group {write.Group}: {admission}.");
+        while (true)
+        {
+            var room = Volatile.Read(ref _room).Task;
+            var ticket = Interlocked.Increment(ref _tickets);
+            var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _writes[ticket] = waiting;
+            var admission = WriteAdmission.Closed;
+            try
+            {
+                admission = Driver.Submit(new WriteTicket(ticket), [write], mustSync: true);
+            }
+            finally
+            {
+                if (admission != WriteAdmission.Accepted) _writes.TryRemove(ticket, out _);
+            }
+
+            if (admission == WriteAdmission.Accepted)
+            {
+                await waiting.Task.ConfigureAwait(false);
+                return;
+            }
+
+            if (admission != WriteAdmission.Busy) throw new InvalidOperationException($"The log did not take a write of group {write.Group}: {admission}.");
+            await room.ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Reads all that the log holds of a group.</summary>
+    /// <summary>Reads all that the log holds of a group. Waits while the log is busy, and reads again while the group changes.</summary>
     /// <param name="group">The group.</param>
     /// <returns>What it holds, or null if the group has no life in it.</returns>
-    public Task<LoggedReplica?> RecoverAsync(GroupId group)
+    /// <exception cref="InvalidOperationException">The log has stopped, or the group changes all the time.</exception>
+    public async Task<LoggedReplica?> RecoverAsync(GroupId group)
     {
-        var ticket = Interlocked.Increment(ref _tickets);
-        var waiting = new TaskCompletionSource<LoggedReplica?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _recoveries[ticket] = waiting;
-        var admission = Driver.Recover(new ReadTicket(ticket), group);
-        if (admission == ReadAdmission.Accepted) return waiting.Task;
-        _recoveries.TryRemove(ticket, out _);
-        throw new InvalidOperationException($"The log did not read group {group}: {admission}.");
+        for (var attempt = 0; attempt < AttemptsMax;)
+        {
+            var room = Volatile.Read(ref _room).Task;
+            var ticket = Interlocked.Increment(ref _tickets);
+            var waiting = new TaskCompletionSource<LoggedReplica?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _recoveries[ticket] = waiting;
+            var admission = Driver.Recover(new ReadTicket(ticket), group);
+            if (admission == ReadAdmission.Accepted)
+            {
+                if (await waiting.Task.ConfigureAwait(false) is { } found) return found;
+                attempt++;
+                continue;
+            }
+
+            _recoveries.TryRemove(ticket, out _);
+            if (admission == ReadAdmission.NoGroup) return null;
+            if (admission != ReadAdmission.Busy) throw new InvalidOperationException($"The log did not read group {group}: {admission}.");
+            await room.ConfigureAwait(false);
+        }
+
+        throw new InvalidOperationException($"Group {group} was written to each time that the log was to read it.");
     }
 
     /// <summary>Closes the log in order.</summary>
@@ -121,14 +157,10 @@ internal sealed class NodeLog : ILogOwner, IDisposable
     }
 
     /// <inheritdoc/>
-    void ILogOwner.RoomAgain()
-    {
-    }
+    void ILogOwner.RoomAgain() => TellRoom();
 
     /// <inheritdoc/>
-    void ILogOwner.Closed()
-    {
-    }
+    void ILogOwner.Closed() => End("The log was closed.");
 
     /// <inheritdoc/>
     void ILogOwner.SnapshotWanted(GroupId group, LogIndex through) => _owner.SnapshotWanted(group);
@@ -144,7 +176,27 @@ internal sealed class NodeLog : ILogOwner, IDisposable
     {
         var text = fault.ToString();
         _opened.TrySetException(new InvalidOperationException(text));
+        End(text);
         _owner.LogFailed(text);
+    }
+
+    private void TellRoom() => Interlocked.Exchange(ref _room, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    /// <summary>The log answers nothing any more.</summary>
+    private void End(string why)
+    {
+        foreach (var (ticket, _) in _writes)
+        {
+            if (_writes.TryRemove(ticket, out var waiting)) waiting.TrySetException(new InvalidOperationException(why));
+        }
+
+        foreach (var (ticket, _) in _recoveries)
+        {
+            if (_recoveries.TryRemove(ticket, out var waiting)) waiting.TrySetException(new InvalidOperationException(why));
+        }
+
+        // Whoever waits for room finds out that there will be none.
+        TellRoom();
     }
 
     private void Tick()

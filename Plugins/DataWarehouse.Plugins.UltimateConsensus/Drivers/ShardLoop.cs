@@ -15,6 +15,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private const int RequestsMax = 256;
 
     private readonly Mailbox<ShardInput> _inbox = new();
+    private readonly FrameBudget _frames;
     private readonly Shard _shard;
     private readonly LogPort _port;
     private readonly IPeerTransport _transport;
@@ -47,6 +48,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _tick = tick;
         _worker = new SnapshotWorker(name + " snapshots", log.Snapshots);
         Snapshots = new SnapshotDesk(this, log, _worker);
+        _frames = new FrameBudget(options.InboxBytesMax);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
         _port = log.OpenPort(this, RequestsMax);
         _completions = new CompletionQueue(time);
@@ -72,22 +74,42 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _thread.Start();
     }
 
+    /// <summary>Frames from peers that were dropped, because too many bytes of them waited.</summary>
+    public long DroppedFrames => _frames.Dropped;
+
     /// <summary>Gives it something to take in.</summary>
     /// <param name="input">What.</param>
-    public void Post(in ShardInput input) => _inbox.Post(input);
+    /// <returns>Whether it was taken; nothing is once the shard has stopped.</returns>
+    public bool TryPost(in ShardInput input) => _inbox.TryPost(input);
+
+    /// <summary>Does something between two turns of the shard.</summary>
+    /// <param name="action">What; it must be quick and not throw.</param>
+    /// <returns>Whether it will be done; nothing is once the shard has stopped.</returns>
+    public bool TryPost(Action<Shard> action) => _inbox.TryPost(new ShardInput(ShardInputKind.Action, null, action));
 
     /// <inheritdoc/>
-    public void Post(Action<Shard> action) => _inbox.Post(new ShardInput(ShardInputKind.Action, null, action));
+    /// <remarks>Once the shard has stopped there is nobody who could want it done.</remarks>
+    public void Post(Action<Shard> action) => TryPost(action);
+
+    /// <summary>A frame from a peer has arrived.</summary>
+    /// <param name="from">The peer.</param>
+    /// <param name="message">The frame; its memory is held until the shard has read it.</param>
+    public void Post(PeerId from, in PeerMessage message)
+    {
+        if (!_frames.TryTake(message.Payload.Length)) return;
+        message.Buffer.Hold();
+        if (!_inbox.TryPost(new ShardInput(ShardInputKind.Frame, null, message.Buffer) { Frame = message.Payload, Peer = from })) Release(message.Payload, message.Buffer);
+    }
 
     /// <summary>The apply lane has done something.</summary>
     /// <param name="report">What.</param>
     public void Report(in ApplyReport report)
     {
         var isPlain = report is { IsCapture: false, Restored: false, IsFence: false, Fault: null };
-        _inbox.Post(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
+        _inbox.TryPost(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
     }
 
-    /// <summary>Stops after the present turn; the lane finishes what it has.</summary>
+    /// <summary>Stops after the present turn; the lane finishes what it has, and whoever waits is told.</summary>
     public void Dispose()
     {
         _isStopping = true;
@@ -151,6 +173,31 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
             PublishShares();
             _completions.Flush();
         }
+
+        End(ref inputs);
+    }
+
+    /// <summary>Whoever waits for the shard, or comes while it stops, is told.</summary>
+    private void End(ref ShardInput[] inputs)
+    {
+        _inbox.Close();
+        var count = _inbox.Take(ref inputs, TimeSpan.Zero);
+        foreach (ref readonly var input in inputs.AsSpan(0, count))
+        {
+            if (input.Kind == ShardInputKind.Propose) ((IProposalCaller)input.Item!).Refused(RequestRefusal.Stopped, default);
+            else if (input.Kind == ShardInputKind.Query) ((IQueryCaller)input.Item!).Refused(RequestRefusal.Stopped, default);
+            else if (input.Kind == ShardInputKind.Frame) Release(input.Frame, (PeerBuffer)input.Item!);
+            else if (input.Kind == ShardInputKind.Action) ((Action<Shard>)input.Item!)(_shard);
+        }
+
+        _shard.Close();
+        _completions.Flush();
+    }
+
+    private void Release(ReadOnlyMemory<byte> frame, PeerBuffer buffer)
+    {
+        _frames.Release(frame.Length);
+        buffer.Release();
     }
 
     /// <summary>What the log says must be heard even while the shard is blocked: hearing it makes room, and what is undone must not be built on.</summary>
@@ -197,7 +244,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
                 break;
             case ShardInputKind.Frame:
                 _shard.Deliver(input.Peer, input.Frame);
-                ((PeerBuffer)input.Item!).Release();
+                Release(input.Frame, (PeerBuffer)input.Item!);
                 break;
             case ShardInputKind.Applied:
                 _shard.Applied(input.Replica!, new ApplyReport(input.Replica!.Applied, input.Index));

@@ -21,19 +21,23 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
     public Task<RestoredMachine> RestoreAsync(GroupId group, StoredSnapshot stored, IStateMachineFactory machines)
     {
         var restored = new TaskCompletionSource<RestoredMachine>(TaskCreationOptions.RunContinuationsAsynchronously);
-        worker.Restore(group, stored, machines, (machine, fault) =>
+        worker.Restore(group, stored, machines, outcome =>
         {
-            if (machine is not null) restored.TrySetResult(machine);
-            else restored.TrySetException(fault!);
+            if (outcome.Machine is { } machine) restored.TrySetResult(machine);
+            else restored.TrySetException(outcome.Failure!);
         });
         return restored.Task;
     }
 
     /// <inheritdoc/>
-    void ISnapshotPorts.Write(HostedReplica replica, SnapshotToWrite snapshot) => worker.Write(replica.Group, snapshot, stored => shard.Post(on =>
+    void ISnapshotPorts.Write(HostedReplica replica, SnapshotToWrite snapshot) => worker.Write(replica.Group, snapshot, (stored, fault) => shard.Post(on =>
     {
-        if (!on.Snapshots.Written(replica, stored) && stored is not null) log.Snapshots.Discard(replica.Group, stored.Descriptor);
+        if (!on.Snapshots.Written(replica, stored, fault) && stored is not null) log.Snapshots.Discard(replica.Group, stored.Descriptor);
     }));
+
+    /// <inheritdoc/>
+    void ISnapshotPorts.Rebuild(HostedReplica replica, StoredSnapshot snapshot) =>
+        worker.Restore(replica.Group, snapshot, replica.Machines, outcome => shard.Post(on => on.Rebuilt(replica, outcome.Machine, outcome.Text)));
 
     /// <inheritdoc/>
     void ISnapshotPorts.Open(SnapshotSending sending)
@@ -98,7 +102,7 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
     void ISnapshotPorts.Finish(SnapshotReceiving receiving)
     {
         if (receiving.Handle is not SnapshotSink sink) FinishWith(receiving, new StoredSnapshot(receiving.Receiver.Descriptor!, 0, 0, HasFile: false, IsInstalled: true));
-        else if (log.Snapshots.Finish(sink.Writer!) != SnapshotAdmission.Accepted) shard.Post(on => on.Snapshots.Received(receiving, null));
+        else if (log.Snapshots.Finish(sink.Writer!) != SnapshotAdmission.Accepted) shard.Post(on => on.Snapshots.Received(receiving, null, null));
     }
 
     /// <inheritdoc/>
@@ -111,14 +115,12 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
     {
         if (receiving.Handle is not SnapshotSink sink) return;
         receiving.Handle = null;
-        if (sink.Stored is { } stored) log.Snapshots.Discard(receiving.Replica.Group, stored.Descriptor);
-        else if (sink.Writer is { } writer) log.Snapshots.Abort(writer);
+        if (sink.Discard() is { } stored) log.Snapshots.Discard(receiving.Replica.Group, stored.Descriptor);
     }
 
-    /// <summary>A state that the state machine cannot read is as if it had not come: the leader's transfer will say so by not moving on.</summary>
     private void FinishWith(SnapshotReceiving receiving, StoredSnapshot stored) => worker.Restore(
         receiving.Replica.Group,
         stored,
         receiving.Replica.Machines,
-        (machine, _) => shard.Post(on => on.Snapshots.Received(receiving, machine is null ? null : new ReceivedSnapshot(stored, machine))));
+        outcome => shard.Post(on => on.Snapshots.Received(receiving, outcome.Machine is { } machine ? new ReceivedSnapshot(stored, machine) : null, outcome.Fault)));
 }

@@ -5,9 +5,10 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <summary>The state in a snapshot file as a stream that blocks while the disk reads.</summary>
 /// <remarks>Not thread-safe but for the calls of the store.</remarks>
 /// <param name="snapshots">The files.</param>
-internal sealed class SnapshotInput(LogSnapshots snapshots) : Stream, ISnapshotReading
+/// <param name="stopping">Ends every wait.</param>
+internal sealed class SnapshotInput(LogSnapshots snapshots, CancellationToken stopping) : Stream, ISnapshotReading
 {
-    private readonly SemaphoreSlim _news = new(0);
+    private readonly StoreNews _news = new(snapshots, stopping);
     private readonly byte[] _buffer = new byte[4 * SnapshotFrame.ChunkBytes];
     private SnapshotReader? _reader;
     private long _offset;
@@ -33,12 +34,17 @@ internal sealed class SnapshotInput(LogSnapshots snapshots) : Stream, ISnapshotR
         set => throw new NotSupportedException("There is no position in a stream that only goes forwards.");
     }
 
+    /// <summary>Whether the file could not be read to its end, whatever the reader of this stream has made of that.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Waits until the file is open.</summary>
     /// <param name="reader">The reader, opened with this as its owner.</param>
+    /// <exception cref="IOException">The log has stopped.</exception>
+    /// <exception cref="OperationCanceledException">The node stops.</exception>
     public void Begin(SnapshotReader reader)
     {
         _reader = reader;
-        _news.Wait();
+        Wait();
     }
 
     /// <inheritdoc/>
@@ -46,6 +52,7 @@ internal sealed class SnapshotInput(LogSnapshots snapshots) : Stream, ISnapshotR
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The log has stopped.</exception>
+    /// <exception cref="OperationCanceledException">The node stops.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (_taken == _filled && !TryFill()) return 0;
@@ -70,13 +77,13 @@ internal sealed class SnapshotInput(LogSnapshots snapshots) : Stream, ISnapshotR
     public override void SetLength(long value) => throw new NotSupportedException("The stream goes forwards only.");
 
     /// <inheritdoc/>
-    void ISnapshotReading.Opened(SnapshotReader reader) => _news.Release();
+    void ISnapshotReading.Opened(SnapshotReader reader) => _news.Tell();
 
     /// <inheritdoc/>
     void ISnapshotReading.Read(SnapshotReader reader, long offset, int count)
     {
         _filled = count;
-        _news.Release();
+        _news.Tell();
     }
 
     /// <inheritdoc/>
@@ -90,10 +97,22 @@ internal sealed class SnapshotInput(LogSnapshots snapshots) : Stream, ISnapshotR
     private bool TryFill()
     {
         if (_offset == _reader!.Snapshot.StateBytes) return false;
-        if (snapshots.Read(_reader, _offset, _buffer) != SnapshotAdmission.Accepted) throw new IOException("The log has stopped while a snapshot was read.");
-        _news.Wait();
+        if (HasFailed || snapshots.Read(_reader, _offset, _buffer) != SnapshotAdmission.Accepted)
+        {
+            HasFailed = true;
+            throw new IOException("The log has stopped while a snapshot was read.");
+        }
+
+        Wait();
         _offset += _filled;
         _taken = 0;
         return true;
+    }
+
+    private void Wait()
+    {
+        HasFailed = true;
+        _news.Wait();
+        HasFailed = false;
     }
 }

@@ -6,9 +6,10 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <summary>A snapshot file as a stream that blocks while the disk does not keep up.</summary>
 /// <remarks>Not thread-safe but for the calls of the store.</remarks>
 /// <param name="snapshots">The files.</param>
-internal sealed class SnapshotOutput(LogSnapshots snapshots) : Stream, ISnapshotWriting
+/// <param name="stopping">Ends every wait.</param>
+internal sealed class SnapshotOutput(LogSnapshots snapshots, CancellationToken stopping) : Stream, ISnapshotWriting
 {
-    private readonly SemaphoreSlim _news = new(0);
+    private readonly StoreNews _news = new(snapshots, stopping);
     private SnapshotWriter? _writer;
     private StoredSnapshot? _stored;
     private volatile bool _isOver;
@@ -32,12 +33,17 @@ internal sealed class SnapshotOutput(LogSnapshots snapshots) : Stream, ISnapshot
         set => throw new NotSupportedException("There is no position in a stream that only goes forwards.");
     }
 
+    /// <summary>Whether the file was given up for a reason that is not the state machine's: the disk is full, the group has gone, or the log has stopped.</summary>
+    public bool IsGivenUp => _isOver || _news.HasEnded;
+
     /// <summary>Begins to write.</summary>
     /// <param name="writer">The writer, begun with this as its owner.</param>
     public void Begin(SnapshotWriter writer) => _writer = writer;
 
     /// <summary>There is no more: waits until the file is whole and durable.</summary>
     /// <returns>What it is, or null if it could not be written.</returns>
+    /// <exception cref="IOException">The log has stopped.</exception>
+    /// <exception cref="OperationCanceledException">The node stops.</exception>
     public StoredSnapshot? Finish()
     {
         if (_isOver || snapshots.Finish(_writer!) != SnapshotAdmission.Accepted) return null;
@@ -70,6 +76,7 @@ internal sealed class SnapshotOutput(LogSnapshots snapshots) : Stream, ISnapshot
                     _news.Wait();
                     break;
                 default:
+                    _isOver = true;
                     throw new IOException("The snapshot was given up while it was written: the disk is full, or the group has gone.");
             }
         }
@@ -90,20 +97,20 @@ internal sealed class SnapshotOutput(LogSnapshots snapshots) : Stream, ISnapshot
     public override void SetLength(long value) => throw new NotSupportedException("The stream goes forwards only.");
 
     /// <inheritdoc/>
-    void ISnapshotWriting.RoomAgain(SnapshotWriter writer) => _news.Release();
+    void ISnapshotWriting.RoomAgain(SnapshotWriter writer) => _news.Tell();
 
     /// <inheritdoc/>
     void ISnapshotWriting.Finished(SnapshotWriter writer, StoredSnapshot snapshot)
     {
         _stored = snapshot;
         _isOver = true;
-        _news.Release();
+        _news.Tell();
     }
 
     /// <inheritdoc/>
     void ISnapshotWriting.Ended(SnapshotWriter writer, SnapshotEnd end)
     {
         _isOver = true;
-        _news.Release();
+        _news.Tell();
     }
 }

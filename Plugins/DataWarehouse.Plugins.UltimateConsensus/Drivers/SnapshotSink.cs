@@ -14,12 +14,13 @@ internal sealed class SnapshotSink(IShardInbox shard, LogSnapshots snapshots, Sn
 {
     private readonly Queue<byte[]> _waiting = new();
     private bool _isPumping;
+    private volatile bool _isDiscarded;
 
     /// <summary>Writes the file.</summary>
     public SnapshotWriter? Writer { get; set; }
 
-    /// <summary>What the file is, once it is whole.</summary>
-    public StoredSnapshot? Stored { get; private set; }
+    /// <summary>What the file is, once it is whole; written with the log's lock held.</summary>
+    private StoredSnapshot? Stored { get; set; }
 
     /// <summary>Takes the next part.</summary>
     /// <param name="bytes">The part; copied.</param>
@@ -27,6 +28,18 @@ internal sealed class SnapshotSink(IShardInbox shard, LogSnapshots snapshots, Sn
     {
         _waiting.Enqueue(bytes.ToArray());
         Pump();
+    }
+
+    /// <summary>Gives the file up. Parts that wait are answered, since nobody else will.</summary>
+    /// <returns>What the file is, if it became whole before: it is to be discarded.</returns>
+    public StoredSnapshot? Discard()
+    {
+        _isDiscarded = true;
+        foreach (var _ in _waiting) shard.Post(on => on.Snapshots.Stored(receiving, isStored: true));
+        _waiting.Clear();
+        // Either it is given up by this, or it was whole already and has said so: both happen with the log's lock held.
+        if (Writer is { } writer) snapshots.Abort(writer);
+        return Stored;
     }
 
     /// <inheritdoc/>
@@ -42,7 +55,8 @@ internal sealed class SnapshotSink(IShardInbox shard, LogSnapshots snapshots, Sn
     /// <inheritdoc/>
     void ISnapshotWriting.Ended(SnapshotWriter writer, SnapshotEnd end)
     {
-        if (end != SnapshotEnd.Aborted) shard.Post(on => on.Snapshots.Stored(receiving, isStored: false));
+        // The log gives a file up, too, when it is overtaken; whoever gave it up here needs no answer.
+        if (!_isDiscarded) shard.Post(on => on.Snapshots.Stored(receiving, isStored: false));
     }
 
     private void Pump()

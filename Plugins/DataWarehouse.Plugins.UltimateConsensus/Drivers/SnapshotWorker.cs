@@ -16,7 +16,7 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
 {
     private static readonly TimeSpan BusyWait = TimeSpan.FromMilliseconds(50);
 
-    private readonly Mailbox<Action> _work = new();
+    private readonly Mailbox<Action<bool>> _work = new();
     private readonly LogSnapshots _snapshots;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _stopping = new();
@@ -33,39 +33,39 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
     /// <summary>Begins to run.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Stops; what is under way is given up, and nobody hears of it.</summary>
+    /// <summary>Stops; what is under way is given up, what waits is not begun, and both are answered.</summary>
     public void Dispose()
     {
         _stopping.Cancel();
         _work.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
+        Drain();
         _stopping.Dispose();
     }
 
     /// <inheritdoc/>
-    public void Write(GroupId group, SnapshotToWrite snapshot, Action<StoredSnapshot?> written) => _work.Post(() => written(TryWrite(group, snapshot)));
-
-    /// <inheritdoc/>
-    public void Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines, Action<RestoredMachine?, Exception?> restored) => _work.Post(() =>
+    public void Write(GroupId group, SnapshotToWrite snapshot, Action<StoredSnapshot?, string?> written) => Post(isStopping =>
     {
-        RestoredMachine? machine = null;
-        Exception? fault = null;
-        try
-        {
-            machine = Restore(group, stored, machines);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            fault = exception;
-        }
-
-        restored(machine, fault);
+        string? fault = null;
+        var stored = isStopping ? null : TryWrite(group, snapshot, out fault);
+        snapshot.State.Discard();
+        written(stored, fault);
     });
 
-    private StoredSnapshot? TryWrite(GroupId group, SnapshotToWrite snapshot)
+    /// <inheritdoc/>
+    public void Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines, Action<RestoreOutcome> restored) =>
+        Post(isStopping => restored(isStopping ? RestoreOutcome.GivenUp(new OperationCanceledException("The node stops.")) : Restore(group, stored, machines)));
+
+    private void Post(Action<bool> work)
     {
-        using var state = snapshot.State.State;
-        using var output = new SnapshotOutput(_snapshots);
+        if (_work.TryPost(work)) return;
+        work(true);
+    }
+
+    private StoredSnapshot? TryWrite(GroupId group, SnapshotToWrite snapshot, out string? fault)
+    {
+        fault = null;
+        using var output = new SnapshotOutput(_snapshots, _stopping.Token);
         SnapshotAdmission admission;
         SnapshotWriter? writer;
         while ((admission = _snapshots.Begin(group, snapshot.Descriptor, isInstalled: false, output, out writer)) == SnapshotAdmission.Busy)
@@ -81,20 +81,36 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
             BinaryPrimitives.WriteInt32LittleEndian(length, snapshot.State.Sessions.Length);
             output.Write(length);
             output.Write(snapshot.State.Sessions.Span);
-            state.WriteTo(output, _stopping.Token);
+            snapshot.State.State.WriteTo(output, _stopping.Token);
             return output.Finish();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // A full disk is no fault of the state machine, and another snapshot is taken later.
+            if (!output.IsGivenUp && !_stopping.IsCancellationRequested) fault = $"The state machine of group {group} threw while writing its state: {exception.GetType().Name}: {exception.Message}";
             output.Abort();
             return null;
         }
     }
 
-    private RestoredMachine Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines)
+    private RestoreOutcome Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines)
     {
-        if (!stored.HasFile) return new RestoredMachine(machines.Create(), new SessionTable(new SessionLimits()), stored.Descriptor.Index);
-        using var input = new SnapshotInput(_snapshots);
+        var isReading = true;
+        using var input = new SnapshotInput(_snapshots, _stopping.Token);
+        try
+        {
+            var sessions = stored.HasFile ? Open(group, stored, input) : new SessionTable(new SessionLimits());
+            isReading = false;
+            return RestoreOutcome.Of(new RestoredMachine(stored.HasFile ? Fill(machines, input) : machines.Create(), sessions, stored.Descriptor.Index));
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return isReading && exception is not InvalidDataException || input.HasFailed || _stopping.IsCancellationRequested ? RestoreOutcome.GivenUp(exception) : RestoreOutcome.Failed(exception);
+        }
+    }
+
+    private SessionTable Open(GroupId group, StoredSnapshot stored, SnapshotInput input)
+    {
         SnapshotAdmission admission;
         SnapshotReader? reader;
         while ((admission = _snapshots.Open(group, stored, input, out reader)) == SnapshotAdmission.Busy)
@@ -108,12 +124,18 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
         input.ReadExactly(length);
         var encoded = new byte[Math.Clamp(BinaryPrimitives.ReadInt32LittleEndian(length), 0, stored.StateBytes)];
         input.ReadExactly(encoded);
-        if (!SessionTableCodec.TryDecode(encoded, out var sessions, out var reason)) throw new InvalidDataException($"The sessions in the snapshot of group {group} at {stored.Descriptor.Index} cannot be read: {reason}");
+        return SessionTableCodec.TryDecode(encoded, out var sessions, out var reason)
+            ? sessions!
+            : throw new InvalidDataException($"The sessions in the snapshot of group {group} at {stored.Descriptor.Index} cannot be read: {reason}");
+    }
+
+    private IStateMachine Fill(IStateMachineFactory machines, SnapshotInput input)
+    {
         var machine = machines.Create();
         try
         {
             machine.Restore(input, _stopping.Token);
-            return new RestoredMachine(machine, sessions!, stored.Descriptor.Index);
+            return machine;
         }
         catch
         {
@@ -124,16 +146,21 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
 
     private void Run()
     {
-        var work = Array.Empty<Action>();
+        var work = Array.Empty<Action<bool>>();
         while (!_stopping.IsCancellationRequested)
         {
             var count = _work.Take(ref work, Timeout.InfiniteTimeSpan);
-            foreach (var action in work.AsSpan(0, count))
-            {
-                if (!_stopping.IsCancellationRequested) action();
-            }
-
+            foreach (var action in work.AsSpan(0, count)) action(_stopping.IsCancellationRequested);
             Array.Clear(work, 0, count);
         }
+    }
+
+    /// <summary>Who asked for what was never begun hears so.</summary>
+    private void Drain()
+    {
+        _work.Close();
+        var work = Array.Empty<Action<bool>>();
+        var count = _work.Take(ref work, TimeSpan.Zero);
+        foreach (var action in work.AsSpan(0, count)) action(true);
     }
 }

@@ -25,6 +25,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     private readonly ShardLoop[] _shards;
     private readonly LivenessLoop _liveness;
     private readonly ConcurrentDictionary<long, RaftReplica> _replicas = new();
+    private readonly ConcurrentDictionary<long, byte> _starting = new();
     private readonly CallPool<ProposalCall> _calls = new(static pool => new ProposalCall(pool), keptMax: 1 << 16);
     private int _isStopped;
 
@@ -77,6 +78,9 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     /// <summary>This node.</summary>
     public PeerId Local => _transport.Local;
 
+    /// <summary>Frames from peers that were dropped, because a shard did not keep up; see <see cref="RaftNodeOptions.InboxBytesMax"/>.</summary>
+    public long DroppedFrames => _shards.Sum(static shard => shard.DroppedFrames);
+
     /// <summary>This node's replica of a group, or null.</summary>
     /// <param name="group">The group.</param>
     public RaftReplica? Find(long group) => _replicas.GetValueOrDefault(group);
@@ -98,31 +102,49 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         var self = voters.FirstOrDefault(voter => voter.Node == Local);
         if (self.Replica == 0) throw new ArgumentException($"{Local} is none of the voters of group {group}.", nameof(voters));
 
-        var id = new GroupId(group);
-        var (replica, snapshot, recovered) = await TakeUpAsync(id, new ReplicaId(self.Replica), configuration).ConfigureAwait(false);
+        if (!_starting.TryAdd(group, 0)) throw new InvalidOperationException($"Group {group} runs here already, or is about to.");
+        try
+        {
+            if (_replicas.ContainsKey(group)) throw new InvalidOperationException($"Group {group} runs here already.");
+            return await StartReplicaAsync(new GroupId(group), new ReplicaId(self.Replica), configuration, machines).ConfigureAwait(false);
+        }
+        finally
+        {
+            _starting.TryRemove(group, out _);
+        }
+    }
+
+    private async Task<RaftReplica> StartReplicaAsync(GroupId id, ReplicaId self, Configuration configuration, IStateMachineFactory machines)
+    {
+        var group = id.Value;
+        var (replica, snapshot, recovered) = await TakeUpAsync(id, self, configuration).ConfigureAwait(false);
         var shard = ShardOf(group);
         var restored = await shard.Snapshots.RestoreAsync(id, snapshot, machines).ConfigureAwait(false);
         var options = ShardOptionsOf(_options);
         options = options with { Core = options.Core with { Seed = (ulong)RandomBits() | 1 } };
         var applied = new AppliedReplica(id, restored.Machine, restored.Sessions, restored.Index);
         var begun = new TaskCompletionSource<RaftReplica>(TaskCreationOptions.RunContinuationsAsynchronously);
-        shard.Post(on =>
+        var isPosted = shard.TryPost(on =>
         {
-            var hosted = new HostedReplica(id, replica, options, recovered, applied, machines, on.Chunks);
-            var handle = new RaftReplica(Local, shard, hosted, _calls);
-            if (!_replicas.TryAdd(group, handle))
+            try
             {
-                begun.TrySetException(new InvalidOperationException($"Group {group} runs here already."));
-                return;
+                var hosted = new HostedReplica(id, replica, options, recovered, applied, machines, on.Chunks);
+                on.Add(hosted);
+                var handle = new RaftReplica(Local, shard, hosted, _calls);
+                _replicas[group] = handle;
+                begun.TrySetResult(handle);
             }
-
-            on.Add(hosted);
-            begun.TrySetResult(handle);
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                begun.TrySetException(exception);
+            }
         });
-        return await begun.Task.ConfigureAwait(false);
+        if (isPosted) return await begun.Task.ConfigureAwait(false);
+        restored.Discard();
+        throw new ObjectDisposedException(nameof(RaftNode));
     }
 
-    /// <summary>Stops: no call is answered any more, and what was acknowledged is durable.</summary>
+    /// <summary>Stops: what was acknowledged is durable, and who still waits is told that the outcome is unknown or the node has stopped.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isStopped, 1) != 0) return;
@@ -152,11 +174,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
                 continue;
             }
 
-            foreach (var shard in _shards)
-            {
-                message.Buffer.Hold();
-                shard.Post(new ShardInput(ShardInputKind.Frame, null, message.Buffer) { Frame = message.Payload, Peer = connection.Peer });
-            }
+            foreach (var shard in _shards) shard.Post(connection.Peer, message);
         }
     }
 
@@ -165,7 +183,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     {
         if (connection.Channel == PeerChannel.Control) _liveness.Post(new PeerInput(PeerInputKind.Disconnected, connection.Peer, default, null));
         if (connection.Channel != PeerChannel.Raft) return;
-        foreach (var shard in _shards) shard.Post(new ShardInput(ShardInputKind.Unreachable, null, null) { Peer = connection.Peer });
+        foreach (var shard in _shards) shard.TryPost(new ShardInput(ShardInputKind.Unreachable, null, null) { Peer = connection.Peer });
     }
 
     /// <inheritdoc/>
@@ -196,23 +214,40 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     }
 
     /// <inheritdoc/>
-    void INodeLogOwner.LogFailed(string fault) => _failed(fault);
+    /// <remarks>Whoever is told may want to dispose of the node, which waits for the very thread that this is called on.</remarks>
+    void INodeLogOwner.LogFailed(string fault)
+    {
+        foreach (var shard in _shards) shard.Post(on => on.LogFailed(fault));
+        new Thread(() => _failed(fault)) { Name = "log failed", IsBackground = true }.Start();
+    }
 
     private ShardLoop ShardOf(long group) => _shards[(int)(group % _shards.Length)];
 
     private async Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration configuration)
     {
-        if (_log.Driver.Find(group) is not null && await _log.RecoverAsync(group).ConfigureAwait(false) is { Snapshot: { } stored } found) return (found.Replica, stored, found.State);
+        if (_log.Driver.Find(group) is { } life)
+        {
+            if (life.Replica == ReplicaId.None)
+            {
+                throw new InvalidOperationException(
+                    $"Group {group} is fenced on {Local}: a repair of the log could not tell whether all is there that its replica has promised, so no replica may be started from it. docs/repair.md says what to do.");
+            }
+
+            if (await _log.RecoverAsync(group).ConfigureAwait(false) is { } found)
+                return found.Snapshot is { } stored ? (found.Replica, stored, found.State) : throw new InvalidOperationException($"The log holds no beginning of group {group}.");
+        }
+
         var recovered = RecoveredState.Bootstrap(configuration);
         var beginning = new StoredSnapshot(recovered.Snapshot!, 0, 0, HasFile: false, IsInstalled: true);
         await _log.WriteAsync(GroupWrite.Create(group, self) with { Snapshot = beginning, HardState = recovered.HardState, Class = WriteClass.Reserve }).ConfigureAwait(false);
         return (self, beginning, recovered);
     }
 
-    private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new()
+    private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new ShardOptions
     {
         Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = ShardOptions.CacheBytesPerGroup, TellsCommitLate = true },
         OutcomeTicks = options.OutcomeTicks,
+        InboxBytesMax = options.InboxBytesMax,
         SnapshotEntries = options.SnapshotEntries,
         KeptBehindSnapshot = options.KeptBehindSnapshot,
         Sleep = new SleepOptions
@@ -221,7 +256,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
             WakesPerThousandTicks = Math.Max(1, (long)(options.ElectionsPerSecond * options.Tick.TotalSeconds * 1000 / options.Shards)),
             Shards = options.Shards,
         },
-    };
+    }.Fitting(options.SegmentBytes);
 
     private static WriteAheadOptions LogOptionsOf(RaftNodeOptions options) => new()
     {

@@ -28,7 +28,10 @@ public sealed record RaftNodeOptions
     /// </summary>
     public int ElectionsPerSecond { get; init; } = 2_000;
 
-    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. 1 to 1,000,000; default 100.</summary>
+    /// <summary>Bytes of messages from peers that wait for one shard; what comes beyond is dropped and counted. 1 MiB or more; default 64 MiB.</summary>
+    public long InboxBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown, and a read is refused. 1 to 1,000,000; default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
 
     /// <summary>Entries of a group applied since its latest snapshot after which another is taken; the log asks earlier when it needs the space. 1 or more; default 1,000,000.</summary>
@@ -37,7 +40,10 @@ public sealed record RaftNodeOptions
     /// <summary>Entries of a group that stay in the log behind its snapshot, for followers that are a little behind. 0 or more; default 10,000.</summary>
     public long KeptBehindSnapshot { get; init; } = 10_000;
 
-    /// <summary>The length of the log's segments in bytes, a multiple of 4 KiB. Default 64 MiB.</summary>
+    /// <summary>
+    /// The length of the log's segments in bytes, a multiple of 4 KiB, 1 MiB to 1 GiB. Default 64 MiB. Commands may have an eighth of it and no more than 4 MiB, so all
+    /// nodes should have the same.
+    /// </summary>
     public int SegmentBytes { get; init; } = 64 << 20;
 
     /// <summary>Whether memory and network file systems are accepted, which lose or forget what they said was durable. Default false.</summary>
@@ -52,6 +58,8 @@ public sealed record RaftNodeOptions
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
         : SleepAfterTicks is < 0 or > 1_000_000 ? $"{nameof(SleepAfterTicks)} must be 0 to 1,000,000, not {SleepAfterTicks}."
         : ElectionsPerSecond is < 1 or > 1_000_000 ? $"{nameof(ElectionsPerSecond)} must be 1 to 1,000,000, not {ElectionsPerSecond}."
+        : SegmentBytes is < 1 << 20 or > 1 << 30 || SegmentBytes % 4096 != 0 ? $"{nameof(SegmentBytes)} must be a multiple of 4,096 from 1 MiB to 1 GiB, not {SegmentBytes}."
+        : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
         : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."
         : null;

@@ -40,7 +40,7 @@ public sealed class RaftReplica
     {
         var call = _calls.Rent();
         var task = call.BeginAsync(CommandEnvelope.PlainCommand(0, command), cancellationToken);
-        _shard.Post(new ShardInput(ShardInputKind.Propose, _hosted, call));
+        if (!_shard.TryPost(new ShardInput(ShardInputKind.Propose, _hosted, call))) ((IProposalCaller)call).Refused(RequestRefusal.Stopped, default);
         return task;
     }
 
@@ -52,16 +52,17 @@ public sealed class RaftReplica
     {
         var call = new QueryCall(request);
         var task = call.BeginAsync(cancellationToken);
-        _shard.Post(new ShardInput(ShardInputKind.Query, _hosted, call));
+        if (!_shard.TryPost(new ShardInput(ShardInputKind.Query, _hosted, call))) ((IQueryCaller)call).Refused(RequestRefusal.Stopped, default);
         return task;
     }
 
     /// <summary>How the replica is, between two turns of its shard.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ObjectDisposedException">The node has stopped.</exception>
     public Task<ReplicaStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<ReplicaStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _shard.Post(_ => answer.TrySetResult(ReplicaStatus.Of(_hosted)));
+        if (!_shard.TryPost(_ => answer.TrySetResult(ReplicaStatus.Of(_hosted)))) answer.TrySetException(new ObjectDisposedException(nameof(RaftNode)));
         return answer.Task.WaitAsync(cancellationToken);
     }
 

@@ -39,5 +39,10 @@ internal readonly ref struct FieldWriter(IBufferWriter<byte> target)
 
     /// <summary>Writes bytes.</summary>
     /// <param name="bytes">The bytes.</param>
-    public void Bytes(ReadOnlySpan<byte> bytes) => target.Write(bytes);
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        // Asked for at once, so that the target need not grow piece by piece.
+        bytes.CopyTo(target.GetSpan(bytes.Length));
+        target.Advance(bytes.Length);
+    }
 }

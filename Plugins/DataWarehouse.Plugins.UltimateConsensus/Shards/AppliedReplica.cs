@@ -97,7 +97,7 @@ internal sealed class AppliedReplica : IApplyResults
     /// <param name="restored">The state.</param>
     public void Restore(RestoredMachine restored)
     {
-        _machine.Dispose();
+        Dispose();
         (_machine, _sessions, Applied, Fault) = (restored.Machine, restored.Sessions, restored.Index, null);
     }
 
@@ -105,7 +105,7 @@ internal sealed class AppliedReplica : IApplyResults
     public void Close()
     {
         Fault ??= "The replica is closed.";
-        _machine.Dispose();
+        Dispose();
     }
 
     /// <inheritdoc/>
@@ -175,6 +175,18 @@ internal sealed class AppliedReplica : IApplyResults
         _response.ResetWrittenCount();
         _response.Write(result);
         caller.Applied(new ApplyOutcome(index, batch.Entries[position].Term, verdict.Kind, verdict.Session, verdict.Sequence, _response.WrittenMemory));
+    }
+
+    private void Dispose()
+    {
+        try
+        {
+            _machine.Dispose();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // Nobody uses it any more, so nobody has to stop for it.
+        }
     }
 
     private void Stop(Exception exception, string doing) =>

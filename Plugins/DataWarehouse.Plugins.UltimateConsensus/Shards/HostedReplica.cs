@@ -4,6 +4,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.StateMachines;
 using DataWarehouse.SDK.Transport;
@@ -15,7 +16,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 internal sealed class HostedReplica
 {
     private readonly List<(ReplicaId Replica, PeerPost Post)> _heard = [];
+    private readonly List<StoredSnapshot> _abandoned = [];
     private readonly ShardOptions _options;
+    private RecoveredState? _rebuiltFrom;
     private LogIndex _laneDone;
 
     /// <summary>Starts a replica.</summary>
@@ -70,6 +73,15 @@ internal sealed class HostedReplica
 
     /// <summary>Whether it takes nothing, because it is about to begin anew from what is durable.</summary>
     public bool IsRestarting { get; private set; }
+
+    /// <summary>Whether its state machine must be made anew, too, when it begins anew: a snapshot from a leader was on its way into it.</summary>
+    public bool NeedsState { get; private set; }
+
+    /// <summary>Whether it waits for that state machine.</summary>
+    public bool IsRebuilt => IsRestarting && _rebuiltFrom is not null;
+
+    /// <summary>Requests of this shard to the log that hold something of it and have not ended.</summary>
+    public int RequestsUnderWay { get; set; }
 
     /// <summary>Whether it takes messages, proposals and reads.</summary>
     public bool IsRunning => Fault is null && !IsRestarting;
@@ -159,6 +171,27 @@ internal sealed class HostedReplica
         else Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
     }
 
+    /// <summary>Lets a tick pass.</summary>
+    /// <param name="nowTick">The tick of the shard.</param>
+    public void Tick(long nowTick)
+    {
+        Core.Tick();
+        Proposals.Tick(nowTick, LeaderNode);
+        Queries.Tick(nowTick, LeaderNode);
+        Exchange?.Tick();
+    }
+
+    /// <summary>A node could not be reached: what was under way to a replica there is lost.</summary>
+    /// <param name="peer">The node.</param>
+    public void Unreachable(PeerId peer)
+    {
+        if (Core.Role != Role.Leader) return;
+        foreach (var member in Core.Configuration.Members)
+        {
+            if (member.Node == peer) Core.ReportUnreachable(member.Replica);
+        }
+    }
+
     /// <summary>Lets go of memory that an idle replica does not need.</summary>
     public void Rest()
     {
@@ -189,12 +222,22 @@ internal sealed class HostedReplica
     /// </summary>
     public void BeginRestart()
     {
+        if (Core.Fault is { } fault)
+        {
+            // It was about to say so, and must not forget it.
+            Stop(fault);
+            return;
+        }
+
         Rousing?.Invoke(this);
         IsRestarting = true;
+        // With a snapshot from a leader on its way the core has forgotten which configuration was in force before.
+        NeedsState = Install.IsUnderWay || Core.Log.PendingSnapshot is not null;
         Proposals.Close(RequestRefusal.DiskFull);
         Queries.Close(RequestRefusal.Busy);
         Exchange?.GiveUp();
         Exchange = null;
+        Install.GiveUp(_abandoned);
     }
 
     /// <summary>Begins anew from what is durable; the state machine goes on where it is.</summary>
@@ -202,10 +245,30 @@ internal sealed class HostedReplica
     public void Restart(RecoveredState durable)
     {
         var applied = Core.Log.Applied;
-        var recovered = durable with { Applied = applied, AppliedConfiguration = Core.DescribeSnapshot(applied).Configuration };
-        Life++;
-        IsRestarting = false;
-        Begin(new RaftCore(Group, Core.Self, _options.Core with { Seed = _options.Core.Seed + ((ulong)Life << 1) }, recovered), recovered);
+        var configuration = Core.CanDescribeSnapshot(applied) ? Core.DescribeSnapshot(applied).Configuration : null;
+        Restart(durable with { Applied = applied, AppliedConfiguration = configuration }, applied);
+    }
+
+    /// <summary>Waits for a state machine from what is durable.</summary>
+    /// <param name="durable">What the log holds.</param>
+    public void Rebuild(RecoveredState durable) => _rebuiltFrom = durable;
+
+    /// <summary>Begins anew from what is durable; so does the state machine.</summary>
+    public void RestartRebuilt()
+    {
+        var durable = _rebuiltFrom ?? throw new InvalidOperationException($"Group {Group} waits for no state machine.");
+        _rebuiltFrom = null;
+        NeedsState = false;
+        Restart(durable, durable.Applied);
+    }
+
+    /// <summary>Gives the snapshots that an earlier life left behind; those that are recorded nevertheless are among them.</summary>
+    public StoredSnapshot[] TakeAbandoned()
+    {
+        Saved.GiveUp(_abandoned);
+        StoredSnapshot[] abandoned = [.. _abandoned];
+        _abandoned.Clear();
+        return abandoned;
     }
 
     /// <summary>Stops the replica; who waits is told.</summary>
@@ -219,13 +282,23 @@ internal sealed class HostedReplica
         Exchange?.GiveUp();
     }
 
+    private void Restart(RecoveredState recovered, LogIndex applied)
+    {
+        var isWriting = Saved.IsWriting;
+        Life++;
+        IsRestarting = false;
+        _laneDone = applied;
+        Begin(new RaftCore(Group, Core.Self, _options.Core with { Seed = _options.Core.Seed + ((ulong)Life << 1) }, recovered), recovered);
+        if (isWriting) Saved.GoOn();
+    }
+
     [MemberNotNull(nameof(Core), nameof(Gate), nameof(Proposals), nameof(Queries), nameof(Saved))]
     private void Begin(RaftCore core, RecoveredState recovered)
     {
         Core = core;
         Gate = new SendGate(recovered.HardState, core.Log.Durable, _options.Core.Planted);
         Proposals = new ProposalDesk(core, Arena, _options);
-        Queries = new QueryDesk(core, _options.Planted);
+        Queries = new QueryDesk(core, _options);
         Saved = new SavedState(core, _options);
     }
 }

@@ -35,6 +35,11 @@ internal interface ISnapshotPorts
     /// <param name="receiving">Of which transfer.</param>
     void Finish(SnapshotReceiving receiving);
 
+    /// <summary>Makes a state machine from what is durable; <see cref="Shard.Rebuilt"/> brings it.</summary>
+    /// <param name="replica">For which replica.</param>
+    /// <param name="snapshot">The snapshot; one without a file is an empty state.</param>
+    void Rebuild(HostedReplica replica, StoredSnapshot snapshot);
+
     /// <summary>Throws away what was stored of a snapshot, or one that was received and is of no use.</summary>
     /// <param name="receiving">Of which transfer.</param>
     void Discard(SnapshotReceiving receiving);

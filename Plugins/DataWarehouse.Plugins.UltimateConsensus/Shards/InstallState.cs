@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 
@@ -11,17 +12,26 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 internal sealed class InstallState(PlantedShardBug planted = PlantedShardBug.None)
 {
     /// <summary>In the order in which the lane takes them; their records need not become durable in it.</summary>
-    private readonly List<(WriteId Write, bool IsDurable, bool IsRestored)> _underWay = [];
+    private readonly List<(WriteId Write, StoredSnapshot Snapshot, bool IsDurable, bool IsRestored)> _underWay = [];
 
     /// <summary>Whether one is under way.</summary>
     public bool IsUnderWay => _underWay.Count > 0;
 
     /// <summary>The core wants a snapshot installed.</summary>
     /// <param name="write">The write that carries it.</param>
-    public void Begin(WriteId write)
+    /// <param name="snapshot">The snapshot.</param>
+    public void Begin(WriteId write, StoredSnapshot snapshot)
     {
         if (planted == PlantedShardBug.EarlierInstallForgotten) _underWay.Clear();
-        _underWay.Add((write, false, false));
+        _underWay.Add((write, snapshot, false, false));
+    }
+
+    /// <summary>The replica begins anew.</summary>
+    /// <param name="abandoned">Takes the snapshots whose records were asked for; any of them may be durable.</param>
+    public void GiveUp(List<StoredSnapshot> abandoned)
+    {
+        foreach (var install in _underWay) abandoned.Add(install.Snapshot);
+        _underWay.Clear();
     }
 
     /// <summary>The record of an installation is durable.</summary>
@@ -47,7 +57,7 @@ internal sealed class InstallState(PlantedShardBug planted = PlantedShardBug.Non
 
     private WriteId TakeIfComplete(int place)
     {
-        var (write, isDurable, isRestored) = _underWay[place];
+        var (write, _, isDurable, isRestored) = _underWay[place];
         if (!isDurable || !isRestored) return WriteId.None;
         _underWay.RemoveAt(place);
         return write;

@@ -88,7 +88,8 @@ internal sealed class PayloadArena(ChunkPool pool) : IBufferWriter<byte>
     {
         var begun = _chunk.AsSpan(_begun, _used - _begun);
         var needed = size + begun.Length;
-        var next = pool.Rent(Math.Max(needed, _chunk.Length * 2), needed);
+        // What is larger than a chunk gets memory of its own; if it comes in pieces, twice as much each time, or each piece would move all that came before.
+        var next = needed > ChunkPool.ChunkBytesMax ? pool.Rent(needed, needed + begun.Length) : pool.Rent(Math.Max(needed, _chunk.Length * 2), needed);
         HeldBytes += next.Length;
         begun.CopyTo(next);
         if (_begun > 0)

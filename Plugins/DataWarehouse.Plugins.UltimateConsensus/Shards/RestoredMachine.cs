@@ -9,4 +9,18 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <param name="Sessions">The sessions in the snapshot.</param>
 /// <param name="Index">The last entry whose effect is in it.</param>
 /// <remarks>Belongs to whoever holds it.</remarks>
-internal sealed record RestoredMachine(IStateMachine Machine, SessionTable Sessions, LogIndex Index);
+internal sealed record RestoredMachine(IStateMachine Machine, SessionTable Sessions, LogIndex Index)
+{
+    /// <summary>It is of no use: disposes of the state machine.</summary>
+    public void Discard()
+    {
+        try
+        {
+            Machine.Dispose();
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // It belongs to nobody any more, so there is nobody who would have to stop for it.
+        }
+    }
+}

@@ -11,6 +11,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 internal sealed class SavedState(RaftCore core, ShardOptions options)
 {
     private StoredSnapshot? _toRecord;
+    private StoredSnapshot? _recording;
     private StoredSnapshot? _useless;
     private LogIndex _durable;
     private (LogIndex Index, Term Term) _purge;
@@ -21,6 +22,9 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
 
     /// <summary>Whether a recorded snapshot is to be told to the core.</summary>
     public bool IsToTell => _durable != LogIndex.Zero;
+
+    /// <summary>Whether a captured state is being written into a file.</summary>
+    public bool IsWriting { get; private set; }
 
     /// <summary>Whether the state is to be captured now; it is taken to be.</summary>
     /// <param name="isWanted">Whether the log asks for it.</param>
@@ -37,8 +41,12 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
     public SnapshotToWrite? Captured(CapturedState? captured)
     {
         if (captured is not null && core.Log.PendingSnapshot is null && captured.Index > core.Log.Snapshot && captured.Index <= core.Log.Applied && core.CanDescribeSnapshot(captured.Index))
+        {
+            IsWriting = true;
             return new SnapshotToWrite(core.DescribeSnapshot(captured.Index), captured);
-        captured?.State.Dispose();
+        }
+
+        captured?.Discard();
         _isUnderWay = false;
         return null;
     }
@@ -48,7 +56,9 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
     /// <returns>Whether it is to be recorded; otherwise the file is of no use.</returns>
     public bool Written(StoredSnapshot? stored)
     {
-        _isUnderWay = stored is not null && core.Log.PendingSnapshot is null && stored.Descriptor.Index > core.Log.Snapshot;
+        IsWriting = false;
+        // A replica that began anew meanwhile may be behind what it captured before, or not know any more which configuration was in force there.
+        _isUnderWay = stored is not null && stored.Descriptor.Index > core.Log.Snapshot && core.CanDescribeSnapshot(stored.Descriptor.Index);
         if (_isUnderWay) _toRecord = stored;
         return _isUnderWay;
     }
@@ -59,7 +69,12 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
         // A snapshot from the leader may have overtaken it since.
         var snapshot = _toRecord;
         _toRecord = null;
-        if (snapshot is null || (core.Log.PendingSnapshot is null && snapshot.Descriptor.Index > core.Log.Snapshot)) return snapshot;
+        if (snapshot is null || (core.Log.PendingSnapshot is null && snapshot.Descriptor.Index > core.Log.Snapshot))
+        {
+            _recording = snapshot ?? _recording;
+            return snapshot;
+        }
+
         _useless = snapshot;
         _isUnderWay = false;
         return null;
@@ -83,7 +98,24 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
 
     /// <summary>The record is durable.</summary>
     /// <param name="index">The last entry in the snapshot.</param>
-    public void Recorded(LogIndex index) => _durable = index;
+    public void Recorded(LogIndex index)
+    {
+        _durable = index;
+        _recording = null;
+    }
+
+    /// <summary>A state that was captured in an earlier life is still being written; no other one is captured meanwhile.</summary>
+    public void GoOn() => IsWriting = _isUnderWay = true;
+
+    /// <summary>The replica begins anew.</summary>
+    /// <param name="abandoned">Takes the snapshots that have files; the record of one may be durable.</param>
+    public void GiveUp(List<StoredSnapshot> abandoned)
+    {
+        if (_toRecord is not null) abandoned.Add(_toRecord);
+        if (_recording is not null) abandoned.Add(_recording);
+        if (_useless is not null) abandoned.Add(_useless);
+        _toRecord = _recording = _useless = null;
+    }
 
     /// <summary>Tells the core, which must have nothing to send that names an earlier snapshot.</summary>
     public void Tell()

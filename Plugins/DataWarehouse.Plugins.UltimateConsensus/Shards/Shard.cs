@@ -44,6 +44,7 @@ internal sealed class Shard
     private readonly EntryScratch _scratch = new();
     private readonly ShardPosts _posts;
     private readonly ShardWrites _writes;
+    private readonly ShardRestarts _restarts;
     private readonly ShardFetches _fetches;
     private readonly LateCommits _commits = new();
     private readonly Action<HostedReplica> _touch;
@@ -60,7 +61,8 @@ internal sealed class Shard
         _touch = Touch;
         _posts = new ShardPosts(ports, options.FrameBytes, messageBytesMax);
         _fetches = new ShardFetches(ports);
-        _writes = new ShardWrites(ports, _works, Completed, options.Planted);
+        _restarts = new ShardRestarts(ports, _works);
+        _writes = new ShardWrites(ports, _restarts, Completed, options.Planted);
         Sleeper = new Sleeper(options, _posts, _touch);
         Handover = new Handover(Sleeper, _touch);
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, _touch);
@@ -72,9 +74,6 @@ internal sealed class Shard
     /// <summary>Whether a request waits for room in the log; until then no core may be called.</summary>
     public bool IsBlocked => _writes.IsBlocked;
 
-    /// <summary>Replicas that are awake.</summary>
-    public int AwakeCount => Sleeper.Awake.Count;
-
     /// <summary>Whether a tick would do anything; if not, nothing need happen until something comes in.</summary>
     public bool NeedsTicks => Sleeper.NeedsTicks;
 
@@ -85,8 +84,7 @@ internal sealed class Shard
     public bool HasUntoldCommits => _commits.HasSome;
 
     /// <summary>
-    /// Told when the disk is full or stalls. While it is full commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes and what frees
-    /// space go on.
+    /// Told when the disk is full or stalls. While it is full commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes go on.
     /// </summary>
     public Handover Handover { get; }
 
@@ -123,6 +121,18 @@ internal sealed class Shard
         _replicas.Remove(replica.Group);
         Sleeper.Remove(replica);
         _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
+    }
+
+    /// <summary>The log has failed: nothing is durable any more, so every replica stops, and who waits is told.</summary>
+    /// <param name="fault">Why, in words.</param>
+    public void LogFailed(string fault) => Sleeper.All.Stop(FaultKind.StorageFailed, fault);
+
+    /// <summary>The shard itself stops, whatever it waits for: replicas go, who waits is told, and the lane disposes of their state machines.</summary>
+    public void Close()
+    {
+        while (Sleeper.All.Count > 0) Remove(Sleeper.All[^1]);
+        if (_works.Count > 0) _ports.Hand(CollectionsMarshal.AsSpan(_works));
+        _works.Clear();
     }
 
     /// <summary>Lets a replica campaign now.</summary>
@@ -185,7 +195,11 @@ internal sealed class Shard
     /// <summary>A request to the log ended.</summary>
     /// <param name="ticket">Which.</param>
     /// <param name="outcome">How.</param>
-    public void Written(WriteTicket ticket, WriteOutcome outcome) => _writes.Written(ticket, outcome);
+    public void Written(WriteTicket ticket, WriteOutcome outcome)
+    {
+        _writes.Written(ticket, outcome);
+        _restarts.Ask();
+    }
 
     /// <summary>What a request writes of one group is undone for want of space.</summary>
     /// <param name="ticket">Which request.</param>
@@ -194,11 +208,17 @@ internal sealed class Shard
 
     /// <summary>What is durable of a replica was read, for it to begin anew.</summary>
     /// <param name="ticket">The wish.</param>
-    /// <param name="logged">What the log holds; null if the group has no life in it.</param>
+    /// <param name="logged">What the log holds; null if that changed while it was read.</param>
     public void Recovered(ReadTicket ticket, LoggedReplica? logged)
     {
-        if (_writes.Recovered(ticket, logged) is { } replica) Touch(replica);
+        if (_restarts.Recovered(ticket, logged) is { } replica) Touch(replica);
     }
+
+    /// <summary>A state machine was made from what is durable, or could not be.</summary>
+    /// <param name="replica">For which replica.</param>
+    /// <param name="rebuilt">The state machine, or null.</param>
+    /// <param name="fault">What went wrong, in words; null if there is a state machine.</param>
+    public void Rebuilt(HostedReplica replica, RestoredMachine? rebuilt, string? fault) => _restarts.Rebuilt(replica, rebuilt, fault);
 
     /// <summary>Old entries were read.</summary>
     /// <param name="ticket">The wish.</param>
@@ -213,27 +233,16 @@ internal sealed class Shard
     /// <param name="report">What.</param>
     public void Applied(HostedReplica replica, in ApplyReport report)
     {
-        replica.LaneDone(report.Index);
-        if (replica.Fault is not null)
-        {
-            report.Captured?.State.Dispose();
-            return;
-        }
-
+        if (replica.Fault is null && report.Fault is { } fault) replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, report.Index, fault));
+        if (!replica.IsRunning) report.Captured?.Discard();
+        if (replica.Fault is not null) return;
         if (replica.IsRestarting)
         {
-            report.Captured?.State.Dispose();
-            if (report.Index > replica.Core.Log.Applied) replica.Core.ApplyCompleted(report.Index);
-            if (report.IsFence) _writes.Fenced(replica);
+            if (_restarts.Applied(replica, report)) Touch(replica);
             return;
         }
 
-        if (report.Fault is { } fault)
-        {
-            replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, report.Index, fault));
-            return;
-        }
-
+        replica.LaneDone(report.Index);
         if (report.Restored) Complete(replica, replica.Install.Restored());
         else if (!replica.Install.IsUnderWay) replica.Core.ApplyCompleted(report.Index);
         replica.ReleaseMemory();
@@ -246,14 +255,7 @@ internal sealed class Shard
     /// <param name="peer">The peer.</param>
     public void Unreachable(PeerId peer)
     {
-        foreach (var replica in Sleeper.Awake)
-        {
-            if (replica.Core.Role != Role.Leader) continue;
-            foreach (var member in replica.Core.Configuration.Members)
-            {
-                if (member.Node == peer) replica.Core.ReportUnreachable(member.Replica);
-            }
-        }
+        foreach (var replica in Sleeper.Awake) replica.Unreachable(peer);
     }
 
     /// <summary>A tick has passed for every replica that is awake.</summary>
@@ -261,14 +263,13 @@ internal sealed class Shard
     {
         _nowTick++;
         Sleeper.Tick();
+        _restarts.Ask();
         for (var place = Sleeper.Awake.Count - 1; place >= 0; place--)
         {
             var replica = Sleeper.Awake[place];
             if (replica.Fault is not null) Sleeper.LetGo(replica);
             if (!replica.IsRunning || Sleeper.TryFallAsleep(replica)) continue;
-            replica.Core.Tick();
-            replica.Proposals.Tick(_nowTick, replica.LeaderNode);
-            replica.Exchange?.Tick();
+            replica.Tick(_nowTick);
             if (replica.HasWork) Touch(replica);
         }
     }

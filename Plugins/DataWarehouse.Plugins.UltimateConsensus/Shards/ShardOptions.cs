@@ -32,7 +32,10 @@ internal sealed record ShardOptions
     /// <summary>Bytes of messages to one peer on one stream that are gathered into a frame. Default 60 KiB, what the transport sends together.</summary>
     public int FrameBytes { get; init; } = 60 << 10;
 
-    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown. Default 100.</summary>
+    /// <summary>Bytes of frames from peers that wait for the shard; beyond it frames are dropped and counted. Default 64 MiB.</summary>
+    public long InboxBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown, and a read is refused. Default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
 
     /// <summary>Spare memory for payloads that is kept, in bytes. Default 16 MiB.</summary>
@@ -55,4 +58,25 @@ internal sealed record ShardOptions
 
     /// <summary>Whether chunks of payload memory are overwritten when they come back; for tests and the simulator.</summary>
     public bool Poisons { get; init; }
+
+    /// <summary>
+    /// The same with bounds under which the writes of every turn fit into one request to a log: it takes about half a segment, and a turn that has begun takes one more
+    /// replica's write, which may hold all that a leader sends ahead.
+    /// </summary>
+    /// <param name="segmentBytes">The length of the log's segments.</param>
+    public ShardOptions Fitting(int segmentBytes)
+    {
+        var share = segmentBytes / 8;
+        return this with
+        {
+            Core = Core with
+            {
+                EntryBytesMax = Math.Min(Core.EntryBytesMax, share),
+                AppendBytesMax = Math.Min(Core.AppendBytesMax, share / 2),
+                InflightBytesMax = Math.Min(Core.InflightBytesMax, share),
+            },
+            ProposalBytesPerTurnMax = Math.Min(ProposalBytesPerTurnMax, share),
+            WriteBytesPerTurn = Math.Min(WriteBytesPerTurn, share / 2),
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
@@ -20,9 +21,11 @@ internal sealed class ShardSnapshots(ISnapshotPorts ports, TransferLimits limits
     /// <summary>A state of a replica's own was written into a file, or could not be.</summary>
     /// <param name="replica">The replica.</param>
     /// <param name="stored">What the log is to record, or null.</param>
+    /// <param name="fault">What the state machine threw, in words; null if it was not its fault.</param>
     /// <returns>Whether the file is of use.</returns>
-    public bool Written(HostedReplica replica, StoredSnapshot? stored)
+    public bool Written(HostedReplica replica, StoredSnapshot? stored, string? fault)
     {
+        if (fault is not null) replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, replica.Core.Log.Applied, fault));
         var isOfUse = replica.Saved.Written(stored) && replica.Fault is null;
         touch(replica);
         return isOfUse;
@@ -63,9 +66,10 @@ internal sealed class ShardSnapshots(ISnapshotPorts ports, TransferLimits limits
     /// <summary>A received snapshot is durable, and a state machine was made from it; or it could not be.</summary>
     /// <param name="receiving">Of which transfer.</param>
     /// <param name="received">Both, or null.</param>
-    public void Received(SnapshotReceiving receiving, ReceivedSnapshot? received)
+    /// <param name="fault">What the state machine threw, in words; null if it was not its fault.</param>
+    public void Received(SnapshotReceiving receiving, ReceivedSnapshot? received, string? fault)
     {
-        ExchangeOf(receiving.Replica).Finished(receiving, received);
+        ExchangeOf(receiving.Replica).Finished(receiving, received, fault);
         touch(receiving.Replica);
     }
 
@@ -118,7 +122,7 @@ internal sealed class ShardSnapshots(ISnapshotPorts ports, TransferLimits limits
     {
         var received = replica.Exchange?.Received
             ?? throw new InvalidOperationException($"The core of group {replica.Group} wants snapshot {write.Snapshot} written, and none was received.");
-        replica.Install.Begin(write.Id);
+        replica.Install.Begin(write.Id, received.Stored);
         replica.Proposals.Skipped(received.Stored.Descriptor.Index, replica.LeaderNode);
         works.Add(new ApplyWork(ApplyWorkKind.Restore, replica.Applied, default, received.Machine));
         replica.Exchange.Installed();

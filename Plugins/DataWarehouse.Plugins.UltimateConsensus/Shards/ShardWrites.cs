@@ -10,13 +10,12 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// </summary>
 /// <remarks>Not thread-safe; belongs to its shard.</remarks>
 /// <param name="ports">The log.</param>
-/// <param name="works">Takes work for the apply lane.</param>
+/// <param name="restarts">Lets replicas begin anew.</param>
 /// <param name="completed">Is told of each replica's part that is durable.</param>
 /// <param name="planted">A fault put in on purpose.</param>
-internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Action<TurnPart> completed, PlantedShardBug planted = PlantedShardBug.None)
+internal sealed class ShardWrites(IShardPorts ports, ShardRestarts restarts, Action<TurnPart> completed, PlantedShardBug planted = PlantedShardBug.None)
 {
     private readonly Dictionary<long, TurnRequest> _underWay = [];
-    private readonly Dictionary<long, HostedReplica> _recoveries = [];
     private readonly Stack<TurnRequest> _spare = new();
     private readonly List<HostedReplica> _refused = [];
     private long _tickets;
@@ -47,9 +46,16 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
         if (admission == WriteAdmission.NoSpace && Request.TakeOutNormal(_refused)) return TrySubmitRest();
         IsBlocked = admission is WriteAdmission.Busy or WriteAdmission.NoSpace;
         if (IsBlocked) return false;
+        if (admission == WriteAdmission.Closed)
+        {
+            Abandon();
+            return true;
+        }
+
         if (admission != WriteAdmission.Accepted) throw new InvalidOperationException($"The log does not take the writes of a turn: {admission}.");
         _tickets++;
         Request.Submitted();
+        foreach (var part in Request.Parts) part.Replica.RequestsUnderWay++;
         _underWay.Add(ticket.Value, Next());
         return true;
     }
@@ -60,6 +66,7 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
     public void Written(WriteTicket ticket, WriteOutcome outcome)
     {
         if (!_underWay.Remove(planted == PlantedShardBug.OutcomeOfEarliestRequest ? EarliestUnderWay() : ticket.Value, out var request)) return;
+        foreach (var part in request.Parts) part.Replica.RequestsUnderWay--;
         if (outcome == WriteOutcome.NoSpace) Refused(request, null);
         else Complete(request);
         _spare.Push(request);
@@ -73,40 +80,21 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
         if (_underWay.TryGetValue(ticket.Value, out var request)) Refused(request, group);
     }
 
-    /// <summary>The lane has applied all that was handed to it, which is durable: a replica may begin anew.</summary>
-    /// <param name="replica">The replica.</param>
-    public void Fenced(HostedReplica replica)
-    {
-        var ticket = ++_tickets;
-        _recoveries.Add(ticket, replica);
-        if (ports.Recover(new ReadTicket(ticket), replica.Group) == ReadAdmission.Accepted) return;
-        _recoveries.Remove(ticket);
-        Fence(replica);
-    }
-
-    /// <summary>What is durable of a replica was read.</summary>
-    /// <param name="ticket">The wish.</param>
-    /// <param name="logged">What the log holds; null if the group has no life in it.</param>
-    /// <returns>The replica that has begun anew, or null.</returns>
-    public HostedReplica? Recovered(ReadTicket ticket, LoggedReplica? logged)
-    {
-        if (!_recoveries.Remove(ticket.Value, out var replica) || !replica.IsRestarting) return null;
-        if (logged is not null)
-        {
-            replica.Restart(logged.State);
-            return replica;
-        }
-
-        replica.Stop(new ReplicaFault(FaultKind.StorageFailed, replica.Core.Term, replica.Core.Log.Applied, "The log holds nothing of the replica."));
-        return null;
-    }
-
     /// <summary>The disk is full: the commands in the request are given up, so that the votes in it may use what is kept back for them.</summary>
     private bool TrySubmitRest()
     {
         foreach (var replica in _refused) BeginRestart(replica, replica.Life);
         _refused.Clear();
         return TrySubmit();
+    }
+
+    /// <summary>The log has failed or was closed: nothing is durable any more, so nobody may go on who wanted something written.</summary>
+    private void Abandon()
+    {
+        var request = Next();
+        foreach (var part in request.Parts)
+            part.Replica.Stop(new ReplicaFault(FaultKind.StorageFailed, part.Replica.Core.Term, part.Replica.Core.Log.Commit, "The log has stopped."));
+        _spare.Push(request);
     }
 
     private TurnRequest Next()
@@ -135,18 +123,10 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
 
     private void BeginRestart(HostedReplica replica, int life)
     {
-        if (!replica.IsRunning || replica.Life != life) return;
-        if (replica.Install.IsUnderWay)
-        {
-            // The state machine may be ahead of the log by a whole snapshot: only a start from the disk can mend that.
-            replica.Stop(new ReplicaFault(FaultKind.StorageFailed, replica.Core.Term, replica.Core.Log.Commit, "The disk became full while a snapshot was installed. Free some space and start the node again."));
-            return;
-        }
-
-        // What waits for room builds on what was undone.
+        if (replica.Life != life) return;
+        // What waits for room builds on what was undone, also where the replica has stopped since.
         Request.TakeOut(replica);
-        replica.BeginRestart();
-        Fence(replica);
+        if (replica.IsRunning) restarts.Begin(replica);
     }
 
     private long EarliestUnderWay()
@@ -155,6 +135,4 @@ internal sealed class ShardWrites(IShardPorts ports, List<ApplyWork> works, Acti
         while (ticket <= _tickets && !_underWay.ContainsKey(ticket)) ticket++;
         return ticket;
     }
-
-    private void Fence(HostedReplica replica) => works.Add(new ApplyWork(ApplyWorkKind.Fence, replica.Applied, default, null));
 }

@@ -1,9 +1,11 @@
 using System.Buffers;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 
@@ -25,7 +27,7 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     public ReceivedSnapshot? Received => _receiving?.Received;
 
     /// <summary>Whether ticks are needed.</summary>
-    public bool IsActive => _sendings.Exists(static sending => !sending.IsOver);
+    public bool IsActive => _receiving is not null || _sendings.Exists(static sending => !sending.IsOver);
 
     /// <summary>Begins to hand a snapshot over, in place of an earlier one to the same follower.</summary>
     /// <param name="message">The core's message.</param>
@@ -95,11 +97,18 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     /// <param name="chunk">The part; its bytes are valid until this call returns.</param>
     public void Take(ReplicaId from, in SnapshotChunk chunk)
     {
+        if (chunk.Descriptor is { } offered && offered.Index <= replica.Core.Log.Commit && chunk.Content.Group == replica.Group && chunk.Content.Index == offered.Index)
+        {
+            HasAlready(from, chunk, offered);
+            return;
+        }
+
         var receiving = _receiving ??= new SnapshotReceiving(replica, limits);
         // One at a time: what is whole is made durable and installed before another is begun.
         if (receiving.Finishing != default) return;
         var receipt = receiving.Receiver.Step(chunk);
         receiving.From = from;
+        receiving.TicksWithoutChunk = 0;
         if (receipt.Answer is { } answer) receiving.Answer = answer;
         switch (receipt.Kind)
         {
@@ -137,27 +146,29 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     /// <summary>The whole is durable, and a state machine was made from it; or it could not be.</summary>
     /// <param name="receiving">Of which transfer.</param>
     /// <param name="received">Both, or null.</param>
-    public void Finished(SnapshotReceiving receiving, ReceivedSnapshot? received)
+    /// <param name="fault">What the state machine threw, in words; null if it was not its fault.</param>
+    public void Finished(SnapshotReceiving receiving, ReceivedSnapshot? received, string? fault)
     {
         if (!ReferenceEquals(receiving, _receiving) || received is null)
         {
-            if (ReferenceEquals(receiving, _receiving)) _receiving = null;
-            received?.Machine.Machine.Dispose();
+            var isCurrent = ReferenceEquals(receiving, _receiving);
+            if (isCurrent) _receiving = null;
+            if (isCurrent && fault is not null) replica.Stop(new ReplicaFault(FaultKind.StateMachineFailed, replica.Core.Term, receiving.Receiver.Descriptor!.Index, fault));
+            received?.Machine.Discard();
             ports.Discard(receiving);
             return;
         }
 
         if (receiving.Answer is { } answer) Send(receiving.From, answer);
         receiving.Answer = null;
-        var term = receiving.Finishing.LeaderTerm;
-        replica.Core.Step(new Message { Kind = MessageKind.InstallSnapshot, Group = replica.Group, From = receiving.From, To = replica.Core.Self, Term = term, Snapshot = received.Stored.Descriptor });
+        Offer(receiving.From, receiving.Finishing.LeaderTerm, received.Stored.Descriptor);
         if (replica.Core.Log.PendingSnapshot is { } pending && pending.Index == received.Stored.Descriptor.Index)
         {
             receiving.Received = received;
             return;
         }
 
-        received.Machine.Machine.Dispose();
+        received.Machine.Discard();
         ports.Discard(receiving);
         _receiving = null;
     }
@@ -174,6 +185,8 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
             sender.Tick();
             GoOn(sending);
         }
+
+        if (_receiving is { } receiving && receiving.Finishing == default && (++receiving.TicksWithoutChunk >= limits.GiveUpTicks || IsOvertaken(receiving))) GiveUpReceiving();
     }
 
     /// <summary>The replica does not lead any more, or goes.</summary>
@@ -187,7 +200,34 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
     public void GiveUp()
     {
         Abandon();
-        if (_receiving is { Received: null } receiving) ports.Discard(receiving);
+        GiveUpReceiving();
+    }
+
+    /// <summary>
+    /// The leader does not know that all in its snapshot is here: what said so was lost on the way. Nothing is moved, for the log may still have the file of that very
+    /// snapshot; the core says where it stands.
+    /// </summary>
+    private void HasAlready(ReplicaId from, in SnapshotChunk chunk, SnapshotDescriptor offered)
+    {
+        Send(from, new SnapshotChunkAnswer(chunk.Transfer, AnswerKind.Complete, chunk.Content.LengthBytes, 0, TransferEnd.None));
+        Offer(from, chunk.Transfer.LeaderTerm, offered);
+    }
+
+    private void Offer(ReplicaId from, Term term, SnapshotDescriptor snapshot) =>
+        replica.Core.Step(new Message { Kind = MessageKind.InstallSnapshot, Group = replica.Group, From = from, To = replica.Core.Self, Term = term, Snapshot = snapshot });
+
+    /// <summary>The log has come past what is received, so nobody will ever send the rest.</summary>
+    private bool IsOvertaken(SnapshotReceiving receiving) => receiving.Receiver.Descriptor is { } descriptor && descriptor.Index <= replica.Core.Log.Commit;
+
+    /// <summary>A file that stays half received takes the place of another: few can be written at a time.</summary>
+    private void GiveUpReceiving()
+    {
+        if (_receiving is { } receiving)
+        {
+            receiving.Received?.Machine.Discard();
+            ports.Discard(receiving);
+        }
+
         _receiving = null;
     }
 

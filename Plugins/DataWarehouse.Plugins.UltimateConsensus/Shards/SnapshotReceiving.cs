@@ -21,6 +21,9 @@ internal sealed class SnapshotReceiving(HostedReplica replica, TransferLimits li
     /// <summary>The latest answer, to be sent when what it speaks of is stored; or null.</summary>
     public SnapshotChunkAnswer? Answer { get; set; }
 
+    /// <summary>Ticks since the last part came.</summary>
+    public int TicksWithoutChunk { get; set; }
+
     /// <summary>Who sends.</summary>
     public ReplicaId From { get; set; }
 

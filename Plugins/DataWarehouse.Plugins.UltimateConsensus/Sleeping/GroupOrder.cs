@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Sleeping;
@@ -34,6 +35,14 @@ internal sealed class GroupOrder
     {
         var place = PlaceOf(group);
         return place < _replicas.Count && _replicas[place].Group == group ? _replicas[place] : null;
+    }
+
+    /// <summary>Stops all.</summary>
+    /// <param name="kind">Which rule was broken.</param>
+    /// <param name="detail">Why, in words.</param>
+    public void Stop(FaultKind kind, string detail)
+    {
+        foreach (var replica in _replicas) replica.Stop(new ReplicaFault(kind, replica.Core.Term, replica.Core.Log.Commit, detail));
     }
 
     /// <summary>The first place whose group is not below one.</summary>

@@ -38,6 +38,9 @@ internal sealed class Sleeper
         Lists = new SleepLists(_options, this, _replicas, _posts);
     }
 
+    /// <summary>All replicas, ascending by group.</summary>
+    public GroupOrder All => _replicas;
+
     /// <summary>Those that get ticks.</summary>
     public IReadOnlyList<HostedReplica> Awake => _awake;
 
