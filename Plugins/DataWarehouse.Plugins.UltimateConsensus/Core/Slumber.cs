@@ -1,6 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Reads;
 using DataWarehouse.Plugins.UltimateConsensus.Replication;
-using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Core;
 

@@ -1,4 +1,3 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;

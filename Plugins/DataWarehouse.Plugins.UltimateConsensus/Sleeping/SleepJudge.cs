@@ -1,6 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
-using DataWarehouse.SDK.Consensus;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 

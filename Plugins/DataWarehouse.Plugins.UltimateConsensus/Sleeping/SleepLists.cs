@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Sleeping;
@@ -72,8 +71,8 @@ internal sealed class SleepLists(SleepOptions options, Sleeper sleeper, GroupOrd
     private void CheckLed(PeerAccount from, in ListedGroup listed)
     {
         var replica = replicas.Find(listed.Group);
-        if (replica is { Sleep.IsAsleep: true } && ReferenceEquals(replica.Sleep.Under, from)
-            && (replica.Core.Leader, replica.Core.Self, replica.Core.Term) == (listed.Leader, listed.Member, listed.Term)) return;
+        var sleepsUnder = replica is { Sleep.IsAsleep: true } && ReferenceEquals(replica.Sleep.Under, from);
+        if (sleepsUnder && (replica!.Core.Leader, replica.Core.Self, replica.Core.Term) == (listed.Leader, listed.Member, listed.Term)) return;
         posts.Send(from, listed.Group, new WakeNotice(replica?.Core.Self ?? ReplicaId.None, listed.Leader));
         if (replica is { Sleep.IsAsleep: true }) sleeper.Wake(replica, tellsLeader: false);
     }
