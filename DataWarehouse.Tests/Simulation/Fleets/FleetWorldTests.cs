@@ -22,7 +22,7 @@ public sealed class FleetWorldTests
         { nameof(PlantedShardBug.EarlierInstallForgotten), 36 },
         { nameof(PlantedShardBug.UnknownToldAsRefused), 1 },
         { nameof(PlantedShardBug.DigestNotCompared), 3 },
-        { nameof(PlantedShardBug.LaggardsForgotten), 2 },
+        { nameof(PlantedShardBug.LaggardsForgotten), 12 },
         { nameof(PlantedShardBug.BootIgnored), 3 },
         { nameof(PlantedShardBug.SleepsWithoutMatch), 2 },
     };
