@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Simulation.Clock;
 using DataWarehouse.Simulation.Oracles;
 

@@ -1,4 +1,3 @@
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Simulation.Clock;
 
 namespace DataWarehouse.Simulation.Fleets;

@@ -1,9 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
-using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
-using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles;
 
 namespace DataWarehouse.Simulation.Fleets;
