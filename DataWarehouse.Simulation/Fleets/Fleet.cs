@@ -41,6 +41,12 @@ internal sealed class Fleet
     /// <summary>Whether the faults are over.</summary>
     public bool IsCalm { get; set; }
 
+    /// <summary>Whether no client may ask anything at present.</summary>
+    public bool IsDozing { get; set; }
+
+    /// <summary>The election timeout of the slowest clock, in virtual microseconds.</summary>
+    public long ElectionMicros => (long)Plan.Shard.Core.ElectionTicks * Plan.TickMicros * Plan.DriftPerMille.Max() / 1000;
+
     /// <summary>All groups that ever were, those that were destroyed included, by number.</summary>
     public IReadOnlyList<FleetGroup> Groups => _groups;
 

@@ -19,7 +19,8 @@ internal sealed class FleetCatalogue(Fleet fleet, SeededRandom random) : IEventT
     public void Create()
     {
         if (fleet.Groups.Count == GroupsMax) return;
-        var group = new FleetGroup(fleet, new GroupId(fleet.Groups.Count), DrawNodes());
+        var nodes = DrawNodes();
+        var group = new FleetGroup(fleet, new GroupId(fleet.Groups.Count), nodes, DrawLearner(nodes));
         fleet.Add(group);
         fleet.Counts.Groups++;
         fleet.Recorder.Add(WorldEvent.Change, -1, group.Id.Value, group.Replicas.Count);
@@ -47,6 +48,15 @@ internal sealed class FleetCatalogue(Fleet fleet, SeededRandom random) : IEventT
         var group = fleet.Groups[(int)argument];
         if (group.IsDestroyed) process.Destroy(group);
         else process.Begin(group);
+    }
+
+    /// <summary>A learner never campaigns: only others can wake a group for it.</summary>
+    private int? DrawLearner(List<int> voters)
+    {
+        if (!fleet.Plan.Shard.Sleep.IsOn || voters.Count == fleet.Plan.Nodes || !random.Chance(400_000)) return null;
+        var learner = random.Below(fleet.Plan.Nodes);
+        while (voters.Contains(learner)) learner = (learner + 1) % fleet.Plan.Nodes;
+        return learner;
     }
 
     private List<int> DrawNodes()

@@ -16,19 +16,22 @@ internal sealed class FleetGroup
     /// <summary>Makes a group; it begins on no node by that.</summary>
     /// <param name="fleet">The world.</param>
     /// <param name="id">Its number.</param>
-    /// <param name="nodes">The nodes of its voters.</param>
-    public FleetGroup(Fleet fleet, GroupId id, IReadOnlyList<int> nodes)
+    /// <param name="voters">The nodes of its voters.</param>
+    /// <param name="learner">The node of its learner, or null.</param>
+    public FleetGroup(Fleet fleet, GroupId id, IReadOnlyList<int> voters, int? learner = null)
     {
         Id = id;
         var random = fleet.Random.Fork("group", id.Value);
-        Configuration = Configuration.Of(nodes.Select((node, place) => new Member(new ReplicaId(place + 1), Fleet.PeerOf(node))), []);
+        var members = voters.Select((node, place) => new Member(new ReplicaId(place + 1), Fleet.PeerOf(node)));
+        Configuration = Configuration.Of(members, learner is { } other ? [new Member(new ReplicaId(voters.Count + 1), Fleet.PeerOf(other))] : []);
+        IReadOnlyList<int> nodes = learner is { } more ? [.. voters, more] : voters;
         _byNode = new GroupReplica?[fleet.Plan.Nodes];
         Replicas = [.. nodes.Select((node, place) => new GroupReplica(this, node, new ReplicaId(place + 1)))];
         foreach (var replica in Replicas) _byNode[replica.Node] = replica;
         var oracles = new WorldOracles();
         Liveness = new Liveness(fleet.Events);
         Oracles = new OracleSet([oracles, Liveness]);
-        Workload = new ClientWorkload(PlanOf(random.Fork("workload"), fleet.Plan.Groups), oracles.Executions, PlantedBug.None);
+        Workload = new ClientWorkload(PlanOf(random.Fork("workload"), fleet.Plan), oracles.Executions, PlantedBug.None);
         Machines = new StoreMachines(Workload);
         Clients = new ClientPort(fleet.Events, random, fleet.Recorder, Oracles, fleet.Plan.Nodes) { Workload = Workload, Arrived = (node, place) => fleet.Nodes[node].Asked(this, place) };
     }
@@ -84,9 +87,12 @@ internal sealed class FleetGroup
     }
 
     /// <summary>Clients ask the more seldom the more groups there are, so that worlds cost about the same.</summary>
-    private static WorkloadPlan PlanOf(SeededRandom random, int groups)
+    private static WorkloadPlan PlanOf(SeededRandom random, FleetPlan fleet)
     {
+        var groups = fleet.Groups;
         var plan = WorkloadPlan.Draw(random);
+        // A group that is asked now and then only falls asleep in between.
+        if (fleet.Shard.Sleep.IsOn && random.Fork("seldom").Chance(500_000)) return plan with { Clients = 3, PauseMicrosMax = groups <= 3 ? 400_000 : 2_000_000, WindowMax = 1 };
         if (groups <= 3) return plan;
         var clients = groups > 30 ? 1 : (int)random.Between(1, 3);
         return plan with { Clients = clients, PauseMicrosMax = Math.Min(400_000, (long)groups * clients * 2_000), WindowMax = Math.Min(2, plan.WindowMax) };

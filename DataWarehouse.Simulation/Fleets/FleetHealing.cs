@@ -54,7 +54,9 @@ internal sealed class FleetHealing(Fleet fleet)
     /// <summary>Says how the groups are that are not well.</summary>
     public string Describe() => string.Join(' ', _waiting.Take(5).Select(Describe));
 
-    private LivenessBounds BoundsOf(FleetGroup group)
+    /// <summary>How long a group may take to get well.</summary>
+    /// <param name="group">The group.</param>
+    public LivenessBounds BoundsOf(FleetGroup group)
     {
         var (slowest, entries) = (0L, 0L);
         var chunks = (StateBytesMax / fleet.Plan.Shard.Transfers.ChunkBytesMax) + 1;
@@ -117,13 +119,15 @@ internal sealed class FleetHealing(Fleet fleet)
         return text;
     }
 
-    private static string Describe(FleetGroup group)
+    /// <summary>Says how a group is.</summary>
+    /// <param name="group">The group.</param>
+    public static string Describe(FleetGroup group)
     {
         var parts = new List<string>();
         foreach (var replica in group.Replicas)
         {
             parts.Add(replica.Core is { } core
-                ? string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} {core.Role} term {core.Term} lane {replica.Applied} applied {core.Log.Applied} commit {core.Log.Commit} durable {core.Log.Durable} last {core.Log.Last} leader r{core.Leader} digest {replica.Digest:x}{(replica.Hosted!.IsRestarting ? " restarting" : string.Empty)}{(replica.Hosted.Install.IsUnderWay ? " installing" : string.Empty)}{(core.Role == Role.Leader ? DescribeProgress(core) : string.Empty)}{(replica.Hosted.Fault is { } fault ? $" fault {fault.Kind}" : string.Empty)}")
+                ? string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} {core.Role} term {core.Term} lane {replica.Applied} applied {core.Log.Applied} commit {core.Log.Commit} durable {core.Log.Durable} last {core.Log.Last} leader r{core.Leader} digest {replica.Digest:x}{(replica.Hosted!.Sleep.IsAsleep ? " asleep" : string.Empty)}{(replica.Hosted.IsRestarting ? " restarting" : string.Empty)}{(replica.Hosted.Install.IsUnderWay ? " installing" : string.Empty)}{(core.Role == Role.Leader ? DescribeProgress(core) : string.Empty)}{(replica.Hosted.Fault is { } fault ? $" fault {fault.Kind}" : string.Empty)}")
                 : string.Create(CultureInfo.InvariantCulture, $"n{replica.Node} r{replica.Replica} down"));
         }
 

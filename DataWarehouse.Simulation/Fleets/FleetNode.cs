@@ -42,10 +42,13 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     /// <summary>Whether a state machine of its process has thrown.</summary>
     public bool IsSick => Process is { } process && (process.HasStopped || process.Shards.Any(static shard => shard.HasThrown));
 
+    /// <summary>Whether it is not to start for the time being.</summary>
+    public bool IsHeldDown { get; set; }
+
     /// <summary>Begins a process.</summary>
     public void Start()
     {
-        if (Process is not null) return;
+        if (Process is not null || IsHeldDown) return;
         Process = new NodeProcess(this, fleet, ++_starts);
     }
 
@@ -119,7 +122,7 @@ internal sealed class FleetNode(Fleet fleet, int number) : IEventTarget
     /// <param name="place">The place of the request.</param>
     public void Asked(FleetGroup group, int place)
     {
-        if (Process is { } process) process.Asked(group, place);
+        if (Process is { } process && !fleet.IsDozing) process.Asked(group, place);
         else group.Clients.Refuse(place);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Simulation.Clock;
@@ -47,7 +48,8 @@ internal sealed record FleetPlan
     /// <summary>Draws one.</summary>
     /// <param name="random">The source for it.</param>
     /// <param name="planted">A fault put in on purpose.</param>
-    public static FleetPlan Draw(SeededRandom random, PlantedShardBug planted)
+    /// <param name="sleeps">Whether groups sleep; null lets it be drawn.</param>
+    public static FleetPlan Draw(SeededRandom random, PlantedShardBug planted, bool? sleeps = null)
     {
         var groups = DrawGroups(random);
         var nodes = 3 + (int)random.Between(0, 4);
@@ -58,7 +60,7 @@ internal sealed record FleetPlan
             Shards = (int)random.Between(1, 3),
             TickMicros = (int)random.Between(10_000, groups > 30 ? 40_000 : 20_000),
             LogTickMicros = (int)random.Between(20_000, 100_000),
-            Shard = DrawShard(random, planted),
+            Shard = DrawShard(random, planted) with { Sleep = DrawSleep(random.Fork("sleep"), sleeps) },
             Log = DrawLog(random),
             RequestsMax = random.Chance(300_000) ? (int)random.Between(1, 4) : 256,
             QueuedFramesMax = random.Chance(300_000) ? (int)random.Between(4, 64) : 4_096,
@@ -66,6 +68,14 @@ internal sealed record FleetPlan
             FaultMicrosMax = random.Between(10_000, 120_000),
         };
     }
+
+    /// <summary>In the other worlds not even beats are sent.</summary>
+    private static SleepOptions DrawSleep(SeededRandom random, bool? sleeps) => !(sleeps ?? random.Chance(600_000)) ? new SleepOptions() : new SleepOptions
+    {
+        IdleTicks = (int)random.Between(2, 8),
+        WakesPerThousandTicks = random.Between(300, 100_000),
+        PageGroupsMax = random.Chance(500_000) ? (int)random.Between(1, 4) : 512,
+    };
 
     private static int DrawGroups(SeededRandom random) => random.Below(100) switch
     {

@@ -32,11 +32,13 @@ internal sealed class FleetWorld : IEventTarget
     private readonly FleetCatalogue _catalogue;
     private readonly FleetFaults _faults;
     private readonly FleetHealing _healing;
+    private readonly FleetDoze _doze;
     private readonly SeededRandom _random;
     private readonly long _seed;
+    private bool _hasDozed;
     private bool _isOver;
 
-    private FleetWorld(long seed, PlantedShardBug planted, ITrace? trace)
+    private FleetWorld(long seed, PlantedShardBug planted, ITrace? trace, bool? sleeps)
     {
         _seed = seed;
         _random = new SeededRandom((ulong)seed).Fork("fleet");
@@ -46,7 +48,7 @@ internal sealed class FleetWorld : IEventTarget
             Events = _events,
             Recorder = _recorder,
             Counts = _counts,
-            Plan = FleetPlan.Draw(_random.Fork("plan"), planted),
+            Plan = FleetPlan.Draw(_random.Fork("plan"), planted, sleeps),
             Random = _random,
             Callers = new CallerLedger(_events),
         };
@@ -55,18 +57,21 @@ internal sealed class FleetWorld : IEventTarget
         _catalogue = new FleetCatalogue(_fleet, _random.Fork("catalogue"));
         _faults = new FleetFaults(_fleet, _catalogue, _random.Fork("faults"));
         _healing = new FleetHealing(_fleet);
+        _doze = new FleetDoze(_fleet, _random.Fork("doze"));
     }
 
     /// <summary>Runs a seed.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="planted">A fault put in on purpose.</param>
     /// <param name="trace">Takes readable lines, or null.</param>
-    public static SeedResult Run(long seed, PlantedShardBug planted = PlantedShardBug.None, ITrace? trace = null) => new FleetWorld(seed, planted, trace).Run();
+    /// <param name="sleeps">Whether groups sleep; null lets the seed decide.</param>
+    public static SeedResult Run(long seed, PlantedShardBug planted = PlantedShardBug.None, ITrace? trace = null, bool? sleeps = null) => new FleetWorld(seed, planted, trace, sleeps).Run();
 
     /// <inheritdoc/>
     public void Fire(int code, long argument)
     {
         if (!_fleet.IsCalm) WatchFaults();
+        else if (_fleet.Plan.Shard.Sleep.IsOn && !_hasDozed) WatchDoze();
         else _isOver = _healing.Watch();
         if (!_isOver) _events.After(WatchMicros, this, 0);
     }
@@ -138,6 +143,15 @@ internal sealed class FleetWorld : IEventTarget
         if (_fleet.Nodes.Any(static node => node.StandsStill || node.IsSick)) return;
         _recorder.Say(-1, "all faults end");
         _faults.End();
+        if (_fleet.Plan.Shard.Sleep.IsOn) _doze.Begin();
+        else _healing.Begin();
+    }
+
+    private void WatchDoze()
+    {
+        _hasDozed = _doze.Watch();
+        if (!_hasDozed) return;
+        _recorder.Say(-1, "clients ask again");
         _healing.Begin();
     }
 

@@ -1,9 +1,9 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
-using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
 using DataWarehouse.Simulation.Clock;
@@ -20,13 +20,8 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     private readonly SimulatedDisk _disk;
     private readonly SeededRandom _random;
     private readonly ShardHost[] _shards;
-    private readonly Queue<FleetGroup> _toBegin = new();
-    private readonly Queue<GroupId> _toDestroy = new();
-    private readonly HashSet<GroupId> _known = [];
-    private readonly Dictionary<long, FleetGroup> _beginning = [];
-    private readonly Dictionary<long, GroupId> _destroying = [];
-    private long _tickets;
-    private bool _isGoingOn;
+    private readonly ProcessGroups _groups;
+    private readonly LivenessHost? _watch;
     private int _callsLeft;
 
     /// <summary>Begins to start.</summary>
@@ -39,8 +34,10 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         _random = fleet.Random.Fork("process", (node.Number << 16) + start);
         _disk = new SimulatedDisk(node.Medium, node.Weather, fleet.Events, _random.Fork("disk"));
         Log = new LogDriver(_disk, fleet.Plan.Log, this);
+        _groups = new ProcessGroups(this);
         TickMicros = (long)fleet.Plan.TickMicros * fleet.Plan.DriftPerMille[node.Number] / 1000;
-        _shards = [.. Enumerable.Range(0, fleet.Plan.Shards).Select(shard => new ShardHost(this, _random.Fork("shard", shard)))];
+        _shards = [.. Enumerable.Range(0, fleet.Plan.Shards).Select(shard => new ShardHost(this, shard, _random.Fork("shard", shard)))];
+        if (fleet.Plan.Shard.Sleep.IsOn) _watch = new LivenessHost(this, new BootId((UInt128)(((node.Number + 1) << 16) + start)));
         Log.Open(new DirectoryId(new UInt128(_random.NextBits() | 1, _random.NextBits())));
     }
 
@@ -73,6 +70,9 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
 
     /// <summary>Whether its disk does nothing at present.</summary>
     public bool IsDiskIdle => _disk.Outstanding == 0;
+
+    /// <summary>Whether its disk stalls, as far as the log knows.</summary>
+    public bool IsStalled { get; private set; }
 
     /// <summary>Whether one of its replicas has stopped for good, because its state machine threw; only another process begins it again.</summary>
     public bool HasStopped { get; private set; }
@@ -161,6 +161,13 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <param name="frame">The frame.</param>
     public void Arrived(int from, byte[] frame)
     {
+        if (BeatCodec.IsBeat(frame))
+        {
+            _watch!.Arrived(Fleet.PeerOf(from), frame);
+            _watch.Drain();
+            return;
+        }
+
         var memory = new FrameMemory(frame, _shards.Length);
         foreach (var shard in _shards)
             shard.Arrived(Fleet.PeerOf(from), memory);
@@ -169,13 +176,18 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <summary>A stream to a peer is up.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="channel">Which stream.</param>
-    public void Connected(int peer, PeerChannel channel) => Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, peer, 16 + (long)channel);
+    public void Connected(int peer, PeerChannel channel)
+    {
+        Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, peer, 16 + (long)channel);
+        if (channel == PeerChannel.Control) _watch?.Connected(Fleet.PeerOf(peer));
+    }
 
     /// <summary>A stream to a peer is down.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="channel">Which stream.</param>
     public void Disconnected(int peer, PeerChannel channel)
     {
+        if (channel == PeerChannel.Control) _watch?.Disconnected(Fleet.PeerOf(peer));
         if (channel != PeerChannel.Raft) return;
         Fleet.Counts.Unreachable++;
         foreach (var shard in _shards) shard.Post(new ShardInput(ShardInputKind.Unreachable, null, null) { Peer = Fleet.PeerOf(peer) });
@@ -185,8 +197,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <param name="group">The group.</param>
     public void Begin(FleetGroup group)
     {
-        if (IsOpen && _known.Add(group.Id)) _toBegin.Enqueue(group);
-        GoOn();
+        if (IsOpen) _groups.Begin(group);
     }
 
     /// <summary>The catalogue has taken a group away: its replica stops, then the log forgets it.</summary>
@@ -198,9 +209,30 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         {
             if (view.Hosted is null) return;
             ShardOf(group).End(view);
-            Forget(group.Id);
+            _groups.Forget(group.Id);
         });
     }
+
+    /// <summary>A replica is let go while its process lives, and stays in the log.</summary>
+    /// <param name="group">Its group.</param>
+    public void Close(FleetGroup group)
+    {
+        var view = group.ViewOn(Node.Number)!;
+        ShardOf(group).Post(_ => ShardOf(group).End(view, mayReturn: true));
+    }
+
+    /// <summary>A replica that was let go is taken up again.</summary>
+    /// <param name="group">Its group.</param>
+    public void Reopen(FleetGroup group)
+    {
+        if (group.ViewOn(Node.Number) is not { IsUp: false }) return;
+        _groups.BeginAgain(group);
+    }
+
+    /// <summary>Proposes to a group what no client knows of.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="operation">A number that no client gives.</param>
+    public void Nudge(FleetGroup group, long operation) => group.Clients.Propose(Node.Number, operation, ReadOnlyMemory<byte>.Empty);
 
     /// <summary>A replica is to campaign.</summary>
     /// <param name="view">Which.</param>
@@ -221,7 +253,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
 
         Log.Tick();
         if (IsDead) return;
-        GoOn();
+        _groups.GoOn();
         Fleet.Events.After(Fleet.Plan.LogTickMicros, this, code);
     }
 
@@ -230,19 +262,10 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     {
         IsOpen = Node.HasServed = true;
         Fleet.Recorder.Add(WorldEvent.Started, Node.Number, position.Epoch.Value, position.DurableThrough.Value);
-        foreach (var logged in Log.Groups())
-        {
-            if (Fleet.Find(logged.Group) is null or { IsDestroyed: true }) _toDestroy.Enqueue(logged.Group);
-        }
-
-        foreach (var group in Fleet.Groups)
-        {
-            if (!group.IsDestroyed && group.ViewOn(Node.Number) is not null && _known.Add(group.Id)) _toBegin.Enqueue(group);
-        }
-
+        _groups.Compare();
         Fleet.Events.After(Fleet.Plan.LogTickMicros, this, 0);
         Fleet.Network.Started(Node.Number);
-        GoOn();
+        _groups.GoOn();
     }
 
     /// <inheritdoc/>
@@ -254,28 +277,10 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     }
 
     /// <inheritdoc/>
-    void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica)
-    {
-        if (!_beginning.Remove(ticket.Value, out var group)) return;
-        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"has read g{group.Id}{(replica is null ? ", in vain" : string.Empty)}");
-        if (replica is null) _toBegin.Enqueue(group);
-        else Host(group, replica.Snapshot!, replica.State);
-    }
+    void ILogOwner.Recovered(ReadTicket ticket, LoggedReplica? replica) => _groups.Recovered(ticket, replica);
 
     /// <inheritdoc/>
-    void ILogOwner.Written(WriteTicket ticket, WriteOutcome outcome)
-    {
-        if (_beginning.Remove(ticket.Value, out var group))
-        {
-            if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"has written the beginning of g{group.Id}: {outcome}");
-            if (outcome == WriteOutcome.Durable) Host(group, BeginningOf(group), RecoveredState.Bootstrap(group.Configuration));
-            else _toBegin.Enqueue(group);
-        }
-        else if (_destroying.Remove(ticket.Value, out var gone) && outcome != WriteOutcome.Durable)
-        {
-            _toDestroy.Enqueue(gone);
-        }
-    }
+    void ILogOwner.Written(WriteTicket ticket, WriteOutcome outcome) => _groups.Written(ticket, outcome);
 
     /// <inheritdoc/>
     void ILogOwner.Read(ReadTicket ticket, EntryBatch entries)
@@ -283,7 +288,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     }
 
     /// <inheritdoc/>
-    void ILogOwner.RoomAgain() => GoOn();
+    void ILogOwner.RoomAgain() => _groups.GoOn();
 
     /// <inheritdoc/>
     void ILogOwner.SnapshotWanted(GroupId group, LogIndex through)
@@ -299,15 +304,15 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     void ILogOwner.FullChanged(bool isFull)
     {
         Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isFull ? 1 : 0, 33);
-        foreach (var shard in _shards) shard.Post(on => on.FullChanged(isFull));
+        foreach (var shard in _shards) shard.Post(on => on.Handover.FullChanged(isFull));
     }
 
     /// <inheritdoc/>
     void ILogOwner.StallChanged(bool isStalled)
     {
         Fleet.Recorder.Add(WorldEvent.Fault, Node.Number, isStalled ? 1 : 0, 32);
-        if (!isStalled) return;
-        foreach (var shard in _shards) shard.Post(static on => on.HandLeadershipsOver());
+        IsStalled = isStalled;
+        foreach (var shard in _shards) shard.Post(on => on.Handover.StallChanged(isStalled));
     }
 
     /// <inheritdoc/>
@@ -328,72 +333,7 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
         Node.EndSoon(this);
     }
 
-    private ShardHost ShardOf(FleetGroup group) => _shards[(int)(group.Id.Value % _shards.Length)];
-
-    /// <summary>Goes on with the groups that wait to be begun or forgotten, as far as the log takes requests.</summary>
-    private void GoOn()
-    {
-        if (_isGoingOn || !IsOpen || IsDead) return;
-        _isGoingOn = true;
-        while (_toDestroy.TryPeek(out var gone) && TryForget(gone)) _toDestroy.Dequeue();
-        while (_toBegin.TryPeek(out var group))
-        {
-            if (group.IsDestroyed) LetGo(group.Id);
-            else if (!TryBegin(group)) break;
-            _toBegin.Dequeue();
-        }
-
-        _isGoingOn = false;
-    }
-
-    private void Forget(GroupId group)
-    {
-        LetGo(group);
-        GoOn();
-    }
-
-    private void LetGo(GroupId group)
-    {
-        if (Log.Find(group) is not null) _toDestroy.Enqueue(group);
-    }
-
-    private bool TryForget(GroupId group)
-    {
-        var ticket = ++_tickets;
-        _destroying.Add(ticket, group);
-        if (Log.Submit(new WriteTicket(ticket), [GroupWrite.Destroy(group)], mustSync: true) == WriteAdmission.Accepted) return true;
-        _destroying.Remove(ticket);
-        return false;
-    }
-
-    private bool TryBegin(FleetGroup group)
-    {
-        var ticket = ++_tickets;
-        _beginning.Add(ticket, group);
-        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node.Number, $"takes up g{group.Id}{(Log.Find(group.Id) is null ? ", which is new" : string.Empty)}");
-        if (Log.Find(group.Id) is not null ? Log.Recover(new ReadTicket(ticket), group.Id) == ReadAdmission.Accepted : TryCreate(group, new WriteTicket(ticket))) return true;
-        _beginning.Remove(ticket);
-        return false;
-    }
-
-    private bool TryCreate(FleetGroup group, WriteTicket ticket) => Log.Submit(ticket, [GroupWrite.Create(group.Id, group.ViewOn(Node.Number)!.Replica) with
-    {
-        Snapshot = BeginningOf(group),
-        HardState = RecoveredState.Bootstrap(group.Configuration).HardState,
-        Class = WriteClass.Reserve,
-    }], mustSync: true) == WriteAdmission.Accepted;
-
-    private static StoredSnapshot BeginningOf(FleetGroup group) =>
-        new(RecoveredState.Bootstrap(group.Configuration).Snapshot!, 0, 0, HasFile: false, IsInstalled: true);
-
-    private void Host(FleetGroup group, StoredSnapshot snapshot, RecoveredState recovered)
-    {
-        var shard = ShardOf(group);
-        shard.Worker.Restore(group.Id, snapshot, group.Machines, outcome => shard.Post(_ =>
-        {
-            if (outcome.Machine is not { } restored) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {outcome.Text}");
-            if (group.IsDestroyed) Forget(group.Id);
-            else shard.Begin(group.ViewOn(Node.Number)!, recovered, restored);
-        }));
-    }
+    /// <summary>The shard of a group.</summary>
+    /// <param name="group">The group.</param>
+    public ShardHost ShardOf(FleetGroup group) => _shards[(int)(group.Id.Value % _shards.Length)];
 }

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
-using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
@@ -22,6 +23,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private const int LatePerMillion = 5_000;
     private static readonly long PauseMicros = (long)Shard.CommitPause.TotalMicroseconds;
     private const int RunsMax = 10_000;
+    private const int LookedAtAlwaysMax = 8;
     private const long EpochTicks = 638_000_000_000_000_000;
 
     private readonly NodeProcess _process;
@@ -29,12 +31,14 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     private readonly LogPort _port;
     private readonly LaneHost _lane;
     private readonly SnapshotDesk _snapshots;
-    private readonly PendingWrites _writes = new();
     private readonly FrameBudget _frames;
-    private readonly List<LogNews> _news = [];
-    private readonly ShardWatch _watch;
+    private readonly ShardNews _news;
+    private readonly List<GroupReplica> _hosted = [];
+    private readonly List<GroupReplica> _stirred = [];
     private List<ShardInput> _inbox = [];
     private List<ShardInput> _taking = [];
+    private PeerShare[] _shares = [];
+    private long _sharesVersion;
     private long _wakesAt = long.MaxValue;
     private long _wake;
     private long _tickedAt;
@@ -42,19 +46,20 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
 
     /// <summary>Makes a shard without replicas.</summary>
     /// <param name="process">Its process.</param>
+    /// <param name="number">Its number there, from 0.</param>
     /// <param name="random">Its own source of randomness.</param>
-    public ShardHost(NodeProcess process, SeededRandom random)
+    public ShardHost(NodeProcess process, int number, SeededRandom random)
     {
         _process = process;
         _random = random;
         var plan = process.Fleet.Plan;
         Worker = new SnapshotSteps(process, random.Fork("snapshots"));
-        _watch = new ShardWatch(process, random);
         _frames = new FrameBudget(plan.Shard.InboxBytesMax);
         _snapshots = new SnapshotDesk(this, process.Log, Worker);
         _port = process.Log.OpenPort(this, plan.RequestsMax);
+        _news = new ShardNews(process, this, _port);
         _lane = new LaneHost(process, this, random.Fork("lane"));
-        Shard = new Shard(this, plan.Shard, PeerTransportLimits.Default.MessageBytesMax);
+        Shard = new Shard(this, plan.Shard with { Sleep = plan.Shard.Sleep with { Shard = number, Shards = plan.Shards } }, PeerTransportLimits.Default.MessageBytesMax);
         _tickedAt = process.Fleet.Events.NowMicros;
     }
 
@@ -67,8 +72,17 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
     /// <summary>Until when it handles nothing, in virtual microseconds.</summary>
     public long StuckUntil { get; set; }
 
+    /// <summary>Whether it gets on: nothing waits for it, or it has gone round.</summary>
+    public ShardGauge Gauge => new(Shard.Turns, _inbox.Count == 0 && !Shard.NeedsTicks);
+
+    /// <summary>What it has in common with other nodes.</summary>
+    public IReadOnlyList<PeerShare> Shares => _shares;
+
+    /// <summary>The replicas on it.</summary>
+    public IReadOnlyList<GroupReplica> Views => _hosted;
+
     /// <summary>Whether a state machine of it has thrown.</summary>
-    public bool HasThrown => _watch.HasThrown;
+    public bool HasThrown => _hosted.Exists(static view => view.HasThrown);
 
     private Fleet Fleet => _process.Fleet;
 
@@ -119,23 +133,29 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         var applied = new AppliedReplica(view.Group.Id, restored.Machine, restored.Sessions, restored.Index);
         var hosted = new HostedReplica(view.Group.Id, view.Replica, options, recovered, applied, view.Group.Machines, Shard.Chunks);
         view.Begin(hosted);
-        _watch.Add(view);
+        _hosted.Add(view);
         Shard.Add(hosted);
-        _watch.Stir(view);
+        Stir(view);
     }
 
     /// <summary>A replica goes; to be called between two turns.</summary>
     /// <param name="view">Which.</param>
-    public void End(GroupReplica view)
+    /// <param name="mayReturn">Whether it stays in the log and may be taken up again.</param>
+    public void End(GroupReplica view, bool mayReturn = false)
     {
         if (view.Hosted is not { } hosted) return;
         Shard.Remove(hosted);
-        _watch.Remove(view);
-        view.Destroy();
+        _hosted.Remove(view);
+        if (mayReturn) view.End();
+        else view.Destroy();
     }
 
     /// <summary>The process ends: no replica runs any more.</summary>
-    public void Crash() => _watch.Crash();
+    public void Crash()
+    {
+        foreach (var view in _hosted) view.End();
+        _hosted.Clear();
+    }
 
     /// <inheritdoc/>
     void ILogPortOwner.LogHasNews() => Signal();
@@ -146,7 +166,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         _process.Step();
         var admission = _port.Submit(ticket, writes, mustSync);
         if (admission != WriteAdmission.Accepted) return admission;
-        _writes.Add(ticket, writes);
+        _news.Submitted(ticket, writes);
         Fleet.Recorder.Add(WorldEvent.Write, Node, ticket.Value, writes.Length);
         _process.Step();
         return admission;
@@ -209,13 +229,13 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
 
         if (Shard.IsBlocked) WakeAt(Fleet.Events.NowMicros + _process.TickMicros);
         else if (Shard.HasUntoldCommits) WakeAt(Math.Min(_toldAt + PauseMicros, _tickedAt + _process.TickMicros));
-        else if (Shard.AwakeCount > 0) WakeAt(_tickedAt + _process.TickMicros);
+        else if (Shard.NeedsTicks) WakeAt(_tickedAt + _process.TickMicros);
     }
 
     /// <summary>What <see cref="ShardLoop"/> does between two waits.</summary>
     private void Turn()
     {
-        HearLog();
+        _news.Hear();
         if (Shard.IsBlocked)
         {
             Shard.RunOnce();
@@ -224,8 +244,8 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
 
         (_taking, _inbox) = (_inbox, _taking);
         Shard.WallClockTicks = EpochTicks + (Fleet.Events.NowMicros * TimeSpan.TicksPerMicrosecond);
-        HearLog();
-        TakeNews();
+        _news.Hear();
+        _news.Take();
         foreach (ref readonly var input in CollectionsMarshal.AsSpan(_taking)) Take(input);
         _taking.Clear();
         TickIfDue();
@@ -236,76 +256,20 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
             if (++runs == RunsMax) throw new OracleViolationException("TurnsEnd", $"A shard of node {Node} has work after {RunsMax} turns without any input.");
         }
 
-        _watch.Look(Shard);
+        if (Shard.Sleeper.Ledger.Version != _sharesVersion) (_sharesVersion, _shares) = (Shard.Sleeper.Ledger.Version, Shard.Sleeper.Ledger.Shares());
+        Look();
     }
 
-    private void HearLog()
+    /// <summary>A replica may have begun anew.</summary>
+    /// <param name="view">Which.</param>
+    public void NoteNewLife(GroupReplica view)
     {
-        foreach (ref readonly var news in _port.Take())
-        {
-            if (news.Kind == LogNewsKind.PartRefused) PartRefused(news);
-            else if (news is { Kind: LogNewsKind.Written, Outcome: WriteOutcome.NoSpace }) Refused(news);
-            else _news.Add(news);
-        }
-    }
-
-    private void PartRefused(in LogNews news)
-    {
-        _writes.Refuse(news.Write, news.Group);
-        if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has no room for g{news.Group} in {news.Write.Value}");
-        Shard.PartRefused(news.Write, news.Group);
-    }
-
-    private void Refused(in LogNews news)
-    {
-        Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
-        _writes.Refuse(news.Write, null);
-        Shard.Written(news.Write, news.Outcome);
-    }
-
-    private void TakeNews()
-    {
-        foreach (ref readonly var news in CollectionsMarshal.AsSpan(_news))
-        {
-            switch (news.Kind)
-            {
-                case LogNewsKind.Written:
-                    Fleet.Recorder.Add(WorldEvent.Written, Node, news.Write.Value, (long)news.Outcome);
-                    if (news.Outcome == WriteOutcome.Durable) Persisted(news.Write);
-                    Shard.Written(news.Write, news.Outcome);
-                    break;
-                case LogNewsKind.Recovered:
-                    if (Fleet.Recorder.IsRead) Fleet.Recorder.Say(Node, $"has read anew: {(news.Replica is { } found ? $"g{found.Group}" : "in vain")}");
-                    Shard.Recovered(news.Asked, news.Replica);
-                    if (news.Replica is { } logged && Fleet.Find(logged.Group)?.ViewOn(Node) is { } view) _watch.NoteNewLife(view);
-                    break;
-                case LogNewsKind.Read:
-                    if (news.Entries.IsEmpty) Fleet.Counts.FetchesInVain++;
-                    Shard.Fetched(news.Asked, news.Entries);
-                    break;
-            }
-        }
-
-        _news.Clear();
-    }
-
-    private void Persisted(WriteTicket ticket)
-    {
-        while (_writes.TryTake(ticket, out var writes))
-        {
-            foreach (ref readonly var write in writes.AsSpan())
-            {
-                if (Fleet.Find(write.Group)?.ViewOn(Node) is not { IsUp: true } view) continue;
-                var installed = write.Snapshot is { IsInstalled: true } snapshot ? snapshot.Descriptor : null;
-                view.Group.Oracles.Persisted(view, new WriteEffect(default, true, write.HardState, write.Entries, installed));
-                _watch.Stir(view);
-            }
-        }
+        if (view.NoteNewLife()) Fleet.Counts.BegunAnew++;
     }
 
     private void Take(in ShardInput input)
     {
-        if (input.Replica is { } replica && Fleet.Find(replica.Group)?.ViewOn(Node) is { } view) _watch.Stir(view);
+        if (input.Replica is { } replica && Fleet.Find(replica.Group)?.ViewOn(Node) is { } view) Stir(view);
         switch (input.Kind)
         {
             case ShardInputKind.Propose:
@@ -324,11 +288,11 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
                 break;
             case ShardInputKind.Report:
                 Shard.Applied(input.Replica!, (ApplyReport)input.Item!);
-                if (Fleet.Find(input.Replica!.Group)?.ViewOn(Node) is { } reported) _watch.NoteNewLife(reported);
+                if (Fleet.Find(input.Replica!.Group)?.ViewOn(Node) is { } reported) NoteNewLife(reported);
                 break;
             case ShardInputKind.Unreachable:
                 Shard.Unreachable(input.Peer);
-                _watch.StirAll();
+                StirAll();
                 break;
             default:
                 ((Action<Shard>)input.Item!)(Shard);
@@ -343,7 +307,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         {
             if (Shard.Find(item.Group) is null || Fleet.Find(item.Group)?.ViewOn(Node) is not { } view) continue;
             Fleet.Counts.Delivered++;
-            _watch.Stir(view);
+            Stir(view);
         }
 
         Shard.Deliver(input.Peer, input.Frame);
@@ -356,7 +320,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         if (Fleet.Events.NowMicros - _tickedAt < _process.TickMicros) return;
         _tickedAt = Fleet.Events.NowMicros;
         Shard.Tick();
-        _watch.StirAll();
+        StirAll();
         Fleet.Recorder.Add(WorldEvent.Tick, Node);
     }
 
@@ -365,6 +329,59 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         if (Shard.HasUntoldCommits && Fleet.Events.NowMicros - _toldAt < PauseMicros) return;
         _toldAt = Fleet.Events.NowMicros;
         Shard.TellCommits();
+    }
+
+    /// <summary>The oracles look at all replicas that had something to do, and nobody may have something left to do.</summary>
+    private void Look()
+    {
+        if (_hosted.Count <= LookedAtAlwaysMax) StirAll();
+        foreach (var view in _stirred)
+        {
+            view.IsStirred = false;
+            if (view.Hosted is not { } hosted) continue;
+            if (hosted.Fault is { Kind: FaultKind.StorageFailed } && _process.Log.State == LogState.Closed && _process.Node.HasFailingDisk)
+            {
+                _process.Node.EndSoon(_process);
+                continue;
+            }
+
+            if (hosted.Fault is { Kind: FaultKind.StateMachineFailed } && view.MayFail)
+            {
+                // It is as if it had crashed, and nobody else may notice.
+                view.End();
+                _hosted.Remove(view);
+                _process.Stopped(_random.Between(1, 800_000));
+                continue;
+            }
+
+            if (hosted.Fault is { } fault) throw new OracleViolationException("NoUnexpectedFault", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} stopped: {fault.Kind} at {fault.Index}: {fault.Detail}");
+            SleepInvariant.Check(view);
+            view.Group.Oracles.Stepped(view);
+            if (view.HasBegunToLead()) NoteLeader(view);
+            if (!Shard.IsBlocked && hosted.HasWork) throw new OracleViolationException("NoLostWakeUp", $"Replica {view.Replica} of group {view.Group.Id} on node {Node} has work, and nothing will wake it.");
+        }
+
+        _stirred.Clear();
+    }
+
+    private void NoteLeader(GroupReplica view)
+    {
+        Fleet.Counts.Elections++;
+        Fleet.Recorder.Add(WorldEvent.Role, Node, view.Group.Id.Value, view.Core!.Term.Value);
+    }
+
+    private void StirAll()
+    {
+        foreach (var view in _hosted) Stir(view);
+    }
+
+    /// <summary>A replica is to be looked at when the turn is over.</summary>
+    /// <param name="view">Which.</param>
+    public void Stir(GroupReplica view)
+    {
+        if (view.IsStirred || !view.IsUp) return;
+        view.IsStirred = true;
+        _stirred.Add(view);
     }
 
     private void Signal() => WakeAt(Fleet.Events.NowMicros + _random.Between(1, _random.Chance(LatePerMillion) ? 5_000 : 60));

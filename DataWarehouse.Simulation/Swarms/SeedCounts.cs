@@ -115,6 +115,15 @@ internal sealed class SeedCounts
     /// <summary>Replicas that began anew from what was durable, because the disk was full.</summary>
     public long BegunAnew { get; set; }
 
+    /// <summary>Beats between nodes.</summary>
+    public long Beats { get; set; }
+
+    /// <summary>Lists of sleeping groups that were asked for, because digests differed.</summary>
+    public long Lists { get; set; }
+
+    /// <summary>Worlds all of whose groups came to rest asleep.</summary>
+    public long Dozes { get; set; }
+
     /// <summary>Replicas among them whose state machine was made anew, too.</summary>
     public long Rebuilt { get; set; }
 
@@ -171,6 +180,9 @@ internal sealed class SeedCounts
         BrokenStreams += other.BrokenStreams;
         FullDisks += other.FullDisks;
         BegunAnew += other.BegunAnew;
+        Beats += other.Beats;
+        Lists += other.Lists;
+        Dozes += other.Dozes;
         Rebuilt += other.Rebuilt;
         DroppedFrames += other.DroppedFrames;
         StalledDisks += other.StalledDisks;

@@ -229,7 +229,7 @@ public sealed class ShardRestartTests
         _rig.RunLane();
 
         Assert.Equal("unknown", caller.Answer);
-        Assert.Equal(0, _rig.Shard.AwakeCount);
+        Assert.Empty(_rig.Shard.Sleeper.Awake);
         Assert.NotNull(hosted.Applied.Fault);
     }
 

@@ -13,7 +13,9 @@ internal sealed class DurableLedger
     /// <summary>Writes under way at most; <see cref="CoreOptions.WritesUnderWayMax"/> is never above it.</summary>
     public const int PendingMax = 1 << 16;
 
-    private PendingWrite[] _pending = new PendingWrite[16];
+    private const int RoomMin = 4;
+
+    private PendingWrite[] _pending = [];
     private int _head;
     private int _count;
 
@@ -123,11 +125,17 @@ internal sealed class DurableLedger
         BegunIndex = last;
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        if (_count == 0) (_pending, _head) = ([], 0);
+    }
+
     private ref PendingWrite Slot(int position) => ref _pending[(_head + position) & (_pending.Length - 1)];
 
     private void Grow()
     {
-        var grown = new PendingWrite[_pending.Length * 2];
+        var grown = new PendingWrite[Math.Max(RoomMin, _pending.Length * 2)];
         for (var i = 0; i < _count; i++) grown[i] = Slot(i);
         _pending = grown;
         _head = 0;

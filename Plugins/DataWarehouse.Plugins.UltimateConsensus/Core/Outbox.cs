@@ -86,6 +86,12 @@ internal sealed class Outbox(GroupId group, ReplicaId self, CoreOptions options,
         _messages.RemoveRange(_kept, _messages.Count - _kept);
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        if (_messages.Count == 0) _messages.Capacity = 0;
+    }
+
     /// <summary>
     /// Whether a message promises something about this replica's disk, so that it waits for all writes asked for until now (Raft paper, figure
     /// 2: "respond only after updating on stable storage"). Refusals wait, too: they may rest on entries or votes not yet durable. So do votes asked

@@ -81,6 +81,7 @@ internal sealed class RaftCore
         _leadership = new Leadership(_replica, _roles, _elector, _replicator, _reconfigurer, _reads);
         _requests = new CallerRequests(_replica, _leadership, _elector, _reads);
         _router = new MessageRouter(_replica, _roles, _elector, _receiver, _leadership, _reads);
+        Slumber = new Slumber(_replica, _reads, _replicator);
         _taker = new EffectTaker(_replica, _replicator, _reads, _elector.Gate);
         _reconfigurer.Begin(_replica.Log.Applied, usable.AppliedConfiguration ?? usable.Snapshot?.Configuration ?? Configuration.Empty, usable.Snapshot);
         _replica.Members.Restart(_replica.Log.Last);
@@ -144,6 +145,9 @@ internal sealed class RaftCore
         set => _replica.Timer.TimeoutTicks = value;
     }
 
+    /// <summary>For whoever stops the ticks of a replica that has nothing to do.</summary>
+    public Slumber Slumber { get; }
+
     /// <summary>Whether <see cref="TakeEffects"/> would give anything.</summary>
     public bool HasEffects => _taker.HasAny;
 
@@ -182,8 +186,7 @@ internal sealed class RaftCore
     /// <summary>Tells and writes a commit index that waits. Due some milliseconds after it moved; what was told meanwhile with entries is not told again.</summary>
     public void TellCommit()
     {
-        if (HasUntoldCommit && _replica.Fault is null)
-            _replicator.TellCommit();
+        if (HasUntoldCommit && _replica.Fault is null) _replicator.TellCommit();
     }
 
     /// <summary>Proposes one command.</summary>
@@ -195,8 +198,7 @@ internal sealed class RaftCore
     /// <exception cref="ArgumentException">There are none.</exception>
     public Admission Propose(ReadOnlySpan<ReadOnlyMemory<byte>> payloads)
     {
-        if (payloads.IsEmpty)
-            throw new ArgumentException("There is nothing to propose.", nameof(payloads));
+        if (payloads.IsEmpty) throw new ArgumentException("There is nothing to propose.", nameof(payloads));
 
         var admission = _requests.Propose(payloads);
         CheckOrder();
@@ -208,8 +210,7 @@ internal sealed class RaftCore
     public Admission ChangeConfiguration(ConfigurationChange change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        if (change.Changes.IsDefault)
-            throw new ArgumentException("The parts of the change are not set.", nameof(change));
+        if (change.Changes.IsDefault) throw new ArgumentException("The parts of the change are not set.", nameof(change));
 
         var admission = _requests.ChangeConfiguration(change);
         CheckOrder();
@@ -239,10 +240,8 @@ internal sealed class RaftCore
     /// <param name="answer">The answer.</param>
     public void CatalogueAnswered(CatalogueAnswer answer)
     {
-        if (_replica.Fault is not null)
-            Drops.Add(DropReason.Stopped);
-        else
-            _elector.CatalogueAnswered(answer);
+        if (_replica.Fault is null) _elector.CatalogueAnswered(answer);
+        else Drops.Add(DropReason.Stopped);
     }
 
     /// <summary>As a follower, forgets the leader without leaving the term, so that it may help another candidate at once.</summary>
@@ -261,8 +260,7 @@ internal sealed class RaftCore
     /// <param name="delivered">Whether the receiver has it.</param>
     public void ReportSnapshot(ReplicaId replica, bool delivered)
     {
-        if (_replica.Fault is null && _replica.IsLeader)
-            _replicator.SnapshotReported(replica, delivered);
+        if (_replica.Fault is null && _replica.IsLeader) _replicator.SnapshotReported(replica, delivered);
     }
 
     /// <summary>Gives entries that <see cref="Effects.Fetches"/> asked for.</summary>

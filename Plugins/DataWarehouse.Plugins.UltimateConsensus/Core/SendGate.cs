@@ -30,9 +30,11 @@ internal sealed class SendGate
     /// <summary>Messages held at most; one more is dropped and counted.</summary>
     public const int HeldMax = 1 << 16;
 
+    private const int RoomMin = 4;
+
     private readonly PlantedBug _planted;
     private readonly DurableLedger _ledger;
-    private Outgoing[] _held = new Outgoing[16];
+    private Outgoing[] _held = [];
     private int _head;
 
     /// <summary>Starts with what the disk holds.</summary>
@@ -131,9 +133,16 @@ internal sealed class SendGate
         Held++;
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        if (Held == 0) (_held, _head) = ([], 0);
+        _ledger.Rest();
+    }
+
     private void Grow()
     {
-        var grown = new Outgoing[_held.Length * 2];
+        var grown = new Outgoing[Math.Max(RoomMin, _held.Length * 2)];
         for (var i = 0; i < Held; i++) grown[i] = _held[(_head + i) & (_held.Length - 1)];
         _held = grown;
         _head = 0;

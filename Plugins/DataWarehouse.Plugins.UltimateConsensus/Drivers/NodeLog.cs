@@ -12,9 +12,10 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class NodeLog : ILogOwner, IDisposable
 {
-    private const int AttemptsMax = 100;
+    /// <summary>The time from a tick of the log to the next.</summary>
+    public static readonly TimeSpan TickLength = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan TickLength = TimeSpan.FromMilliseconds(100);
+    private const int AttemptsMax = 100;
 
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _writes = new();

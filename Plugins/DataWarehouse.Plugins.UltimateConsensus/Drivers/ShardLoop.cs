@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
@@ -27,6 +28,10 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private readonly Thread _thread;
     private readonly List<LogNews> _news = [];
     private volatile bool _isStopping;
+    private volatile bool _isIdle;
+    private volatile PeerShare[] _shares = [];
+    private long _sharesVersion;
+    private long _rounds;
     private long _tickedAt;
     private long _toldAt;
 
@@ -56,6 +61,12 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
 
     /// <summary>Moves its snapshots.</summary>
     public SnapshotDesk Snapshots { get; }
+
+    /// <summary>Whether it gets on.</summary>
+    public ShardGauge Gauge => new(Volatile.Read(ref _rounds), _isIdle);
+
+    /// <summary>What it has in common with other nodes, as it was after the latest turn that changed it.</summary>
+    public IReadOnlyList<PeerShare> Shares => _shares;
 
     /// <summary>Begins to run.</summary>
     public void Start()
@@ -139,6 +150,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         var inputs = Array.Empty<ShardInput>();
         while (!_isStopping)
         {
+            Volatile.Write(ref _rounds, _rounds + 1);
             HearLog();
             if (_shard.IsBlocked)
             {
@@ -150,7 +162,9 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
                 }
             }
 
+            _isIdle = true;
             var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilDue());
+            _isIdle = false;
             _shard.WallClockTicks = _time.GetUtcNow().UtcTicks;
             HearLog();
             TakeNews();
@@ -159,6 +173,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
             TickIfDue();
             TellCommitsIfDue();
             while (_shard.RunOnce()) { }
+            PublishShares();
             _completions.Flush();
         }
 
@@ -249,13 +264,20 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         }
     }
 
+    private void PublishShares()
+    {
+        var ledger = _shard.Sleeper.Ledger;
+        if (ledger.Version == _sharesVersion) return;
+        _sharesVersion = ledger.Version;
+        _shares = ledger.Shares();
+    }
+
     private TimeSpan UntilDue()
     {
-        if (_shard.AwakeCount == 0) return Timeout.InfiniteTimeSpan;
-        var untilTick = Left(_tick, _tickedAt);
+        var untilTick = _shard.NeedsTicks ? Left(_tick, _tickedAt) : Timeout.InfiniteTimeSpan;
         if (!_shard.HasUntoldCommits) return untilTick;
         var untilTold = Left(Shard.CommitPause, _toldAt);
-        return untilTold < untilTick ? untilTold : untilTick;
+        return untilTick == Timeout.InfiniteTimeSpan || untilTold < untilTick ? untilTold : untilTick;
     }
 
     private TimeSpan Left(TimeSpan pause, long since)

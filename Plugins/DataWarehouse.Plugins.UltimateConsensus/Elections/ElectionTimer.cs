@@ -36,6 +36,10 @@ internal sealed class ElectionTimer
     /// <summary>Lets a tick pass.</summary>
     public void Tick() => ElapsedTicks = Math.Min(ElapsedTicks + 1, int.MaxValue / 2);
 
+    /// <summary>Counts ticks that passed unseen, at least so many.</summary>
+    /// <param name="ticks">How many have passed since a leader was heard.</param>
+    public void Advance(int ticks) => ElapsedTicks = Math.Max(ElapsedTicks, ticks);
+
     /// <summary>Counts from zero, with the same timeout.</summary>
     public void Restart() => ElapsedTicks = 0;
 

@@ -11,7 +11,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Log;
 /// <remarks>Not thread-safe; belongs to its core.</remarks>
 internal sealed class WriteLedger(PlantedBug planted)
 {
-    private PendingWrite[] _writes = new PendingWrite[8];
+    private const int RoomMin = 4;
+
+    private PendingWrite[] _writes = [];
     private int _head;
     private int _count;
 
@@ -77,11 +79,17 @@ internal sealed class WriteLedger(PlantedBug planted)
         return true;
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        if (_count == 0) (_writes, _head) = ([], 0);
+    }
+
     private ref PendingWrite At(int position) => ref _writes[(_head + position) & (_writes.Length - 1)];
 
     private void Grow()
     {
-        var larger = new PendingWrite[_writes.Length * 2];
+        var larger = new PendingWrite[Math.Max(RoomMin, _writes.Length * 2)];
         for (var i = 0; i < _count; i++)
             larger[i] = At(i);
         _writes = larger;

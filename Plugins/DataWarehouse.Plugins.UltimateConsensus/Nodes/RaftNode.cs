@@ -4,6 +4,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
@@ -22,6 +23,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     private readonly NodeLog _log;
     private readonly Action<string> _failed;
     private readonly ShardLoop[] _shards;
+    private readonly LivenessLoop _liveness;
     private readonly ConcurrentDictionary<long, RaftReplica> _replicas = new();
     private readonly ConcurrentDictionary<long, byte> _starting = new();
     private readonly CallPool<ProposalCall> _calls = new(static pool => new ProposalCall(pool), keptMax: 1 << 16);
@@ -36,7 +38,8 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         var shard = ShardOptionsOf(options);
         _shards = new ShardLoop[options.Shards];
         for (var number = 0; number < _shards.Length; number++)
-            _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", _log.Driver, transport, time, options.Tick, shard);
+            _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", _log.Driver, transport, time, options.Tick, shard with { Sleep = shard.Sleep with { Shard = number } });
+        _liveness = new LivenessLoop(transport, _shards, _log.Driver, time, options.Tick, new LivenessOptions { ElectionTicks = options.ElectionTicks, IsOn = shard.Sleep.IsOn });
     }
 
     /// <summary>Opens the data directory and begins to run.</summary>
@@ -67,6 +70,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         }
 
         foreach (var shard in node._shards) shard.Start();
+        node._liveness.Start();
         transport.Start(node);
         return node;
     }
@@ -144,6 +148,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isStopped, 1) != 0) return;
+        _liveness.Dispose();
         _transport.Stop();
         foreach (var replica in _replicas.Values) replica.Close();
         foreach (var shard in _shards) shard.Dispose();
@@ -153,6 +158,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     /// <inheritdoc/>
     void IPeerReceiver.OnConnected(PeerConnection connection, PeerBoot boot)
     {
+        if (connection.Channel == PeerChannel.Control) _liveness.Post(new PeerInput(PeerInputKind.Connected, connection.Peer, default, null));
     }
 
     /// <inheritdoc/>
@@ -160,6 +166,14 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     {
         foreach (ref readonly var message in messages)
         {
+            // A beat wakes no shard: that is what makes sleeping groups cost nothing.
+            if (BeatCodec.IsBeat(message.Payload.Span))
+            {
+                message.Buffer.Hold();
+                _liveness.Post(new PeerInput(PeerInputKind.Beat, connection.Peer, message.Payload, message.Buffer));
+                continue;
+            }
+
             foreach (var shard in _shards) shard.Post(connection.Peer, message);
         }
     }
@@ -167,6 +181,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     /// <inheritdoc/>
     void IPeerReceiver.OnDisconnected(PeerConnection connection)
     {
+        if (connection.Channel == PeerChannel.Control) _liveness.Post(new PeerInput(PeerInputKind.Disconnected, connection.Peer, default, null));
         if (connection.Channel != PeerChannel.Raft) return;
         foreach (var shard in _shards) shard.TryPost(new ShardInput(ShardInputKind.Unreachable, null, null) { Peer = connection.Peer });
     }
@@ -188,14 +203,14 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     /// <inheritdoc/>
     void INodeLogOwner.DiskFullChanged(bool isFull)
     {
-        foreach (var shard in _shards) shard.Post(on => on.FullChanged(isFull));
+        foreach (var shard in _shards) shard.Post(on => on.Handover.FullChanged(isFull));
     }
 
     /// <inheritdoc/>
     void INodeLogOwner.DiskStallChanged(bool isStalled)
     {
-        if (!isStalled) return;
-        foreach (var shard in _shards) shard.Post(static on => on.HandLeadershipsOver());
+        _liveness.StallChanged(isStalled);
+        foreach (var shard in _shards) shard.Post(on => on.Handover.StallChanged(isStalled));
     }
 
     /// <inheritdoc/>
@@ -233,6 +248,8 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         SegmentBytes = options.SegmentBytes,
         AllowUnsafeFileSystem = options.AllowUnsafeFileSystem,
         SyncsBatches = options.Durability == NodeDurability.Device,
+        // Half of the election timeout, but never so short that a busy disk passes for a dead one.
+        StallTicks = Math.Clamp((int)(options.ElectionTicks * options.Tick / 2 / NodeLog.TickLength), 5, 10),
     };
 
     private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new ShardOptions
@@ -242,6 +259,12 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         InboxBytesMax = options.InboxBytesMax,
         SnapshotEntries = options.SnapshotEntries,
         KeptBehindSnapshot = options.KeptBehindSnapshot,
+        Sleep = new SleepOptions
+        {
+            IdleTicks = options.SleepAfterTicks,
+            WakesPerThousandTicks = Math.Max(1, (long)(options.ElectionsPerSecond * options.Tick.TotalSeconds * 1000 / options.Shards)),
+            Shards = options.Shards,
+        },
     }.Fitting(options.SegmentBytes);
 
     private static UInt128 RandomBits()

@@ -16,6 +16,18 @@ public sealed record RaftNodeOptions
     /// <summary>Ticks between heartbeats; less than <see cref="ElectionTicks"/>. Default 2.</summary>
     public int HeartbeatTicks { get; init; } = 2;
 
+    /// <summary>
+    /// Ticks without anything to do after which a group sleeps: it has no ticks and no messages of its own until something comes for it, or its leader's node is lost. 0 never,
+    /// to 1,000,000; default 10. A node that has it at 0 keeps the groups it is a member of awake.
+    /// </summary>
+    public int SleepAfterTicks { get; init; } = 10;
+
+    /// <summary>
+    /// How many sleeping groups of this node may wake in a second because the node of their leader was lost, or because this node has just started, so that the loss of a node
+    /// does not become thousands of elections at once. 1 to 1,000,000; default 2,000.
+    /// </summary>
+    public int ElectionsPerSecond { get; init; } = 2_000;
+
     /// <summary>Bytes of messages from peers that wait for one shard; what comes beyond is dropped and counted. 1 MiB or more; default 64 MiB.</summary>
     public long InboxBytesMax { get; init; } = 64L << 20;
 
@@ -50,6 +62,8 @@ public sealed record RaftNodeOptions
         : ElectionTicks is < 2 or > 1000 ? $"{nameof(ElectionTicks)} must be 2 to 1,000, not {ElectionTicks}."
         : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
+        : SleepAfterTicks is < 0 or > 1_000_000 ? $"{nameof(SleepAfterTicks)} must be 0 to 1,000,000, not {SleepAfterTicks}."
+        : ElectionsPerSecond is < 1 or > 1_000_000 ? $"{nameof(ElectionsPerSecond)} must be 1 to 1,000,000, not {ElectionsPerSecond}."
         : SegmentBytes is < 1 << 20 or > 1 << 30 || SegmentBytes % 4096 != 0 ? $"{nameof(SegmentBytes)} must be a multiple of 4,096 from 1 MiB to 1 GiB, not {SegmentBytes}."
         : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."

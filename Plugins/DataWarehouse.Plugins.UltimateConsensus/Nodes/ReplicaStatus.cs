@@ -19,6 +19,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Nodes;
 /// <remarks>Immutable and thread-safe.</remarks>
 public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, PeerId Leader, long Term, long Last, long Commit, long Applied, long Purged, int Waiting, string? Fault)
 {
+    /// <summary>Whether it sleeps: it has nothing to do, and gets no ticks until something comes for it.</summary>
+    public bool IsAsleep { get; init; }
+
     internal static ReplicaStatus Of(HostedReplica hosted) => new(
         hosted.Group.Value,
         hosted.Core.Self.Value,
@@ -30,5 +33,8 @@ public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, Peer
         hosted.Core.Log.Applied.Value,
         hosted.Core.Log.Purged.Value,
         hosted.Proposals.Count + hosted.Queries.Count,
-        hosted.Fault is { } fault ? $"{fault.Kind}: {fault.Detail}" : null);
+        hosted.Fault is { } fault ? $"{fault.Kind}: {fault.Detail}" : null)
+    {
+        IsAsleep = hosted.Sleep.IsAsleep,
+    };
 }

@@ -35,6 +35,9 @@ internal sealed class ReadRounds(Replica replica)
     /// <summary>Whether there is something to hand out or a round to begin.</summary>
     public bool HasWork => _grants.Count > 0 || _lost.Count > 0 || CanBegin;
 
+    /// <summary>Whether a read waits, was asked, or was passed on and not answered.</summary>
+    public bool IsUnderWay => _waiting.Count + _asked.Count + _forwarded.Count > 0;
+
     private bool IsFull => _waiting.Count + _asked.Count + _forwarded.Count >= replica.Options.ReadsMax;
 
     private bool CanBegin =>
@@ -152,6 +155,17 @@ internal sealed class ReadRounds(Replica replica)
             effects.AddLostRead(request);
         _grants.Clear();
         _lost.Clear();
+    }
+
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        _waiting.TrimExcess();
+        _asked.TrimExcess();
+        _rounds.TrimExcess();
+        _forwarded.TrimExcess();
+        _grants.TrimExcess();
+        _lost.TrimExcess();
     }
 
     private bool TryAsk(ReadAsk ask)

@@ -184,6 +184,10 @@ internal sealed class Progress
     /// <param name="commit">The index.</param>
     public bool CanUseCommit(LogIndex commit) => commit > _sentCommit && _sentCommit.Value < Next.Value - 1;
 
+    /// <summary>Whether it acknowledged the log up to a place and was told that all of it is committed.</summary>
+    /// <param name="last">The last entry of the leader's log.</param>
+    public bool HasAllOf(LogIndex last) => State == ProgressState.Replicate && Match == last && _sentCommit >= last;
+
     private void Enter(ProgressState state)
     {
         State = state;

@@ -3,6 +3,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.StateMachines;
@@ -103,6 +104,12 @@ internal sealed class HostedReplica
     /// <summary>A write that waits for the lane to take the snapshot in it, and for its record to be durable.</summary>
     public InstallState Install { get; }
 
+    /// <summary>Whether it gets ticks, and what is remembered while it does not.</summary>
+    public SleepState Sleep { get; } = new();
+
+    /// <summary>Is told before the replica stops or begins anew, so that nobody believes it asleep any more; null while it is on no shard.</summary>
+    public Action<HostedReplica>? Rousing { get; set; }
+
     /// <summary>Whether there is something to do in a turn.</summary>
     public bool HasWork => IsRunning && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);
 
@@ -164,8 +171,18 @@ internal sealed class HostedReplica
         else Arena.Release(new LogIndex(Math.Min(first == 0 ? 0 : first - 1, _laneDone.Value)));
     }
 
-    /// <summary>What was under way to a peer is lost.</summary>
-    /// <param name="peer">The peer.</param>
+    /// <summary>Lets a tick pass.</summary>
+    /// <param name="nowTick">The tick of the shard.</param>
+    public void Tick(long nowTick)
+    {
+        Core.Tick();
+        Proposals.Tick(nowTick, LeaderNode);
+        Queries.Tick(nowTick, LeaderNode);
+        Exchange?.Tick();
+    }
+
+    /// <summary>A node could not be reached: what was under way to a replica there is lost.</summary>
+    /// <param name="peer">The node.</param>
     public void Unreachable(PeerId peer)
     {
         if (Core.Role != Role.Leader) return;
@@ -173,6 +190,15 @@ internal sealed class HostedReplica
         {
             if (member.Node == peer) Core.ReportUnreachable(member.Replica);
         }
+    }
+
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        Core.Slumber.Rest();
+        Gate.Rest();
+        Proposals.Rest();
+        ReleaseMemory();
     }
 
     /// <summary>Hands leadership to the voter that has most of the log.</summary>
@@ -203,6 +229,7 @@ internal sealed class HostedReplica
             return;
         }
 
+        Rousing?.Invoke(this);
         IsRestarting = true;
         // With a snapshot from a leader on its way the core has forgotten which configuration was in force before.
         NeedsState = Install.IsUnderWay || Core.Log.PendingSnapshot is not null;
@@ -248,6 +275,7 @@ internal sealed class HostedReplica
     /// <param name="fault">Why.</param>
     public void Stop(ReplicaFault fault)
     {
+        Rousing?.Invoke(this);
         Fault ??= fault;
         Proposals.Close(RequestRefusal.Stopped);
         Queries.Close(RequestRefusal.Stopped);

@@ -70,6 +70,16 @@ internal sealed class PeerPost
         if (!_bulk.TryAdd(kind, group, content)) Lost++;
     }
 
+    /// <summary>Adds something that is no message, and does not wait behind entries.</summary>
+    /// <param name="kind">The kind of item.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="content">Its bytes; copied.</param>
+    public void AddControl(byte kind, GroupId group, ReadOnlySpan<byte> content)
+    {
+        if (_urgent.Payload.Length + content.Length > _frameBytes) Flush(_urgent);
+        if (!_urgent.TryAdd(kind, group, content)) Lost++;
+    }
+
     /// <summary>Sends what was added.</summary>
     public void Flush()
     {

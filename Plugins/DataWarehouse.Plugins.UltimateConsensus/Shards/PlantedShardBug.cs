@@ -35,4 +35,16 @@ internal enum PlantedShardBug
 
     /// <summary>What waits for room in the log is left in the request when the writes are undone on which it builds.</summary>
     UndoneBuiltUpon,
+
+    /// <summary>What nodes believe asleep is not compared.</summary>
+    DigestNotCompared,
+
+    /// <summary>The return of a silent node does not wake the groups whose replica there lags behind.</summary>
+    LaggardsForgotten,
+
+    /// <summary>That a node's process is another one than before is not noticed.</summary>
+    BootIgnored,
+
+    /// <summary>A follower sleeps whenever its leader says so, whatever it has.</summary>
+    SleepsWithoutMatch,
 }

@@ -108,6 +108,13 @@ internal sealed class ProposalDesk(RaftCore core, PayloadArena arena, ShardOptio
         while (_waiting.Count > 0) GiveUpFirst(default);
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        _queued.TrimExcess();
+        _waiting.Rest();
+    }
+
     private ReadOnlyMemory<byte> Encode(in CommandEnvelope envelope, long timestampTicks)
     {
         arena.Begin();

@@ -3,6 +3,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
@@ -22,7 +23,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// once; try <see cref="RunOnce"/> again when the log may have room.</item>
 /// <item>Set <see cref="WallClockTicks"/>, give the inputs that wait, then call <see cref="RunOnce"/> until it returns false.</item>
 /// <item>Call <see cref="TellCommits"/> every <see cref="CommitPause"/> or so while <see cref="HasUntoldCommits"/>.</item>
-/// <item>Call <see cref="Tick"/> at a steady rate while <see cref="AwakeCount"/> is not 0; after a stall first give all waiting inputs, then one tick.</item>
+/// <item>Call <see cref="Tick"/> at a steady rate while <see cref="NeedsTicks"/> says so; after a stall first give all waiting inputs, then one tick.</item>
 /// </list>
 /// <para>Not thread-safe: one owner, one call at a time.</para>
 /// </remarks>
@@ -34,8 +35,6 @@ internal sealed class Shard
     private readonly IShardPorts _ports;
     private readonly ShardOptions _options;
     private readonly Dictionary<GroupId, HostedReplica> _replicas = [];
-    private readonly List<HostedReplica> _all = [];
-    private readonly List<HostedReplica> _awake = [];
     private readonly Queue<HostedReplica> _touched = new();
     private readonly List<HostedReplica> _again = [];
     private readonly List<ApplyWork> _works = [];
@@ -64,6 +63,8 @@ internal sealed class Shard
         _fetches = new ShardFetches(ports);
         _restarts = new ShardRestarts(ports, _works);
         _writes = new ShardWrites(ports, _restarts, Completed, options.Planted);
+        Sleeper = new Sleeper(options, _posts, _touch);
+        Handover = new Handover(Sleeper, _touch);
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, _touch);
     }
 
@@ -73,16 +74,19 @@ internal sealed class Shard
     /// <summary>Whether a request waits for room in the log; until then no core may be called.</summary>
     public bool IsBlocked => _writes.IsBlocked;
 
-    /// <summary>Replicas that need ticks.</summary>
-    public int AwakeCount => _awake.Count;
+    /// <summary>Whether a tick would do anything; if not, nothing need happen until something comes in.</summary>
+    public bool NeedsTicks => Sleeper.NeedsTicks;
+
+    /// <summary>Says which replicas are awake.</summary>
+    public Sleeper Sleeper { get; }
 
     /// <summary>Whether leaders wait to tell a commit index.</summary>
     public bool HasUntoldCommits => _commits.HasSome;
 
     /// <summary>
-    /// Whether the disk is full: commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes and what frees space go on.
+    /// Told when the disk is full or stalls. While it is full commands are refused, entries from leaders are lost on the way, and leaderships go elsewhere; votes go on.
     /// </summary>
-    public bool IsFull { get; private set; }
+    public Handover Handover { get; }
 
     /// <summary>Turns so far, for looking at.</summary>
     public long Turns { get; private set; }
@@ -100,13 +104,12 @@ internal sealed class Shard
     /// <param name="group">The group.</param>
     public HostedReplica? Find(GroupId group) => _replicas.GetValueOrDefault(group);
 
-    /// <summary>Takes a replica in; it is awake.</summary>
+    /// <summary>Takes a replica in.</summary>
     /// <param name="replica">The replica; its group has none here.</param>
     public void Add(HostedReplica replica)
     {
         _replicas.Add(replica.Group, replica);
-        _all.Add(replica);
-        _awake.Add(replica);
+        Sleeper.Add(replica);
         Touch(replica);
     }
 
@@ -116,20 +119,18 @@ internal sealed class Shard
     {
         replica.Stop(new ReplicaFault(FaultKind.Removed, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
         _replicas.Remove(replica.Group);
-        _all.Remove(replica);
-        _awake.Remove(replica);
+        Sleeper.Remove(replica);
         _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
     }
 
     /// <summary>The log has failed: nothing is durable any more, so every replica stops, and who waits is told.</summary>
     /// <param name="fault">Why, in words.</param>
-    public void LogFailed(string fault) =>
-        _all.ForEach(replica => replica.Stop(new ReplicaFault(FaultKind.StorageFailed, replica.Core.Term, replica.Core.Log.Commit, fault)));
+    public void LogFailed(string fault) => Sleeper.All.Stop(FaultKind.StorageFailed, fault);
 
     /// <summary>The shard itself stops, whatever it waits for: replicas go, who waits is told, and the lane disposes of their state machines.</summary>
     public void Close()
     {
-        while (_all.Count > 0) Remove(_all[^1]);
+        while (Sleeper.All.Count > 0) Remove(Sleeper.All[^1]);
         if (_works.Count > 0) _ports.Hand(CollectionsMarshal.AsSpan(_works));
         _works.Clear();
     }
@@ -138,6 +139,7 @@ internal sealed class Shard
     /// <param name="replica">The replica.</param>
     public void Campaign(HostedReplica replica)
     {
+        Sleeper.Stir(replica);
         if (replica.IsRunning) replica.Core.Campaign();
         Touch(replica);
     }
@@ -147,12 +149,13 @@ internal sealed class Shard
     /// <param name="caller">Who proposes.</param>
     public void Propose(HostedReplica replica, IProposalCaller caller)
     {
-        if (!replica.IsRunning || IsFull)
+        if (!replica.IsRunning || Handover.IsFull)
         {
             caller.Refused(replica.Fault is null ? RequestRefusal.DiskFull : RequestRefusal.Stopped, replica.LeaderNode);
             return;
         }
 
+        Sleeper.Stir(replica);
         replica.Proposals.Add(caller);
         Touch(replica);
     }
@@ -168,6 +171,7 @@ internal sealed class Shard
             return;
         }
 
+        Sleeper.Stir(replica);
         replica.Queries.Add(caller, replica.LeaderNode);
         Touch(replica);
     }
@@ -181,8 +185,7 @@ internal sealed class Shard
         var reader = new WireBatchReader(frame);
         while (reader.TryRead(out var item))
         {
-            if (!_replicas.TryGetValue(item.Group, out var replica) || !replica.IsRunning || !TryTake(replica, post, item)) DroppedItems++;
-            else Touch(replica);
+            if (!(item.Kind is SleepItemCodec.QuestionKind or SleepItemCodec.PageKind ? Sleeper.TryTake(post, item) : TryTake(post, item))) DroppedItems++;
         }
 
         _scratch.Clear();
@@ -216,23 +219,6 @@ internal sealed class Shard
     /// <param name="rebuilt">The state machine, or null.</param>
     /// <param name="fault">What went wrong, in words; null if there is a state machine.</param>
     public void Rebuilt(HostedReplica replica, RestoredMachine? rebuilt, string? fault) => _restarts.Rebuilt(replica, rebuilt, fault);
-
-    /// <summary>The disk became full, or is not any more.</summary>
-    /// <param name="isFull">Whether it is full now.</param>
-    public void FullChanged(bool isFull)
-    {
-        IsFull = isFull;
-        if (isFull) HandLeadershipsOver();
-    }
-
-    /// <summary>Leads nothing any more, if others can: the disk is full or stalls.</summary>
-    public void HandLeadershipsOver()
-    {
-        foreach (var replica in _awake)
-        {
-            if (replica.IsRunning && replica.HandLeadershipOver()) Touch(replica);
-        }
-    }
 
     /// <summary>Old entries were read.</summary>
     /// <param name="ticket">The wish.</param>
@@ -269,21 +255,21 @@ internal sealed class Shard
     /// <param name="peer">The peer.</param>
     public void Unreachable(PeerId peer)
     {
-        foreach (var replica in _awake) replica.Unreachable(peer);
+        foreach (var replica in Sleeper.Awake) replica.Unreachable(peer);
     }
 
     /// <summary>A tick has passed for every replica that is awake.</summary>
     public void Tick()
     {
         _nowTick++;
+        Sleeper.Tick();
         _restarts.Ask();
-        foreach (var replica in _awake)
+        for (var place = Sleeper.Awake.Count - 1; place >= 0; place--)
         {
-            if (!replica.IsRunning) continue;
-            replica.Core.Tick();
-            replica.Proposals.Tick(_nowTick, replica.LeaderNode);
-            replica.Queries.Tick(_nowTick, replica.LeaderNode);
-            replica.Exchange?.Tick();
+            var replica = Sleeper.Awake[place];
+            if (replica.Fault is not null) Sleeper.LetGo(replica);
+            if (!replica.IsRunning || Sleeper.TryFallAsleep(replica)) continue;
+            replica.Tick(_nowTick);
             if (replica.HasWork) Touch(replica);
         }
     }
@@ -305,12 +291,26 @@ internal sealed class Shard
         return !IsBlocked && _touched.Count > 0;
     }
 
+    private bool TryTake(PeerPost post, in WireItem item)
+    {
+        if (!_replicas.TryGetValue(item.Group, out var replica) || !replica.IsRunning || !TryTake(replica, post, item)) return false;
+        Touch(replica);
+        return true;
+    }
+
     private bool TryTake(HostedReplica replica, PeerPost post, in WireItem item)
     {
-        if (item.Kind is SnapshotItemCodec.ChunkKind or SnapshotItemCodec.AnswerItemKind) return Snapshots.TryTake(replica, post, item);
+        if (item.Kind is SleepItemCodec.SleepKind or SleepItemCodec.WakeKind) return Sleeper.TryTake(replica, post, item);
+        if (item.Kind is SnapshotItemCodec.ChunkKind or SnapshotItemCodec.AnswerItemKind)
+        {
+            Sleeper.Stir(replica);
+            return Snapshots.TryTake(replica, post, item);
+        }
+
         if (MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None || message.To != replica.Core.Self || message.Kind == MessageKind.InstallSnapshot) return false;
-        if (IsFull && message.Kind == MessageKind.Append && !message.Entries.IsEmpty) return false;
+        if (Handover.IsFull && message.Kind == MessageKind.Append && !message.Entries.IsEmpty) return false;
         replica.Heard(message.From, post);
+        if (!Sleeper.Hear(replica, message)) return true;
         replica.Step(message, _scratch.Entries);
         return true;
     }
@@ -326,6 +326,7 @@ internal sealed class Shard
         _commits.Note(replica);
         Handle(replica);
         replica.ReleaseMemory();
+        Sleeper.Look(replica);
         if (replica.HasWork) _again.Add(replica);
     }
 

@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
@@ -48,6 +49,9 @@ internal sealed record ShardOptions
 
     /// <summary>The bounds of snapshot transfers.</summary>
     public TransferLimits Transfers { get; init; } = new();
+
+    /// <summary>How groups sleep; by default none does.</summary>
+    public SleepOptions Sleep { get; init; } = new();
 
     /// <summary>A fault put in on purpose, to prove that the simulator finds it; default none.</summary>
     public PlantedShardBug Planted { get; init; }

@@ -50,6 +50,12 @@ internal sealed class WaitingProposals
         if (_ring.Length > 4096) _ring = [];
     }
 
+    /// <summary>Lets go of memory that an idle replica does not need.</summary>
+    public void Rest()
+    {
+        if (Count == 0) (_ring, _head) = ([], 0);
+    }
+
     private void Grow()
     {
         var grown = new WaitingProposal[Math.Max(RoomMin, _ring.Length * 2)];
