@@ -8,7 +8,7 @@ namespace DataWarehouse.Tests.UltimateConsensus.Core;
 public sealed class AllocationTests
 {
     private const int Cycles = 10_000;
-    private const int Measurements = 5;
+    private const int MeasurementsMax = 50;
     private const int PayloadBytes = 16;
 
     // An array object has a header, a method table and a length before its bytes.
@@ -33,9 +33,9 @@ public sealed class AllocationTests
         Repeat(5_000);
         var last = _cores[0].Log.Last.Value;
 
-        var allocated = Least(() => Repeat(Cycles));
+        var (allocated, measurements) = Least((long)Cycles * ArrayBytes, () => Repeat(Cycles));
 
-        Assert.All(_cores, core => Assert.Equal(last + (Measurements * Cycles), core.Log.Commit.Value));
+        Assert.All(_cores, core => Assert.Equal(last + (measurements * Cycles), core.Log.Commit.Value));
         Assert.Equal(_cores[0].Log.Commit, _cores[0].Log.Applied);
         Assert.Equal((long)Cycles * ArrayBytes, allocated);
     }
@@ -45,21 +45,24 @@ public sealed class AllocationTests
     {
         Beat(2_000);
 
-        Assert.Equal(0, Least(() => Beat(Cycles)));
+        Assert.Equal(0, Least(0, () => Beat(Cycles)).Bytes);
     }
 
-    // The runtime itself allocates a little on this thread now and then, when it compiles a method again; it does not do so in every round.
-    private static long Least(Action action)
+    // Beside other tests the runtime compiles a method for good only after a while, and allocates a little on this thread when it does; what the path itself allocates
+    // it does in every round.
+    private static (long Bytes, int Rounds) Least(long wanted, Action action)
     {
         var least = long.MaxValue;
-        for (var round = 0; round < Measurements; round++)
+        var rounds = 0;
+        while (rounds < MeasurementsMax && least > wanted)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             action();
+            rounds++;
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return least;
+        return (least, rounds);
     }
 
     private void Repeat(int cycles)
