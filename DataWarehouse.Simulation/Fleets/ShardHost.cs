@@ -116,11 +116,7 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
 
     /// <summary>The apply lane has done something.</summary>
     /// <param name="report">What.</param>
-    public void Report(in ApplyReport report)
-    {
-        var isPlain = report is { IsCapture: false, Restored: false, IsFence: false, Fault: null };
-        Post(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
-    }
+    public void Report(in ApplyReport report) => Post(ShardLoop.InputOf(report));
 
     /// <summary>A replica begins here; to be called between two turns.</summary>
     /// <param name="view">Which.</param>

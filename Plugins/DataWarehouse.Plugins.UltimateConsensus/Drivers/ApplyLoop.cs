@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
@@ -6,10 +7,13 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ApplyLoop : IApplyOwner, IDisposable
 {
+    private const int ReportsMax = 64;
+
     private readonly Mailbox<ApplyWork> _inbox = new();
     private readonly ApplyLane _lane;
     private readonly ShardLoop _shard;
     private readonly CompletionQueue _completions;
+    private readonly List<ShardInput> _reports = [];
     private readonly Thread _thread;
     private volatile bool _isStopping;
 
@@ -41,7 +45,18 @@ internal sealed class ApplyLoop : IApplyOwner, IDisposable
     }
 
     /// <inheritdoc/>
-    void IApplyOwner.Reported(in ApplyReport report) => _shard.Report(report);
+    void IApplyOwner.Reported(in ApplyReport report)
+    {
+        _reports.Add(ShardLoop.InputOf(report));
+        if (_reports.Count >= ReportsMax) Tell();
+    }
+
+    /// <summary>Many groups have few entries each: the shard is told of all of them at once.</summary>
+    private void Tell()
+    {
+        if (_reports.Count > 0) _shard.Post(CollectionsMarshal.AsSpan(_reports));
+        _reports.Clear();
+    }
 
     private void Run()
     {
@@ -52,6 +67,7 @@ internal sealed class ApplyLoop : IApplyOwner, IDisposable
             // The signal to stop may have come together with work, and is taken with it.
             var count = _inbox.Take(ref works, _isStopping ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
             _lane.RunOnce(works.AsSpan(0, count));
+            Tell();
             _completions.Flush();
             Array.Clear(works, 0, count);
             if (count == 0 && _isStopping) return;

@@ -30,12 +30,13 @@ internal sealed class Mailbox<T>
         }
     }
 
-    /// <summary>Puts several things in.</summary>
+    /// <summary>Puts several things in, unless the mailbox is closed.</summary>
     /// <param name="items">What, in order.</param>
     public void Post(ReadOnlySpan<T> items)
     {
         lock (_gate)
         {
+            if (_isClosed) return;
             if (_count + items.Length > _items.Length) Array.Resize(ref _items, Math.Max(_items.Length * 2, _count + items.Length));
             items.CopyTo(_items.AsSpan(_count));
             _count += items.Length;

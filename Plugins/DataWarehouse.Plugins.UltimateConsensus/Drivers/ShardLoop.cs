@@ -104,13 +104,17 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         if (!_inbox.TryPost(new ShardInput(ShardInputKind.Frame, null, message.Buffer) { Frame = message.Payload, Peer = from })) Release(message.Payload, message.Buffer);
     }
 
-    /// <summary>The apply lane has done something.</summary>
+    /// <summary>The apply lane has done something, in the form in which a shard takes it in.</summary>
     /// <param name="report">What.</param>
-    public void Report(in ApplyReport report)
+    public static ShardInput InputOf(in ApplyReport report)
     {
         var isPlain = report is { IsCapture: false, Restored: false, IsFence: false, Fault: null };
-        _inbox.TryPost(new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index });
+        return new ShardInput(isPlain ? ShardInputKind.Applied : ShardInputKind.Report, report.Replica.Host, isPlain ? null : report) { Index = report.Index };
     }
+
+    /// <summary>Gives it several things to take in; nothing happens once the shard has stopped.</summary>
+    /// <param name="inputs">What, in order; copied.</param>
+    public void Post(ReadOnlySpan<ShardInput> inputs) => _inbox.Post(inputs);
 
     /// <summary>Stops after the present turn; the lane finishes what it has, and whoever waits is told.</summary>
     public void Dispose()
