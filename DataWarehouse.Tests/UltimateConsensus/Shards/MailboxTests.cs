@@ -41,6 +41,19 @@ public sealed class MailboxTests
     }
 
     [Fact]
+    public void Take_ForLessThanAMillisecond_WaitsAndDoesNotComeBackAtOnce()
+    {
+        var mailbox = new Mailbox<int>();
+        var taken = Array.Empty<int>();
+        var wait = TimeSpan.FromMicroseconds(900);
+        var began = TimeProvider.System.GetTimestamp();
+
+        for (var round = 0; round < 10; round++) Assert.Equal(0, mailbox.Take(ref taken, wait));
+
+        Assert.True(TimeProvider.System.GetElapsedTime(began) >= 10 * wait);
+    }
+
+    [Fact]
     public void WaitForSignal_TakesNothing()
     {
         var mailbox = new Mailbox<int>();

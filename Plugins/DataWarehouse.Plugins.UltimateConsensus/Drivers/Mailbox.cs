@@ -69,7 +69,7 @@ internal sealed class Mailbox<T>
             if (!_isSignalled)
             {
                 _awaitsSignal = true;
-                Monitor.Wait(_gate, wait);
+                Monitor.Wait(_gate, WholeMilliseconds(wait));
                 _awaitsSignal = false;
             }
 
@@ -88,7 +88,7 @@ internal sealed class Mailbox<T>
             if (_count == 0 && !_isSignalled && wait != TimeSpan.Zero)
             {
                 _isWaiting = true;
-                Monitor.Wait(_gate, wait);
+                Monitor.Wait(_gate, WholeMilliseconds(wait));
                 _isWaiting = false;
             }
 
@@ -99,6 +99,10 @@ internal sealed class Mailbox<T>
             return count;
         }
     }
+
+    /// <summary>A wait counts whole milliseconds and drops the rest: who waits for less than one would go round without waiting until it is over.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) =>
+        wait <= TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds((wait.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
 
     private void Wake()
     {
