@@ -22,7 +22,7 @@ public sealed class PlantedLogBugTests
         { nameof(PlantedLogBug.RewriteOverTruncation), 1, nameof(ContentsEqualModel) },
         { nameof(PlantedLogBug.SnapshotRenamedWithoutDirectorySync), 2, nameof(RecoversFromCrash) },
         { nameof(PlantedLogBug.TombstoneLostEarly), 1, "DestroyedStayDestroyed" },
-        { nameof(PlantedLogBug.SegmentDroppedEarly), 21, nameof(RecoversFromCrash) },
+        { nameof(PlantedLogBug.SegmentDroppedEarly), 5, nameof(RecoversFromCrash) },
         { nameof(PlantedLogBug.SegmentNameNotSynced), 1, nameof(NumbersAreNew) },
         { nameof(PlantedLogBug.DamageTakenForTornTail), 1, nameof(ContentsEqualModel) },
         { nameof(PlantedLogBug.GenerationUsedAgain), 96, nameof(NumbersAreNew) },
