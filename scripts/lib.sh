@@ -120,6 +120,7 @@ step_coverage() {
     'base classes:line:80:DataWarehouse.SDK.Contracts' \
     'resilience:line:90:DataWarehouse.Plugins.UltimateResilience' \
     "consensus core and log:branch:95:$consensus,-$consensus.Shards,-$consensus.Drivers,-$consensus.Nodes" \
+    "write-ahead log:branch:95:$consensus.WriteAhead" \
     "node runtime:line:80:$consensus.Shards,$consensus.Drivers,$consensus.Nodes" \
     "${reports[@]}" || return 1
   everything_merged || say "note: reported only; enforced once Foundation.RequireAll is set"
