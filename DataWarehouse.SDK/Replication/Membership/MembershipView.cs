@@ -43,6 +43,29 @@ public sealed class MembershipView
     public static MembershipView WithoutEpochs { get; } =
         new(new Epoch(long.MaxValue), Epoch.Zero, [], Incarnation.None, localIsBootstrapped: false);
 
+    /// <summary>
+    /// The view that follows from a table: for a system group that keeps the table as a part of its state, and makes a view of it when it changes or is restored.
+    /// </summary>
+    /// <param name="appliedEpoch">The epoch since which the table is so.</param>
+    /// <param name="horizon">Incarnations sealed at or before it are not in the table any more.</param>
+    /// <param name="members">The table, strictly ascending by incarnation; nothing in it is later than <paramref name="appliedEpoch"/>.</param>
+    /// <exception cref="ArgumentException">The rows are not in order, not possible by the epoch, or two have the same node id.</exception>
+    public static MembershipView Of(Epoch appliedEpoch, Epoch horizon, ImmutableArray<MemberRecord> members)
+    {
+        var table = members.IsDefault ? [] : members;
+        var last = Incarnation.None;
+        if (horizon > appliedEpoch) throw new ArgumentException($"The horizon {horizon} is beyond the epoch {appliedEpoch}.", nameof(horizon));
+        foreach (var member in table)
+        {
+            NodeIds.Validate(member.NodeId);
+            if (member.Incarnation <= last || Epoch.Max(member.Incarnation.JoinedAt, Epoch.Max(member.RetiredAt, member.SealedAt)) > appliedEpoch)
+                throw new ArgumentException($"The row of '{member.NodeId}' is out of order, or later than the epoch {appliedEpoch}.", nameof(members));
+            last = member.Incarnation;
+        }
+
+        return new MembershipView(appliedEpoch, horizon, table, Incarnation.None, localIsBootstrapped: false);
+    }
+
     /// <summary>The last entry of the system group's log that this node has applied.</summary>
     public Epoch AppliedEpoch { get; }
 
