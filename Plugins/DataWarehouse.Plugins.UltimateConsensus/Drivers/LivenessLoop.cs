@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
@@ -23,6 +24,7 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     private readonly WireBatchWriter _writer = new(PayloadBytesMax);
     private readonly byte[] _beat = new byte[BeatCodec.BytesMax];
     private readonly ArrayBufferWriter<byte> _item = new();
+    private readonly ConcurrentDictionary<PeerId, PeerStanding> _standings = new();
     private readonly Thread _thread;
     private volatile bool _isStopping;
     private volatile bool _isStalled;
@@ -39,7 +41,7 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     public LivenessLoop(IPeerTransport transport, ShardLoop[] shards, LogDriver log, TimeProvider time, TimeSpan tick, LivenessOptions options)
     {
         (_transport, _shards, _log, _time, _tick) = (transport, shards, log, time, tick * options.BeatTicks);
-        _liveness = new NodeLiveness(this, options.Coarse, transport.Boot.Id);
+        _liveness = new NodeLiveness(this, options.Coarse, transport.Boot.Id, transport.Local);
         _thread = new Thread(Run) { Name = $"beats of {transport.Local.Node}", IsBackground = true };
         _tickedAt = time.GetTimestamp();
     }
@@ -65,6 +67,10 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     /// <summary>The disk stalls, or does not any more.</summary>
     /// <param name="isStalled">Whether it stalls now.</param>
     public void StallChanged(bool isStalled) => _isStalled = isStalled;
+
+    /// <summary>Whether a node's process was heard within an election timeout.</summary>
+    /// <param name="peer">The node.</param>
+    public bool IsUp(PeerId peer) => _standings.TryGetValue(peer, out var standing) && standing is PeerStanding.Up or PeerStanding.Mute;
 
     /// <summary>Stops: no beat is sent any more.</summary>
     public void Dispose()
@@ -101,6 +107,7 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     void ILivenessPorts.Tell(in PeerNews news)
     {
         var told = news;
+        _standings[news.Peer] = news.Standing;
         foreach (var shard in _shards) shard.Post(on => on.Sleeper.Hear(told));
     }
 

@@ -9,6 +9,9 @@ internal enum ShardInputKind : byte
     /// <summary>A read.</summary>
     Query,
 
+    /// <summary>A read of what was applied here, however old that is.</summary>
+    QueryLocal,
+
     /// <summary>A frame from a peer.</summary>
     Frame,
 

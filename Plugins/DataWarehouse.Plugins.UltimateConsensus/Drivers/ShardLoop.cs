@@ -42,7 +42,8 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     /// <param name="time">The clock.</param>
     /// <param name="tick">The time from a tick to the next.</param>
     /// <param name="options">How the shard behaves.</param>
-    public ShardLoop(string name, LogDriver log, IPeerTransport transport, TimeProvider time, TimeSpan tick, ShardOptions options)
+    /// <param name="observer">Hears of what happens to replicas.</param>
+    public ShardLoop(string name, LogDriver log, IPeerTransport transport, TimeProvider time, TimeSpan tick, ShardOptions options, IReplicaObserver observer)
     {
         _transport = transport;
         _time = time;
@@ -50,7 +51,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _worker = new SnapshotWorker(name + " snapshots", log.Snapshots);
         Snapshots = new SnapshotDesk(this, log, _worker);
         _frames = new FrameBudget(options.InboxBytesMax);
-        _shard = new Shard(this, options, transport.Limits.MessageBytesMax);
+        _shard = new Shard(this, options, transport.Limits.MessageBytesMax, observer);
         _port = log.OpenPort(this, RequestsMax);
         _callers = new CallerLoop(name + " callers", time);
         _completions = new CompletionQueue(_callers);
@@ -158,7 +159,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
             HearLog();
             if (_shard.IsBlocked)
             {
-                _shard.RunOnce();
+                while (_shard.RunOnce()) { }
                 if (_shard.IsBlocked)
                 {
                     _inbox.WaitForSignal(_tick);
@@ -192,7 +193,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         foreach (ref readonly var input in inputs.AsSpan(0, count))
         {
             if (input.Kind == ShardInputKind.Propose) ((IProposalCaller)input.Item!).Refused(RequestRefusal.Stopped, default);
-            else if (input.Kind == ShardInputKind.Query) ((IQueryCaller)input.Item!).Refused(RequestRefusal.Stopped, default);
+            else if (input.Kind is ShardInputKind.Query or ShardInputKind.QueryLocal) ((IQueryCaller)input.Item!).Refused(RequestRefusal.Stopped, default);
             else if (input.Kind == ShardInputKind.Frame) Release(input.Frame, (PeerBuffer)input.Item!);
             else if (input.Kind == ShardInputKind.Action) ((Action<Shard>)input.Item!)(_shard);
         }
@@ -244,10 +245,13 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         switch (input.Kind)
         {
             case ShardInputKind.Propose:
-                _shard.Propose(input.Replica!, (IProposalCaller)input.Item!);
+                _shard.Requests.Propose(input.Replica!, (IProposalCaller)input.Item!);
                 break;
             case ShardInputKind.Query:
-                _shard.Query(input.Replica!, (IQueryCaller)input.Item!);
+                _shard.Requests.Query(input.Replica!, (IQueryCaller)input.Item!);
+                break;
+            case ShardInputKind.QueryLocal:
+                _shard.Requests.QueryLocal(input.Replica!, (IQueryCaller)input.Item!);
                 break;
             case ShardInputKind.Frame:
                 _shard.Deliver(input.Peer, input.Frame);

@@ -5,9 +5,11 @@ using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.StateMachines;
 using DataWarehouse.SDK.Storage;
 using DataWarehouse.SDK.Transport;
@@ -29,6 +31,9 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     private readonly CallPool<ProposalCall> _calls = new(static pool => new ProposalCall(pool), keptMax: 1 << 16);
     private int _isStopped;
 
+    /// <summary>What a replica begins from that a leader is to fill.</summary>
+    private static StoredSnapshot Nothing { get; } = new(new SnapshotDescriptor(LogIndex.Zero, Term.Zero, Configuration.Empty), 0, 0, HasFile: false, IsInstalled: true);
+
     private RaftNode(RaftNodeOptions options, IDisk disk, IPeerTransport transport, TimeProvider time, Action<string> failed)
     {
         _options = options;
@@ -36,9 +41,10 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         _failed = failed;
         _log = new NodeLog(disk, LogOptionsOf(options), this);
         var shard = ShardOptionsOf(options);
+        var events = new NodeEvents(options.Observer, text => new Thread(() => failed(text)) { Name = "observer failed", IsBackground = true }.Start());
         _shards = new ShardLoop[options.Shards];
         for (var number = 0; number < _shards.Length; number++)
-            _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", _log.Driver, transport, time, options.Tick, shard with { Sleep = shard.Sleep with { Shard = number } });
+            _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", _log.Driver, transport, time, options.Tick, shard with { Sleep = shard.Sleep with { Shard = number } }, events);
         _liveness = new LivenessLoop(transport, _shards, _log.Driver, time, options.Tick, new LivenessOptions { ElectionTicks = options.ElectionTicks, IsOn = shard.Sleep.IsOn });
     }
 
@@ -71,7 +77,17 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 
         foreach (var shard in node._shards) shard.Start();
         node._liveness.Start();
-        transport.Start(node);
+        try
+        {
+            transport.Start(node);
+        }
+        catch
+        {
+            // Its address may be in use; the log must not stay open for that.
+            node.Dispose();
+            throw;
+        }
+
         return node;
     }
 
@@ -80,6 +96,22 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 
     /// <summary>Frames from peers that were dropped, because a shard did not keep up; see <see cref="RaftNodeOptions.InboxBytesMax"/>.</summary>
     public long DroppedFrames => _shards.Sum(static shard => shard.DroppedFrames);
+
+    /// <summary>The groups that the data directory holds a replica of, in no order; those that a repair has fenced are among them.</summary>
+    public IReadOnlyList<long> StoredGroups => [.. StoredReplicas.Select(static stored => stored.Group)];
+
+    /// <summary>The replicas that the data directory holds, running or not, in no order; one that a repair has fenced has the number 0.</summary>
+    public IReadOnlyList<(long Group, long Replica)> StoredReplicas => [.. _log.Driver.Groups().Select(static stored => (stored.Group.Value, stored.Replica.Value))];
+
+    /// <summary>The log of all groups.</summary>
+    internal NodeLog Log => _log;
+
+    /// <summary>The shards, which never change.</summary>
+    internal IReadOnlyList<ShardLoop> Shards => _shards;
+
+    /// <summary>Whether the process of another node was heard within an election timeout, by the beats between nodes. It decides nothing here; who plans where replicas go wants to know.</summary>
+    /// <param name="peer">The life of the node; this one always counts as heard.</param>
+    public bool IsHeard(PeerId peer) => peer == Local || _liveness.IsUp(peer);
 
     /// <summary>This node's replica of a group, or null.</summary>
     /// <param name="group">The group.</param>
@@ -102,11 +134,41 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         var self = voters.FirstOrDefault(voter => voter.Node == Local);
         if (self.Replica == 0) throw new ArgumentException($"{Local} is none of the voters of group {group}.", nameof(voters));
 
-        if (!_starting.TryAdd(group, 0)) throw new InvalidOperationException($"Group {group} runs here already, or is about to.");
+        return await StartOnceAsync(group, machines, () => TakeUpAsync(new GroupId(group), new ReplicaId(self.Replica), configuration)).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Holds a group from now on of which this node is to become a member by <see cref="RaftReplica.ChangeMembersAsync"/>, or takes it up again if the data directory holds that
+    /// replica. It knows nothing and does nothing until the group's leader fills it.
+    /// </summary>
+    /// <param name="group">The group's number.</param>
+    /// <param name="replica">The replica's number, 1 or more; higher than any that the group ever had.</param>
+    /// <param name="machines">Makes its state machine.</param>
+    /// <exception cref="InvalidOperationException">The group runs here already, the data directory holds another replica of it, or the log does not take it.</exception>
+    public Task<RaftReplica> JoinGroupAsync(long group, long replica, IStateMachineFactory machines)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(group);
+        ArgumentOutOfRangeException.ThrowIfLessThan(replica, 1);
+        ArgumentNullException.ThrowIfNull(machines);
+        ObjectDisposedException.ThrowIf(_isStopped != 0, this);
+        return StartOnceAsync(group, machines, () => TakeUpAsync(new GroupId(group), new ReplicaId(replica), null));
+    }
+
+    /// <summary>
+    /// Lets this node's replica of a group go for good, with its log: only once it is no member any more, or the group is to end. Whoever waits is told. A node that holds the group
+    /// again later gets another replica.
+    /// </summary>
+    /// <param name="group">The group; nothing happens if the data directory holds nothing of it.</param>
+    /// <exception cref="InvalidOperationException">The log does not take it.</exception>
+    public async Task DestroyGroupAsync(long group)
+    {
+        ObjectDisposedException.ThrowIf(_isStopped != 0, this);
+        if (!_starting.TryAdd(group, 0)) throw new InvalidOperationException($"Group {group} is just being taken up or let go.");
         try
         {
-            if (_replicas.ContainsKey(group)) throw new InvalidOperationException($"Group {group} runs here already.");
-            return await StartReplicaAsync(new GroupId(group), new ReplicaId(self.Replica), configuration, machines).ConfigureAwait(false);
+            if (_replicas.TryRemove(group, out var replica)) await replica.LetGoAsync().ConfigureAwait(false);
+            var id = new GroupId(group);
+            if (_log.Driver.Find(id) is not null) await _log.WriteAsync(GroupWrite.Destroy(id)).ConfigureAwait(false);
         }
         finally
         {
@@ -114,10 +176,24 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         }
     }
 
-    private async Task<RaftReplica> StartReplicaAsync(GroupId id, ReplicaId self, Configuration configuration, IStateMachineFactory machines)
+    private async Task<RaftReplica> StartOnceAsync(long group, IStateMachineFactory machines, Func<Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)>> takeUp)
+    {
+        if (!_starting.TryAdd(group, 0)) throw new InvalidOperationException($"Group {group} runs here already, or is about to.");
+        try
+        {
+            if (_replicas.ContainsKey(group)) throw new InvalidOperationException($"Group {group} runs here already.");
+            return await StartReplicaAsync(new GroupId(group), await takeUp().ConfigureAwait(false), machines).ConfigureAwait(false);
+        }
+        finally
+        {
+            _starting.TryRemove(group, out _);
+        }
+    }
+
+    private async Task<RaftReplica> StartReplicaAsync(GroupId id, (ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered) found, IStateMachineFactory machines)
     {
         var group = id.Value;
-        var (replica, snapshot, recovered) = await TakeUpAsync(id, self, configuration).ConfigureAwait(false);
+        var (replica, snapshot, recovered) = found;
         var shard = ShardOf(group);
         var restored = await shard.Snapshots.RestoreAsync(id, snapshot, machines).ConfigureAwait(false);
         var options = ShardOptionsOf(_options);
@@ -223,7 +299,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 
     private ShardLoop ShardOf(long group) => _shards[(int)(group % _shards.Length)];
 
-    private async Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration configuration)
+    private async Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration? configuration)
     {
         if (_log.Driver.Find(group) is { } life)
         {
@@ -233,8 +309,19 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
                     $"Group {group} is fenced on {Local}: a repair of the log could not tell whether all is there that its replica has promised, so no replica may be started from it. docs/repair.md says what to do.");
             }
 
-            if (await _log.RecoverAsync(group).ConfigureAwait(false) is { } found)
-                return found.Snapshot is { } stored ? (found.Replica, stored, found.State) : throw new InvalidOperationException($"The log holds no beginning of group {group}.");
+            if (configuration is null && life.Replica != self)
+            {
+                throw new InvalidOperationException(
+                    $"{Local} holds replica {life.Replica} of group {group}, and is to hold replica {self}. Once the earlier one is no member any more, let it go with {nameof(DestroyGroupAsync)}.");
+            }
+
+            if (await _log.RecoverAsync(group).ConfigureAwait(false) is { } found) return (found.Replica, found.Snapshot ?? Nothing, found.State);
+        }
+
+        if (configuration is null)
+        {
+            await _log.WriteAsync(GroupWrite.Create(group, self) with { Class = WriteClass.Reserve }).ConfigureAwait(false);
+            return (self, Nothing, RecoveredState.Uninitialised);
         }
 
         var recovered = RecoveredState.Bootstrap(configuration);
@@ -243,7 +330,9 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         return (self, beginning, recovered);
     }
 
-    private static WriteAheadOptions LogOptionsOf(RaftNodeOptions options) => new()
+    /// <summary>How the log of a node behaves that has these options.</summary>
+    /// <param name="options">The options.</param>
+    internal static WriteAheadOptions LogOptionsOf(RaftNodeOptions options) => new()
     {
         SegmentBytes = options.SegmentBytes,
         AllowUnsafeFileSystem = options.AllowUnsafeFileSystem,
@@ -254,7 +343,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 
     private static ShardOptions ShardOptionsOf(RaftNodeOptions options) => new ShardOptions
     {
-        Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = ShardOptions.CacheBytesPerGroup, TellsCommitLate = true },
+        Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = ShardOptions.CacheBytesPerGroup, TellsCommitLate = true, AsksCatalogue = options.AsksWhetherMember },
         OutcomeTicks = options.OutcomeTicks,
         InboxBytesMax = options.InboxBytesMax,
         SnapshotEntries = options.SnapshotEntries,

@@ -28,6 +28,15 @@ public sealed record RaftNodeOptions
     /// </summary>
     public int ElectionsPerSecond { get; init; } = 2_000;
 
+    /// <summary>Hears of leaders, members and stopped replicas. Default: nobody.</summary>
+    public IRaftNodeObserver? Observer { get; init; }
+
+    /// <summary>
+    /// Whether a replica that campaigned in vain asks <see cref="Observer"/> whether it is still a member, before it campaigns again; needs one. Default: false, which suits groups
+    /// whose members never change.
+    /// </summary>
+    public bool AsksWhetherMember { get; init; }
+
     /// <summary>Bytes of messages from peers that wait for one shard; what comes beyond is dropped and counted. 1 MiB or more; default 64 MiB.</summary>
     public long InboxBytesMax { get; init; } = 64L << 20;
 
@@ -68,6 +77,7 @@ public sealed record RaftNodeOptions
         : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
         : !Enum.IsDefined(Durability) ? $"{nameof(Durability)} must be one of {nameof(NodeDurability)}'s values, not {(int)Durability}."
+        : AsksWhetherMember && Observer is null ? $"{nameof(AsksWhetherMember)} needs an {nameof(Observer)} that answers."
         : KeptBehindSnapshot < 0 ? $"{nameof(KeptBehindSnapshot)} must not be negative."
         : null;
 }

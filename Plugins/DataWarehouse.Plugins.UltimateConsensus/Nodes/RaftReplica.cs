@@ -1,4 +1,7 @@
+using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
+using DataWarehouse.Plugins.UltimateConsensus.Elections;
+using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.SDK.Transport;
@@ -36,13 +39,8 @@ public sealed class RaftReplica
     /// <returns>The answer, once the command is durable on a majority and applied here, or refused.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The command is larger than 4 MiB.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the outcome is unknown.</exception>
-    public ValueTask<ProposalResult> ProposeAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken)
-    {
-        var call = _calls.Rent();
-        var task = call.BeginAsync(CommandEnvelope.PlainCommand(0, command), cancellationToken);
-        if (!_shard.TryPost(new ShardInput(ShardInputKind.Propose, _hosted, call))) ((IProposalCaller)call).Refused(RequestRefusal.Stopped, default);
-        return task;
-    }
+    public ValueTask<ProposalResult> ProposeAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken) =>
+        ProposeAsync(CommandEnvelope.PlainCommand(0, command), cancellationToken);
 
     /// <summary>Asks the state machine; the answer sees everything that was answered before (linearizable).</summary>
     /// <param name="request">The question; it must not change until the task has ended.</param>
@@ -56,6 +54,53 @@ public sealed class RaftReplica
         return task;
     }
 
+    /// <summary>
+    /// Asks the state machine as it is here, without asking the group: the answer may be old, as old as this node has been cut off. It wakes no sleeping group, and is answered
+    /// without a leader, too.
+    /// </summary>
+    /// <param name="request">The question; it must not change until the task has ended.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<QueryResult> QueryLocalAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        var call = new QueryCall(request);
+        var task = call.BeginAsync(cancellationToken);
+        if (!_shard.TryPost(new ShardInput(ShardInputKind.QueryLocal, _hosted, call))) ((IQueryCaller)call).Refused(RequestRefusal.Stopped, default);
+        return task;
+    }
+
+    /// <summary>
+    /// Changes the members of the group; only where this node leads. More than one change, or one that swaps voters, goes through a joint configuration that is left by itself.
+    /// A node that is to hold a new member takes it up with <see cref="RaftNode.JoinGroupAsync"/>, before or after; add it as a learner, and make it a voter once its
+    /// <see cref="RaftMemberStatus.Match"/> is close to the end of the log, or the group may wait for it. One that has nothing yet is refused as a voter.
+    /// </summary>
+    /// <param name="changes">The changes, 1 to 64, each to another replica.</param>
+    /// <param name="cancellationToken">Ends the wait, not the change.</param>
+    /// <exception cref="ArgumentException">There are no changes, or too many, or one of them is none.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the outcome is unknown.</exception>
+    public Task<ChangeResult> ChangeMembersAsync(IReadOnlyList<RaftMemberChange> changes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        if (changes.Count is 0 or > ConfigurationChange.ChangesMax) throw new ArgumentException($"There are {changes.Count} changes; 1 to {ConfigurationChange.ChangesMax} may be asked for at a time.", nameof(changes));
+        var change = new ConfigurationChange(ChangeTransition.Auto, [.. changes.Select(PartOf)]);
+        return AskAsync((shard, caller) => shard.Requests.Change(_hosted, change, caller), cancellationToken);
+    }
+
+    /// <summary>Hands leadership to another voter; only where this node leads. Nothing is proposed meanwhile.</summary>
+    /// <param name="replica">Who is to lead.</param>
+    /// <param name="cancellationToken">Ends the wait, not the handing over.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the outcome is unknown.</exception>
+    public Task<ChangeResult> TransferLeadershipAsync(long replica, CancellationToken cancellationToken) =>
+        AskAsync((shard, caller) => shard.Requests.Transfer(_hosted, new ReplicaId(replica), caller), cancellationToken);
+
+    /// <summary>Answers <see cref="IRaftNodeObserver.MembershipQuestioned"/>. An answer that nobody waits for changes nothing.</summary>
+    /// <param name="isMember">Whether it is a member; null if that cannot be said now.</param>
+    public void AnswerMembership(bool? isMember)
+    {
+        var answer = isMember switch { true => CatalogueAnswer.Member, false => CatalogueAnswer.Removed, null => CatalogueAnswer.Unknown };
+        _shard.Post(shard => shard.Requests.CatalogueAnswered(_hosted, answer));
+    }
+
     /// <summary>How the replica is, between two turns of its shard.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ObjectDisposedException">The node has stopped.</exception>
@@ -67,7 +112,50 @@ public sealed class RaftReplica
     }
 
     /// <summary>Lets this replica campaign now. It may fail, as any election may.</summary>
-    public void Campaign() => _shard.Post(shard => shard.Campaign(_hosted));
+    public void Campaign() => _shard.Post(shard => shard.Requests.Campaign(_hosted));
+
+    /// <summary>Proposes what an envelope holds, in a session or outside of all.</summary>
+    /// <param name="envelope">What.</param>
+    /// <param name="cancellationToken">Ends the wait, with an unknown outcome.</param>
+    internal ValueTask<ProposalResult> ProposeAsync(in CommandEnvelope envelope, CancellationToken cancellationToken)
+    {
+        var call = _calls.Rent();
+        var task = call.BeginAsync(envelope, cancellationToken);
+        if (!_shard.TryPost(new ShardInput(ShardInputKind.Propose, _hosted, call))) ((IProposalCaller)call).Refused(RequestRefusal.Stopped, default);
+        return task;
+    }
+
+    /// <summary>Looks at the replica between two turns of its shard.</summary>
+    /// <param name="look">Looks; quick, throws nothing.</param>
+    /// <returns>Whether it will be looked at; not once the node has stopped.</returns>
+    internal bool TryLook(Action<HostedReplica> look) => _shard.TryPost(_ => look(_hosted));
 
     internal void Close() => _shard.Post(shard => shard.Remove(_hosted));
+
+    /// <summary>Lets the replica go, and what it has under way with the log stands before whatever is asked of the log afterwards.</summary>
+    internal Task LetGoAsync()
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isPosted = _shard.TryPost(shard =>
+        {
+            shard.Remove(_hosted);
+            gone.TrySetResult();
+        });
+        return isPosted ? gone.Task : throw new ObjectDisposedException(nameof(RaftNode));
+    }
+
+    private Task<ChangeResult> AskAsync(Action<Shard, IChangeCaller> ask, CancellationToken cancellationToken)
+    {
+        var call = new ChangeCall();
+        if (!_shard.TryPost(shard => ask(shard, call))) call.Refused(RequestRefusal.Stopped, default, "the node has stopped");
+        return call.Result.WaitAsync(cancellationToken);
+    }
+
+    private static ReplicaChange PartOf(RaftMemberChange change) => change.Part switch
+    {
+        RaftMemberPart.Voter => new ReplicaChange(ChangeKind.AddVoter, new ReplicaId(change.Member.Replica), change.Member.Node),
+        RaftMemberPart.Learner => new ReplicaChange(ChangeKind.AddLearner, new ReplicaId(change.Member.Replica), change.Member.Node),
+        RaftMemberPart.None => new ReplicaChange(ChangeKind.Remove, new ReplicaId(change.Member.Replica), default),
+        _ => throw new ArgumentException($"{change.Part} is no part that a member can be given.", nameof(change)),
+    };
 }

@@ -1,4 +1,7 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Faults;
+using DataWarehouse.Plugins.UltimateConsensus.Membership;
+using DataWarehouse.Plugins.UltimateConsensus.Replication;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.SDK.Transport;
 
@@ -22,6 +25,12 @@ public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, Peer
     /// <summary>Whether it sleeps: it has nothing to do, and gets no ticks until something comes for it.</summary>
     public bool IsAsleep { get; init; }
 
+    /// <summary>The members of the group in the configuration in force here, by replica. A replica that was added and has heard of nothing yet knows none.</summary>
+    public IReadOnlyList<RaftMemberStatus> Members { get; init; } = [];
+
+    /// <summary>The highest replica number that the group ever gave, as far as this replica has applied its log; lower ones that are no members never come back.</summary>
+    public long LastReplica { get; init; }
+
     internal static ReplicaStatus Of(HostedReplica hosted) => new(
         hosted.Group.Value,
         hosted.Core.Self.Value,
@@ -33,8 +42,43 @@ public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, Peer
         hosted.Core.Log.Applied.Value,
         hosted.Core.Log.Purged.Value,
         hosted.Proposals.Count + hosted.Queries.Count,
-        hosted.Fault is { } fault ? $"{fault.Kind}: {fault.Detail}" : null)
+        hosted.Fault is { } fault ? TextOf(fault) : null)
     {
         IsAsleep = hosted.Sleep.IsAsleep,
+        Members = MembersOf(hosted.Core),
+        LastReplica = hosted.Core.Configuration.LastReplica.Value,
     };
+
+    internal static string TextOf(ReplicaFault fault) => $"{fault.Kind}: {fault.Detail}";
+
+    internal static RaftMemberStatus[] MembersOf(RaftCore core)
+    {
+        var configuration = core.Configuration;
+        var members = new RaftMemberStatus[configuration.Members.Length];
+        for (var place = 0; place < members.Length; place++)
+        {
+            var (replica, node) = configuration.Members[place];
+            var progress = ProgressOf(core, replica);
+            members[place] = new RaftMemberStatus(new RaftMember(replica.Value, node), PartOf(configuration, replica), progress?.Match.Value ?? 0) { IsActive = progress?.IsActive ?? false };
+        }
+
+        return members;
+    }
+
+    private static RaftMemberPart PartOf(Configuration configuration, ReplicaId replica)
+    {
+        if (configuration.Voters.Contains(replica)) return RaftMemberPart.Voter;
+        return configuration.OutgoingVoters.Contains(replica) ? RaftMemberPart.LeavingVoter : RaftMemberPart.Learner;
+    }
+
+    private static Progress? ProgressOf(RaftCore core, ReplicaId replica)
+    {
+        if (core.Role != Role.Leader) return null;
+        foreach (var progress in core.Progress)
+        {
+            if (progress.Replica == replica) return progress;
+        }
+
+        return null;
+    }
 }

@@ -95,6 +95,12 @@ internal sealed class HostedReplica
     /// <summary>Why it has stopped, or null.</summary>
     public ReplicaFault? Fault { get; private set; }
 
+    /// <summary>The change of configuration or leader under way; null while there never was one.</summary>
+    public ChangeDesk? Changes { get; private set; }
+
+    /// <summary>Hears when it stops; null while it is on no shard.</summary>
+    public IReplicaObserver? Observer { get; set; }
+
     /// <summary>Snapshots of its own state.</summary>
     public SavedState Saved { get; private set; }
 
@@ -112,6 +118,9 @@ internal sealed class HostedReplica
 
     /// <summary>Whether there is something to do in a turn.</summary>
     public bool HasWork => IsRunning && (Core.HasEffects || Proposals.HasQueued || Saved.HasSome || Saved.IsToTell);
+
+    /// <summary>Where changes are asked for.</summary>
+    public ChangeDesk ChangeDesk => Changes ??= new ChangeDesk(Core, _options);
 
     /// <summary>Notes who holds another replica.</summary>
     /// <param name="replica">The replica.</param>
@@ -178,6 +187,7 @@ internal sealed class HostedReplica
         Core.Tick();
         Proposals.Tick(nowTick, LeaderNode);
         Queries.Tick(nowTick, LeaderNode);
+        Changes?.Tick(nowTick, LeaderNode);
         Exchange?.Tick();
     }
 
@@ -235,6 +245,7 @@ internal sealed class HostedReplica
         NeedsState = Install.IsUnderWay || Core.Log.PendingSnapshot is not null;
         Proposals.Close(RequestRefusal.DiskFull);
         Queries.Close(RequestRefusal.Busy);
+        Changes?.Close();
         Exchange?.GiveUp();
         Exchange = null;
         Install.GiveUp(_abandoned);
@@ -276,10 +287,13 @@ internal sealed class HostedReplica
     public void Stop(ReplicaFault fault)
     {
         Rousing?.Invoke(this);
+        var isNews = Fault is null;
         Fault ??= fault;
         Proposals.Close(RequestRefusal.Stopped);
         Queries.Close(RequestRefusal.Stopped);
+        Changes?.Close();
         Exchange?.GiveUp();
+        if (isNews) Observer?.Stopped(this, fault);
     }
 
     private void Restart(RecoveredState recovered, LogIndex applied)
@@ -299,6 +313,7 @@ internal sealed class HostedReplica
         Gate = new SendGate(recovered.HardState, core.Log.Durable, _options.Core.Planted);
         Proposals = new ProposalDesk(core, Arena, _options);
         Queries = new QueryDesk(core, _options);
+        Changes = null;
         Saved = new SavedState(core, _options);
     }
 }

@@ -47,4 +47,7 @@ internal enum PlantedShardBug
 
     /// <summary>A follower sleeps whenever its leader says so, whatever it has.</summary>
     SleepsWithoutMatch,
+
+    /// <summary>Whoever asked for a change of the members is told that it is in force once it is committed, applied or not.</summary>
+    ChangeToldAtCommit,
 }

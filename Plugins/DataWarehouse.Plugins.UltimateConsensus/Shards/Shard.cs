@@ -41,7 +41,8 @@ internal sealed class Shard
     private readonly List<ReadOnlyMemory<byte>> _payloads = [];
     private readonly List<Message> _ready = [];
     private readonly Effects _effects = new();
-    private readonly EntryScratch _scratch = new();
+    private readonly ShardIntake _intake;
+    private readonly IReplicaObserver? _observer;
     private readonly ShardPosts _posts;
     private readonly ShardWrites _writes;
     private readonly ShardRestarts _restarts;
@@ -54,9 +55,10 @@ internal sealed class Shard
     /// <param name="ports">Does what it decides.</param>
     /// <param name="options">How it behaves.</param>
     /// <param name="messageBytesMax">The most bytes that the transport takes as one message.</param>
-    public Shard(IShardPorts ports, ShardOptions options, int messageBytesMax)
+    /// <param name="observer">Hears of what happens to replicas, or null.</param>
+    public Shard(IShardPorts ports, ShardOptions options, int messageBytesMax, IReplicaObserver? observer = null)
     {
-        (_ports, _options) = (ports, options);
+        (_ports, _options, _observer) = (ports, options, observer);
         Chunks = new ChunkPool(options.SparePayloadBytesMax, options.Poisons);
         _touch = Touch;
         _posts = new ShardPosts(ports, options.FrameBytes, messageBytesMax);
@@ -66,6 +68,8 @@ internal sealed class Shard
         Sleeper = new Sleeper(options, _posts, _touch);
         Handover = new Handover(Sleeper, _touch);
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, _touch);
+        Requests = new ShardRequests(Sleeper, Handover, _works, _touch);
+        _intake = new ShardIntake(Sleeper, Handover, Snapshots);
     }
 
     /// <summary>The wall clock in UTC, in ticks of 100 ns since the year 1, for proposals of the next turn.</summary>
@@ -97,6 +101,9 @@ internal sealed class Shard
     /// <summary>Snapshots; what the ports have done with them is told there.</summary>
     public ShardSnapshots Snapshots { get; }
 
+    /// <summary>Takes what callers of the groups here ask for.</summary>
+    public ShardRequests Requests { get; }
+
     /// <summary>Memory for payloads.</summary>
     public ChunkPool Chunks { get; }
 
@@ -109,6 +116,7 @@ internal sealed class Shard
     public void Add(HostedReplica replica)
     {
         _replicas.Add(replica.Group, replica);
+        replica.Observer = _observer;
         Sleeper.Add(replica);
         Touch(replica);
     }
@@ -135,47 +143,6 @@ internal sealed class Shard
         _works.Clear();
     }
 
-    /// <summary>Lets a replica campaign now.</summary>
-    /// <param name="replica">The replica.</param>
-    public void Campaign(HostedReplica replica)
-    {
-        Sleeper.Stir(replica);
-        if (replica.IsRunning) replica.Core.Campaign();
-        Touch(replica);
-    }
-
-    /// <summary>Takes a proposal.</summary>
-    /// <param name="replica">Whose group.</param>
-    /// <param name="caller">Who proposes.</param>
-    public void Propose(HostedReplica replica, IProposalCaller caller)
-    {
-        if (!replica.IsRunning || Handover.IsFull)
-        {
-            caller.Refused(replica.Fault is null ? RequestRefusal.DiskFull : RequestRefusal.Stopped, replica.LeaderNode);
-            return;
-        }
-
-        Sleeper.Stir(replica);
-        replica.Proposals.Add(caller);
-        Touch(replica);
-    }
-
-    /// <summary>Takes a linearizable read.</summary>
-    /// <param name="replica">Whose group.</param>
-    /// <param name="caller">Who asks.</param>
-    public void Query(HostedReplica replica, IQueryCaller caller)
-    {
-        if (!replica.IsRunning)
-        {
-            caller.Refused(replica.Fault is null ? RequestRefusal.Busy : RequestRefusal.Stopped, default);
-            return;
-        }
-
-        Sleeper.Stir(replica);
-        replica.Queries.Add(caller, replica.LeaderNode);
-        Touch(replica);
-    }
-
     /// <summary>Takes a frame from a peer.</summary>
     /// <param name="from">The peer.</param>
     /// <param name="frame">Its bytes; what is kept is copied.</param>
@@ -185,10 +152,10 @@ internal sealed class Shard
         var reader = new WireBatchReader(frame);
         while (reader.TryRead(out var item))
         {
-            if (!(item.Kind is SleepItemCodec.QuestionKind or SleepItemCodec.PageKind ? Sleeper.TryTake(post, item) : TryTake(post, item))) DroppedItems++;
+            if (!TryTake(post, item)) DroppedItems++;
         }
 
-        _scratch.Clear();
+        _intake.FrameRead();
         if (reader.Flaw != WireFlaw.None) DroppedItems++;
     }
 
@@ -262,6 +229,7 @@ internal sealed class Shard
     public void Tick()
     {
         _nowTick++;
+        Requests.NowTick = _nowTick;
         Sleeper.Tick();
         _restarts.Ask();
         for (var place = Sleeper.Awake.Count - 1; place >= 0; place--)
@@ -291,30 +259,6 @@ internal sealed class Shard
         return !IsBlocked && _touched.Count > 0;
     }
 
-    private bool TryTake(PeerPost post, in WireItem item)
-    {
-        if (!_replicas.TryGetValue(item.Group, out var replica) || !replica.IsRunning || !TryTake(replica, post, item)) return false;
-        Touch(replica);
-        return true;
-    }
-
-    private bool TryTake(HostedReplica replica, PeerPost post, in WireItem item)
-    {
-        if (item.Kind is SleepItemCodec.SleepKind or SleepItemCodec.WakeKind) return Sleeper.TryTake(replica, post, item);
-        if (item.Kind is SnapshotItemCodec.ChunkKind or SnapshotItemCodec.AnswerItemKind)
-        {
-            Sleeper.Stir(replica);
-            return Snapshots.TryTake(replica, post, item);
-        }
-
-        if (MessageCodec.Decode(item, _scratch, out var message) != WireFlaw.None || message.To != replica.Core.Self || message.Kind == MessageKind.InstallSnapshot) return false;
-        if (Handover.IsFull && message.Kind == MessageKind.Append && !message.Entries.IsEmpty) return false;
-        replica.Heard(message.From, post);
-        if (!Sleeper.Hear(replica, message)) return true;
-        replica.Step(message, _scratch.Entries);
-        return true;
-    }
-
     private void Run(HostedReplica replica)
     {
         replica.IsTouched = false;
@@ -326,7 +270,8 @@ internal sealed class Shard
         _commits.Note(replica);
         Handle(replica);
         replica.ReleaseMemory();
-        Sleeper.Look(replica);
+        if (Sleeper.Look(replica)) _observer?.MembersChanged(replica);
+        replica.Changes?.Look(replica.LeaderNode);
         if (replica.HasWork) _again.Add(replica);
     }
 
@@ -338,7 +283,9 @@ internal sealed class Shard
             return;
         }
 
-        if (_effects.LeadershipChanged && _effects.Role != Role.Leader) replica.Exchange?.Abandon();
+        if (_effects.LeadershipChanged) LeadershipChanged(replica);
+        if (_effects.Removed) _observer?.Removed(replica);
+        if (_effects.AskCatalogue) _observer?.Questioned(replica);
         if (_effects.Write is { } write)
         {
             replica.Gate.Begin(write);
@@ -364,6 +311,20 @@ internal sealed class Shard
         while (replica.Queries.TakeReady(replica.Core.Log.Applying) is { } caller)
             _works.Add(new ApplyWork(ApplyWorkKind.Query, replica.Applied, default, caller));
         foreach (ref readonly var fetch in _effects.Fetches) _fetches.Ask(replica, fetch);
+    }
+
+    private void LeadershipChanged(HostedReplica replica)
+    {
+        if (_effects.Role != Role.Leader) replica.Exchange?.Abandon();
+        _observer?.LeadershipChanged(replica);
+    }
+
+    private bool TryTake(PeerPost post, in WireItem item)
+    {
+        if (item.Kind is SleepItemCodec.QuestionKind or SleepItemCodec.PageKind) return Sleeper.TryTake(post, item);
+        if (!_replicas.TryGetValue(item.Group, out var replica) || !replica.IsRunning || !_intake.TryTake(replica, post, item)) return false;
+        Touch(replica);
+        return true;
     }
 
     /// <summary>Ends the turn: once its request is the log's, the cores may be called again.</summary>

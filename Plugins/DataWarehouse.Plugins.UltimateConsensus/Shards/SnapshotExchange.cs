@@ -60,7 +60,8 @@ internal sealed class SnapshotExchange(HostedReplica replica, ISnapshotPorts por
             return;
         }
 
-        sending.Begin(new SnapshotContent(replica.Group, wanted.Index, wanted.Term, stored.StateBytes, stored.StateHash), limits);
+        var digest = stored.HasFile ? stored.StateHash : SnapshotContent.DigestOfNothing;
+        sending.Begin(new SnapshotContent(replica.Group, wanted.Index, wanted.Term, stored.StateBytes, digest), limits);
         Pump(sending);
     }
 

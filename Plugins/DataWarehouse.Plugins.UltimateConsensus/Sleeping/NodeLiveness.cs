@@ -23,6 +23,7 @@ internal sealed class NodeLiveness
     private readonly ILivenessPorts _ports;
     private readonly LivenessOptions _options;
     private readonly BootId _boot;
+    private readonly PeerId _local;
     private readonly ShardPulse[] _shards;
     private long _now;
 
@@ -30,9 +31,10 @@ internal sealed class NodeLiveness
     /// <param name="ports">What it looks at, and what does what it decides.</param>
     /// <param name="options">How it watches.</param>
     /// <param name="boot">The run of this process.</param>
-    public NodeLiveness(ILivenessPorts ports, LivenessOptions options, BootId boot)
+    /// <param name="local">This node: it is no peer of its own, although a replica that came back may still have an earlier one here among its members.</param>
+    public NodeLiveness(ILivenessPorts ports, LivenessOptions options, BootId boot, PeerId local)
     {
-        (_ports, _options, _boot) = (ports, options, boot);
+        (_ports, _options, _boot, _local) = (ports, options, boot, local);
         _shards = [.. Enumerable.Range(0, ports.Shards).Select(static _ => new ShardPulse())];
     }
 
@@ -78,7 +80,7 @@ internal sealed class NodeLiveness
         {
             foreach (var share in _ports.SharesOf(shard))
             {
-                if (share.Groups > 0) PulseOf(share.Peer);
+                if (share.Groups > 0 && share.Peer != _local) PulseOf(share.Peer);
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed class SleepJudge(SleepLedger ledger, PlantedShardBug planted)
     /// <param name="replica">The replica.</param>
     public static bool IsIdle(HostedReplica replica) =>
         replica.IsRunning && !replica.HasWork && replica.Core.Slumber.IsQuiet && replica.Proposals.Count == 0 && replica.Queries.Count == 0
-        && replica.Gate.Held == 0 && !replica.Install.IsUnderWay && replica.Exchange is not { IsActive: true };
+        && replica.Gate.Held == 0 && !replica.Install.IsUnderWay && replica.Exchange is not { IsActive: true } && replica.Changes is not { HasSome: true };
 
     /// <summary>
     /// Whether a leader that has been idle may let its group sleep: each member has all of the log and was heard since, or is on a node that is silent; and the nodes

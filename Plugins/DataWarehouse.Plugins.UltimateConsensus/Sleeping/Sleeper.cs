@@ -102,9 +102,12 @@ internal sealed class Sleeper
 
     /// <summary>A turn has been done for a replica: its configuration may be another one.</summary>
     /// <param name="replica">The replica.</param>
-    public void Look(HostedReplica replica)
+    /// <returns>Whether it is.</returns>
+    public bool Look(HostedReplica replica)
     {
-        if (!ReferenceEquals(replica.Sleep.Counted, replica.Core.Configuration)) Ledger.Count(replica, isGone: false);
+        if (ReferenceEquals(replica.Sleep.Counted, replica.Core.Configuration)) return false;
+        Ledger.Count(replica, isGone: false);
+        return true;
     }
 
     /// <summary>Something is asked of a replica here.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.SDK.Consensus;
 
@@ -10,4 +11,8 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 /// <param name="LengthBytes">How many bytes, 0 or more.</param>
 /// <param name="Digest">XxHash3-64 of all bytes.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-internal readonly record struct SnapshotContent(GroupId Group, LogIndex Index, Term Term, long LengthBytes, ulong Digest);
+internal readonly record struct SnapshotContent(GroupId Group, LogIndex Index, Term Term, long LengthBytes, ulong Digest)
+{
+    /// <summary>The digest of a group's empty beginning, of which nobody has written a file.</summary>
+    public static ulong DigestOfNothing { get; } = XxHash3.HashToUInt64([]);
+}

@@ -59,4 +59,7 @@ internal enum PlantedLogBug
 
     /// <summary>The last batch that an opening finds is not written and synced once more, so it may stand in the page cache only.</summary>
     FoundTailNotSynced,
+
+    /// <summary>A batch that nobody looked at the index after is left out of it when the next one is durable, or refused.</summary>
+    SettlementForgotten,
 }

@@ -37,6 +37,8 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private readonly DiskPort _disk;
     private readonly WriteAheadOptions _options;
     private readonly ILogOwner _owner;
+    private readonly LogChanges _changes;
+    private readonly LogClosing _closing = new();
     private LogOpening? _opening;
     private DirectoryId _directory;
     private StartMark _mark;
@@ -49,10 +51,6 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private StallProbe? _probe;
     private LogFault? _damage;
     private long _ticks;
-    private bool _wasFull;
-    private bool _readsWait;
-    private bool _hasRetriedLast;
-    private bool _wasStalled;
 
     /// <summary>Prepares a log.</summary>
     /// <param name="disk">The data directory's disk, not started; its completions come to this log from then on.</param>
@@ -65,6 +63,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
         _disk = new DiskPort(disk);
         _options = options;
         _owner = owner;
+        _changes = new LogChanges(owner);
     }
 
     /// <summary>Where the log stands in its life.</summary>
@@ -77,13 +76,13 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     public LogPosition FoundPosition { get; private set; }
 
     /// <summary>The groups, those whose beginning is not durable yet included.</summary>
-    public ReadOnlySpan<LogStream> Streams => _streams.Streams;
+    public ReadOnlySpan<LogStream> Streams => Settled()._streams.Streams;
 
     /// <summary>The ended lives whose tombstones are still needed, for looking at.</summary>
-    public ReadOnlySpan<LogStream> Tombstones => _streams.Tombstones;
+    public ReadOnlySpan<LogStream> Tombstones => Settled()._streams.Tombstones;
 
     /// <summary>The segments, for looking at.</summary>
-    public SegmentTable Segments => _segments;
+    public SegmentTable Segments => Settled()._segments;
 
     /// <summary>The files of the snapshots; null until the log has read what is there.</summary>
     public SnapshotStore? Snapshots { get; private set; }
@@ -103,7 +102,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
 
     /// <summary>The present life of a group, or null.</summary>
     /// <param name="group">The group.</param>
-    public LogStream? Find(GroupId group) => _streams.Find(group);
+    public LogStream? Find(GroupId group) => Settled()._streams.Find(group);
 
     /// <summary>
     /// Whether all that was durable at a position which somebody remembers of this node is part of this log. A node that hears of one that is
@@ -133,8 +132,11 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// Whether it is reported when it is durable. Otherwise it is reported at once, and goes to the disk with the next request that must, or the next tick.
     /// </param>
     /// <exception cref="InvalidOperationException">A write does not fit what the log holds; nothing of the request was taken.</exception>
-    public WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync) =>
-        State == LogState.Open ? _appender!.Submit(ticket, writes, mustSync, IsFull) : WriteAdmission.Closed;
+    public WriteAdmission Submit(WriteTicket ticket, ReadOnlySpan<GroupWrite> writes, bool mustSync)
+    {
+        Settled();
+        return State == LogState.Open ? _appender!.Submit(ticket, writes, mustSync, IsFull) : WriteAdmission.Closed;
+    }
 
     /// <summary>Begins to read entries that are durable.</summary>
     /// <param name="ticket">The caller's name for the request.</param>
@@ -146,7 +148,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     {
         if (State != LogState.Open) return ReadAdmission.Closed;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(from, to);
-        if (_streams.Find(group) is not { } stream) return ReadAdmission.NoGroup;
+        if (Find(group) is not { } stream) return ReadAdmission.NoGroup;
         if (from <= stream.Entries.Purged) return ReadAdmission.Purged;
         if (from > stream.Entries.Last) return ReadAdmission.NotDurable;
         return Begun(_reader!.TryRead(ticket, stream, from, to, bytesMax));
@@ -161,7 +163,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     public ReadAdmission Recover(ReadTicket ticket, GroupId group)
     {
         if (State != LogState.Open) return ReadAdmission.Closed;
-        if (_streams.Find(group) is not { } stream) return ReadAdmission.NoGroup;
+        if (Find(group) is not { } stream) return ReadAdmission.NoGroup;
         return Begun(_reader!.TryRecover(ticket, stream));
     }
 
@@ -171,7 +173,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// </summary>
     public void Close()
     {
-        if (State >= LogState.Closing) return;
+        if (Settled().State >= LogState.Closing) return;
         State = LogState.Closing;
         _opening = null;
         Snapshots?.Close();
@@ -183,13 +185,14 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     {
         if (State == LogState.Closing) ContinueClosing();
         if (State != LogState.Open) return;
+        Settled();
         _ticks++;
         var retry = _ticks % _options.FullRetryTicks == 0;
         if (retry) _appender!.RetryRollback();
         _preparer!.Continue(retry);
         _appender!.DropEmpty();
         _reclaimer!.Choose();
-        if (_reclaimer.Continue() is { } fault)
+        if ((_damage ?? _reclaimer.Continue()) is { } fault)
         {
             Fail(fault);
             return;
@@ -221,10 +224,7 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     void IAppenderOwner.OnPartRefused(WriteTicket ticket, GroupId group) => _owner.PartRefused(ticket, group);
 
     /// <inheritdoc/>
-    void IAppenderOwner.OnRotated()
-    {
-        _preparer!.Continue(retry: false);
-    }
+    void IAppenderOwner.OnRotated() => _preparer!.Continue(retry: false);
 
     /// <inheritdoc/>
     void IAppenderOwner.OnDurable()
@@ -235,6 +235,11 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
             _owner.Opened(Position);
         }
 
+    }
+
+    /// <inheritdoc/>
+    void IAppenderOwner.OnSettled()
+    {
         if (State != LogState.Open) return;
         _appender!.DropEmpty();
         _damage ??= _reclaimer!.Continue();
@@ -256,10 +261,30 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private void LetTombstonesGo() =>
         _streams.LetTombstonesGo((first, last) => _options.Planted != PlantedLogBug.TombstoneLostEarly && _segments.AnyBetween(first, last));
 
+    /// <summary>Puts what is durable into the index, for somebody who looks; a contradiction there ends the log, whoever found it.</summary>
+    private WriteAheadLog Settled()
+    {
+        try
+        {
+            if (State != LogState.Closed) _appender?.Settle();
+        }
+        catch (InvalidOperationException broken)
+        {
+            Fail(new LogFault($"putting a durable batch into the index: {broken.Message}", Segment.DirectoryName, DiskError.Faulty, 0));
+        }
+
+        return this;
+    }
+
     private LogFault? Take(in DiskCompletion completion) => DiskPort.TaskOf(completion.Operation) switch
     {
         DiskTask.BatchWrite => _appender!.OnBatchWritten(completion, IsFull),
         DiskTask.BatchSync => _appender!.OnBatchSynced(completion, IsFull),
+        var task => Settled().TakeOther(task, completion),
+    };
+
+    private LogFault? TakeOther(DiskTask task, in DiskCompletion completion) => task switch
+    {
         DiskTask.RollbackWrite => _appender!.OnRolledBack(completion, isSync: false),
         DiskTask.RollbackSync => _appender!.OnRolledBack(completion, isSync: true),
         DiskTask.Preparing => OnPrepared(completion),
@@ -329,56 +354,29 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     private void RefuseForSpace(string what) =>
         Refuse(new LogRefusal(LogRefusalKind.NoSpace, Segment.DirectoryName, -1, $"There is no room for a first {what}; free some space and start again."));
 
-    /// <summary>
-    /// Requests first, for they may need a segment that is being prepared; then all else ends where it stands. A batch that could not be undone gets one more
-    /// chance: whoever waits for it hears nothing otherwise. What is gathered behind it are copies that nobody waits for.
-    /// </summary>
     private void ContinueClosing()
     {
-        _appender?.Flush(IsFull);
-        var isUndoing = _appender is { IsUndoing: true };
-        if (!isUndoing && _appender is { IsIdle: false }) return;
-        if (!isUndoing || _hasRetriedLast) _preparer?.Stop();
-        if (_disk.Outstanding > 0 || State == LogState.Closed) return;
-        if (isUndoing && !_hasRetriedLast)
+        if (Settled()._damage is { } damage)
         {
-            _hasRetriedLast = true;
-            _appender!.RetryRollback();
+            Fail(damage);
             return;
         }
 
+        if (!_closing.TryEnd(_appender, _preparer, _disk, IsFull) || State == LogState.Closed) return;
         State = LogState.Closed;
         _owner.Closed();
     }
 
     private ReadAdmission Begun(bool isTaken)
     {
-        _readsWait |= !isTaken;
+        if (!isTaken) _changes.ReadRefused();
         return isTaken ? ReadAdmission.Accepted : ReadAdmission.Busy;
-    }
-
-    private void TellRoom()
-    {
-        var reads = _readsWait && _reader!.HasRoom;
-        if (reads) _readsWait = false;
-        if (_appender!.TryTellRoom(IsFull) || reads) _owner.RoomAgain();
     }
 
     private void TellChanges()
     {
-        if (_wasFull != IsFull)
-        {
-            _wasFull = !_wasFull;
-            _owner.FullChanged(_wasFull);
-        }
-
-        if (_wasStalled != _probe!.IsStalled)
-        {
-            _wasStalled = !_wasStalled;
-            _owner.StallChanged(_wasStalled);
-        }
-
-        if (State == LogState.Open) TellRoom();
+        _changes.Tell(IsFull, _probe!.IsStalled);
+        if (State == LogState.Open) _changes.TellRoom(_appender!, _reader!, IsFull);
     }
 
     private void Refuse(LogRefusal refusal)

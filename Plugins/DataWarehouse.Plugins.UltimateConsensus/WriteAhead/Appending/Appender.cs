@@ -9,7 +9,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 
 /// <summary>
 /// Gathers requests while a batch is under way, and writes what was gathered as the next batch: one write and one sync, whatever the number of groups.
-/// A request is reported once its batch is durable; only then does the index change.
+/// A request is reported once its batch is durable; after that <see cref="Settle"/> changes the index, before anybody looks at it.
 /// </summary>
 /// <remarks>
 /// Invariants: at most one batch is under way, so a batch can only be torn if none after it was begun, and a valid header behind an invalid batch
@@ -23,9 +23,12 @@ internal sealed class Appender
     private readonly WriteAheadOptions _options;
     private readonly IAppenderOwner _owner;
     private readonly GroupGatherer _gatherer;
+    private readonly Settlement _settlement;
     private readonly Stack<BatchBuffer> _spare = new();
     private BatchBuffer _gathered = new();
     private BatchBuffer? _underWay;
+    private BatchBuffer? _unsettled;
+    private BatchBuffer? _told;
     private RecordNumber _nextRecord;
     private bool _hasWritten;
     private bool _isSynced;
@@ -49,6 +52,7 @@ internal sealed class Appender
         _options = options;
         _owner = owner;
         _rollback = new BatchRollback(disk, options.Planted);
+        _settlement = new Settlement(segments, streams, owner, options.Planted);
         Starts = starts;
         DurableThrough = end.Batch;
         _nextRecord = end.Record.Next;
@@ -66,7 +70,7 @@ internal sealed class Appender
     public BatchNumber DurableThrough { get; private set; }
 
     /// <summary>Whether nothing is under way and nothing waits.</summary>
-    public bool IsIdle => _underWay is null && _gathered.IsEmpty;
+    public bool IsIdle => _underWay is null && _gathered.IsEmpty && _unsettled is null;
 
     /// <summary>Whether a batch is being undone for which there was no room.</summary>
     public bool IsUndoing => _rollback.IsUnderWay;
@@ -181,6 +185,8 @@ internal sealed class Appender
     {
         Pump();
         if (!isFull || !IsWaitingForSegment) return;
+        // What is undone goes back to what the index says.
+        if (_options.Planted != PlantedLogBug.SettlementForgotten) Settle();
         if (!_gathered.IsReserve)
         {
             Refuse(BatchSplit.NormalGroups(_gathered));
@@ -227,6 +233,7 @@ internal sealed class Appender
     /// <returns>Why the log must stop, or null.</returns>
     public LogFault? OnBatchSynced(in DiskCompletion completion, bool isFull)
     {
+        if (_options.Planted != PlantedLogBug.SettlementForgotten) Settle();
         if (completion.Error == DiskError.NoSpace)
         {
             RollBack();
@@ -237,10 +244,11 @@ internal sealed class Appender
         var batch = _underWay!;
         _underWay = null;
         DurableThrough = batch.Number;
-        Apply(batch);
+        _unsettled = _told = batch;
         Pump();
         if (_options.Planted != PlantedLogBug.AcknowledgedBeforeSync) ReportDurable(batch);
-        _spare.Push(batch);
+        _told = null;
+        if (_unsettled is null) _spare.Push(batch);
         _owner.OnDurable();
         PumpOrRefuse(isFull);
         return null;
@@ -260,6 +268,19 @@ internal sealed class Appender
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Puts the batch that became durable last into the index. Not done where that is heard of, since it would stand between a sync and the next write: whoever looks
+    /// at the index, or changes what it depends on, does it first. A buffer whose outcome is being told is not spare yet: whoever hears of it may submit the next request.
+    /// </summary>
+    public void Settle()
+    {
+        if (_unsettled is not { } batch) return;
+        _unsettled = null;
+        _settlement.Apply(batch);
+        if (batch != _told) _spare.Push(batch);
+        _owner.OnSettled();
     }
 
     /// <summary>Tries again to undo a batch, if that had no room either.</summary>
@@ -307,52 +328,7 @@ internal sealed class Appender
         _isSynced = _options.SyncsBatches || !_hasWritten;
         _hasWritten = true;
         if (_isSynced) _disk.Sync(DiskTask.BatchSync, segment.File);
-        if (_options.Planted == PlantedLogBug.SegmentDroppedEarly) DropEarly(batch);
-    }
-
-    private void DropEarly(BatchBuffer batch)
-    {
-        foreach (ref readonly var record in batch.Records)
-        {
-            if (record.Dropped is { } dropped) Remove(dropped);
-        }
-    }
-
-    private void Apply(BatchBuffer batch)
-    {
-        foreach (ref readonly var record in batch.Records)
-        {
-            var place = new RecordPlace(batch.Segment, (int)(batch.Offset + record.BatchOffset), record.LengthBytes);
-            if (!record.CopiedFrom.IsNone) Move(record, place);
-            else if (record.Dropped is { } dropped) OnDropDurable(dropped);
-            else Change(record, place);
-            if (record.CopiedFrom.IsNone) record.Stream?.OnSettled();
-        }
-    }
-
-    private void Change(in PendingRecord record, RecordPlace place)
-    {
-        var before = record.Stream?.Snapshot;
-        IndexChange.Apply(record, place, _streams);
-        if (record.Kind == RecordKind.Snapshot && before is not null && !before.IsSameStateAs(record.Snapshot!)) _owner.OnSnapshotReplaced(record.Stream!, before);
-        if (record.Kind == RecordKind.Destroy) _owner.OnDestroyed(record.Stream!);
-    }
-
-    private static void Move(in PendingRecord record, RecordPlace place)
-    {
-        if (record.Kind == RecordKind.Entry) record.Stream!.Entries.TryMove(record.Index, record.CopiedFrom, place);
-        else record.Stream!.TryMove(record.Kind, record.CopiedFrom, place);
-    }
-
-    private void OnDropDurable(Segment segment)
-    {
-        if (_options.Planted != PlantedLogBug.SegmentDroppedEarly) Remove(segment);
-    }
-
-    private void Remove(Segment segment)
-    {
-        _segments.Remove(segment);
-        _owner.OnDropped(segment);
+        if (_options.Planted == PlantedLogBug.SegmentDroppedEarly) _settlement.DropEarly(batch);
     }
 
     private void ReportDurable(BatchBuffer batch)

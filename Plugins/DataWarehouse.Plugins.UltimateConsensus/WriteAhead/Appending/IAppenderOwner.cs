@@ -21,8 +21,11 @@ internal interface IAppenderOwner
     /// <summary>A segment was begun, so another one must be prepared.</summary>
     void OnRotated();
 
-    /// <summary>A batch is durable and shows in the index.</summary>
+    /// <summary>A batch is durable; its requests were reported.</summary>
     void OnDurable();
+
+    /// <summary>A durable batch shows in the index.</summary>
+    void OnSettled();
 
     /// <summary>The record of a later snapshot is durable, so this one is not needed by the log any more.</summary>
     /// <param name="stream">Whose.</param>

@@ -1,0 +1,9 @@
+using DataWarehouse.SDK.Replication;
+
+namespace DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
+
+/// <summary>How a node looks from the system group's leader.</summary>
+/// <param name="Incarnation">The life of the node.</param>
+/// <param name="SilentFor">How long nothing was heard of it; zero while it is heard.</param>
+/// <remarks>Immutable and thread-safe.</remarks>
+public readonly record struct NodeSight(Incarnation Incarnation, TimeSpan SilentFor);
