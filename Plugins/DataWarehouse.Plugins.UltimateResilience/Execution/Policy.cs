@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DataWarehouse.Plugins.UltimateResilience.Diagnostics;
 using DataWarehouse.Plugins.UltimateResilience.Events;
 using Polly.CircuitBreaker;
@@ -17,11 +16,10 @@ internal sealed class Policy
     private readonly PolicyEvents _events;
     private readonly ResilienceTelemetry _telemetry;
     private readonly int _instancesMax;
-    private readonly ConcurrentDictionary<string, PolicyInstance> _instances = new(StringComparer.Ordinal);
+    private readonly InstanceTable _instances = new();
     private readonly Lock _making = new();
     private readonly Isolations _isolations;
-    private volatile PolicyInstance? _unnamed;
-    private int _count;
+    private volatile InstanceEntry? _unnamed;
     private bool _isLimitReported;
     private volatile bool _isReplaced;
 
@@ -49,11 +47,9 @@ internal sealed class Policy
     {
         while (true)
         {
-            PolicyInstance? found;
-            if (name.Length == 0) found = _unnamed;
-            else _instances.TryGetValue(name, out found);
-            found ??= Make(name);
-            if (found is null || found.TryEnter()) return found;
+            var found = (name.Length == 0 ? _unnamed : _instances.Find(name)) ?? Make(name);
+            if (found is null) return null;
+            if (found.TryEnter()) return found.Instance;
             if (_isReplaced) return null;
             // It was retired between the look-up and the count; whoever comes first takes it out.
             Remove(found);
@@ -62,12 +58,12 @@ internal sealed class Policy
 
     public void Sweep(int idleSweepsMax)
     {
-        foreach (var (_, instance) in _instances)
+        foreach (var entry in _instances.Entries)
         {
-            if (instance.Sweep(idleSweepsMax) is not { } calls) continue;
+            if (entry.Sweep(idleSweepsMax) is not { } calls) continue;
             _tally.Dropped(calls);
             _telemetry.InstanceDropped();
-            Remove(instance);
+            Remove(entry);
         }
     }
 
@@ -77,7 +73,7 @@ internal sealed class Policy
         lock (_making)
         {
             _isReplaced = true;
-            foreach (var instance in Living()) _tally.Dropped(instance.Retire());
+            foreach (var entry in Living()) _tally.Dropped(entry.Retire());
         }
     }
 
@@ -105,11 +101,11 @@ internal sealed class Policy
     {
         int closed = 0, open = 0, halfOpen = 0, isolated = 0, count = 0;
         long calls = 0;
-        foreach (var instance in Living())
+        foreach (var entry in Living())
         {
             count++;
-            calls += instance.Calls;
-            _ = instance.State switch
+            calls += entry.Calls;
+            _ = entry.Instance.State switch
             {
                 CircuitState.Closed => closed++,
                 CircuitState.Open => open++,
@@ -136,7 +132,7 @@ internal sealed class Policy
         };
     }
 
-    private PolicyInstance? Make(string name)
+    private InstanceEntry? Make(string name)
     {
         if (name.Length > ResilienceDefaults.InstanceCharactersMax)
             throw new ArgumentException($"The name of an instance has at most {ResilienceDefaults.InstanceCharactersMax} characters, not {name.Length}.", nameof(name));
@@ -144,29 +140,22 @@ internal sealed class Policy
         lock (_making)
         {
             if (_isReplaced) return null;
-            if (name.Length == 0) return _unnamed ??= new PolicyInstance(_recipe, observer, name, _isolations.Covers(name));
-            if (_instances.TryGetValue(name, out var other)) return other;
-            if (_count < _instancesMax)
-            {
-                _count++;
-                var made = new PolicyInstance(_recipe, observer, name, _isolations.Covers(name));
-                _instances[name] = made;
-                return made;
-            }
-
+            if (name.Length == 0) return _unnamed ??= InstanceEntry.Of(Instance_NeedsLock(observer, name));
+            if (_instances.Find(name) is { } other) return other;
+            if (_instances.Count < _instancesMax) return _instances.Add(Instance_NeedsLock(observer, name));
             ReportLimit_NeedsLock();
         }
 
         throw observer.TooManyInstances();
     }
 
-    private void Remove(PolicyInstance retired)
+    private PolicyInstance Instance_NeedsLock(PolicyObserver observer, string name) => new(_recipe, observer, name, _isolations.Covers(name));
+
+    private void Remove(InstanceEntry retired)
     {
         lock (_making)
         {
-            if (!_instances.TryRemove(KeyValuePair.Create(retired.Name, retired))) return;
-            _count--;
-            _isLimitReported = false;
+            if (_instances.Remove(retired)) _isLimitReported = false;
         }
     }
 
@@ -177,12 +166,13 @@ internal sealed class Policy
     }
 
     private CircuitBreakerManualControl[] ControlsOf(string? instance) =>
-        Living().Where(living => instance is null || string.Equals(living.Name, instance, StringComparison.Ordinal))
+        Living().Select(entry => entry.Instance)
+            .Where(living => instance is null || string.Equals(living.Name, instance, StringComparison.Ordinal))
             .Select(living => living.Parts.Control).OfType<CircuitBreakerManualControl>().ToArray();
 
-    private IEnumerable<PolicyInstance> Living()
+    private IEnumerable<InstanceEntry> Living()
     {
         if (_unnamed is { } unnamed) yield return unnamed;
-        foreach (var (_, instance) in _instances) yield return instance;
+        foreach (var entry in _instances.Entries) yield return entry;
     }
 }

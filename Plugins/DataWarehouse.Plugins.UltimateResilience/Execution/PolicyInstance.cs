@@ -5,16 +5,13 @@ using Polly.CircuitBreaker;
 
 namespace DataWarehouse.Plugins.UltimateResilience.Execution;
 
-/// <summary>One instance of a policy: its pipeline, its breaker and limits, and the number of its calls.</summary>
-/// <remarks>Thread-safe, but for <see cref="Sweep"/>, which one thread at a time calls.</remarks>
+/// <summary>One instance of a policy: its pipeline, its breaker and limits. Its calls are counted by its <see cref="InstanceEntry"/>.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class PolicyInstance
 {
     private readonly PolicyRecipe _recipe;
     private readonly ResiliencePipeline _pipeline;
     private readonly ConcurrentDictionary<Type, object?>? _fallbacks;
-    private long _calls;
-    private long _callsSwept;
-    private int _idleSweeps;
 
     public PolicyInstance(PolicyRecipe recipe, PolicyObserver observer, string name, bool isIsolated)
     {
@@ -32,33 +29,7 @@ internal sealed class PolicyInstance
 
     public PolicyObserver Observer { get; }
 
-    public long Calls => Math.Max(0, Volatile.Read(ref _calls));
-
     public CircuitState? State => Parts.Breaker?.CircuitState;
-
-    /// <summary>Counts a call; false when the instance is retired: look it up again.</summary>
-    public bool TryEnter() => Interlocked.Increment(ref _calls) > 0;
-
-    /// <summary>Counts a round without calls, and retires the instance after so many of them; then it takes no call any more.</summary>
-    /// <param name="idleSweepsMax">After how many rounds without a call.</param>
-    /// <returns>The calls it had, when it is retired now; otherwise null.</returns>
-    public long? Sweep(int idleSweepsMax)
-    {
-        var calls = Volatile.Read(ref _calls);
-        if (calls != _callsSwept || Parts.IsBusy)
-        {
-            _callsSwept = calls;
-            _idleSweeps = 0;
-            return null;
-        }
-
-        // The exchange fails when a call came meanwhile: that call is in, and the instance stays.
-        return ++_idleSweeps >= idleSweepsMax && Interlocked.CompareExchange(ref _calls, long.MinValue, calls) == calls ? calls : null;
-    }
-
-    /// <summary>Takes no call any more; calls under way end as they would have.</summary>
-    /// <returns>The calls it had.</returns>
-    public long Retire() => Math.Max(0, Interlocked.Exchange(ref _calls, long.MinValue));
 
     public ValueTask<T> ExecuteAsync<TState, T>(Func<TState, CancellationToken, ValueTask<T>> action, TState state, CancellationToken ct)
     {
