@@ -1,0 +1,3 @@
+using DataWarehouse.Node.Commands;
+
+return await CommandRoot.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,90 @@
+using DataWarehouse.Node.Grpc;
+using DataWarehouse.Node.Keyspaces;
+using DataWarehouse.Plugins.KeyValue;
+
+namespace DataWarehouse.Node.Sharding;
+
+/// <summary>A sharded keyspace as it runs here: its groups in their order, each a store of its own.</summary>
+/// <remarks>Thread-safe.</remarks>
+/// <param name="name">What requests call it.</param>
+/// <param name="id">Its number in the catalogue.</param>
+/// <param name="shards">How many groups it has.</param>
+internal sealed class ShardedKeyspace(string name, long id, int shards)
+{
+    private readonly Keyspace?[] _groups = new Keyspace?[shards];
+
+    /// <summary>What requests call it.</summary>
+    public string Name => name;
+
+    /// <summary>Its number in the catalogue; another keyspace of the same name has another one.</summary>
+    public long Id => id;
+
+    /// <summary>How many groups it has.</summary>
+    public int Shards => shards;
+
+    /// <summary>Its groups, in their order; null while one of them is not open here.</summary>
+    public IReadOnlyList<Keyspace>? All
+    {
+        get
+        {
+            var all = new Keyspace[shards];
+            for (var shard = 0; shard < shards; shard++)
+            {
+                if (Volatile.Read(ref _groups[shard]) is not { } group) return null;
+                all[shard] = group;
+            }
+
+            return all;
+        }
+    }
+
+    /// <summary>Its groups that are open here.</summary>
+    public IEnumerable<Keyspace> Opened => _groups.OfType<Keyspace>();
+
+    /// <summary>The first of its groups that is open here; null if none is.</summary>
+    public Keyspace? First
+    {
+        get
+        {
+            foreach (var group in _groups)
+            {
+                if (group is not null) return group;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>A group is open here, or is not any more.</summary>
+    /// <param name="shard">Its place.</param>
+    /// <param name="group">The group; null if it has ended.</param>
+    public void Set(int shard, Keyspace? group) => Volatile.Write(ref _groups[shard], group);
+
+    /// <summary>The group of a tag.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <exception cref="global::Grpc.Core.RpcException">That group is not open here yet.</exception>
+    public Keyspace GroupOf(ReadOnlySpan<byte> tag) => Volatile.Read(ref _groups[ShardMap.ShardOf(tag, shards)]) ?? throw Refusals.NotStarted();
+
+    /// <summary>The group that a request is about.</summary>
+    /// <param name="operation">What it asks for: a range, a put, a deletion or a transaction.</param>
+    /// <param name="request">Its bytes, without the envelope.</param>
+    /// <returns>The group; null if its keys may lie in several.</returns>
+    /// <exception cref="global::Grpc.Core.RpcException">It cannot be read, or its group is not open here yet.</exception>
+    public Keyspace? GroupOf(KeyValueOperation operation, ReadOnlySpan<byte> request)
+    {
+        var tags = RequestTags.Of(operation, request);
+        return tags.Scope switch
+        {
+            TagScope.None or TagScope.One => GroupOf(tags.Tag),
+            TagScope.Several => null,
+            _ => throw Refusals.Of(KeyValueStatus.Malformed),
+        };
+    }
+
+    /// <summary>The group that a change is about.</summary>
+    /// <param name="operation">What it asks for: a put, a deletion or a transaction.</param>
+    /// <param name="request">Its bytes, without the envelope.</param>
+    /// <exception cref="global::Grpc.Core.RpcException">It cannot be read, its keys may lie in several groups, or its group is not open here yet.</exception>
+    public Keyspace OneGroupOf(KeyValueOperation operation, ReadOnlySpan<byte> request) =>
+        GroupOf(operation, request) ?? throw (operation == KeyValueOperation.DeleteRange ? ShardedRefusals.DeletionAcrossTags() : ShardedRefusals.TransactionAcrossTags());
+}
