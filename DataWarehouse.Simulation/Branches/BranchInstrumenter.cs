@@ -32,7 +32,8 @@ internal sealed class BranchInstrumenter
     /// <summary>Makes a copy with marks.</summary>
     /// <param name="assembly">The assembly.</param>
     /// <param name="symbols">Its portable symbols, which say which decision belongs to which line.</param>
-    public static InstrumentedAssembly Instrument(Stream assembly, Stream symbols)
+    /// <param name="namespaces">The namespaces that get marks, those below them not included; null marks all.</param>
+    public static InstrumentedAssembly Instrument(Stream assembly, Stream symbols, IReadOnlyCollection<string>? namespaces = null)
     {
         using var module = ModuleDefinition.ReadModule(assembly, new ReaderParameters
         {
@@ -41,7 +42,7 @@ internal sealed class BranchInstrumenter
             SymbolReaderProvider = new PortablePdbReaderProvider(),
         });
         var instrumenter = new BranchInstrumenter(module);
-        foreach (var method in module.GetTypes().ToArray().SelectMany(type => type.Methods))
+        foreach (var method in module.GetTypes().Where(type => namespaces is null || namespaces.Contains(NamespaceOf(type))).ToArray().SelectMany(type => type.Methods))
         {
             if (method.HasBody && method.DebugInformation.HasSequencePoints) instrumenter.Mark(method);
         }
@@ -49,6 +50,12 @@ internal sealed class BranchInstrumenter
         using var image = new MemoryStream();
         module.Write(image);
         return new InstrumentedAssembly(image.ToArray(), instrumenter._branches);
+    }
+
+    private static string NamespaceOf(TypeDefinition type)
+    {
+        while (type.DeclaringType is { } outer) type = outer;
+        return type.Namespace;
     }
 
     private void Mark(MethodDefinition method)

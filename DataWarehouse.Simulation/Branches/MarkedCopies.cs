@@ -18,12 +18,13 @@ internal sealed class MarkedCopies : AssemblyLoadContext
     /// <summary>Makes the copies.</summary>
     /// <param name="program">The program.</param>
     /// <param name="assembly">The assembly to mark; its symbols lie beside it.</param>
-    public MarkedCopies(Assembly program, Assembly assembly)
+    /// <param name="namespaces">The namespaces in it that get marks.</param>
+    public MarkedCopies(Assembly program, Assembly assembly, IReadOnlyCollection<string> namespaces)
     {
         _program = program.Location;
         using (var image = File.OpenRead(assembly.Location))
         using (var symbols = File.OpenRead(Path.ChangeExtension(assembly.Location, ".pdb")))
-            _instrumented = BranchInstrumenter.Instrument(image, symbols);
+            _instrumented = BranchInstrumenter.Instrument(image, symbols, namespaces);
         _marks = new byte[_instrumented.Branches.Count];
         using var stream = new MemoryStream(_instrumented.Image);
         _marked = LoadFromStream(stream);

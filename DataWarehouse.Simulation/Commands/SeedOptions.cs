@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Systems;
+using DataWarehouse.Simulation.Clusters;
 using DataWarehouse.Simulation.Fleets;
 using DataWarehouse.Simulation.Swarms;
 
@@ -11,11 +13,11 @@ namespace DataWarehouse.Simulation.Commands;
 /// <remarks>Not thread-safe; made once for each command.</remarks>
 internal sealed class SeedOptions
 {
-    private readonly Option<SwarmWorkload> _workload = new("--workload") { Description = "core: one group; node: whole nodes with many groups.", DefaultValueFactory = _ => SwarmWorkload.Core, HelpName = "core|node" };
+    private readonly Option<SwarmWorkload> _workload = new("--workload") { Description = "core: one group; node: whole nodes with many groups; cluster: members, catalogue and placement.", DefaultValueFactory = _ => SwarmWorkload.Core, HelpName = "core|node|cluster" };
     private readonly Option<bool> _plain = new("--plain") { Description = "The plainest clients and no oracles: to see what the engine itself costs; for the workload core." };
     private readonly Option<string> _planted = new("--planted")
     {
-        Description = $"A fault to put in on purpose: {Names<PlantedBug>()}; with the workload node: {Names<PlantedShardBug>()}.",
+        Description = $"A fault to put in on purpose: {Names<PlantedBug>()}; with the workload node: {Names<PlantedShardBug>()}; with the workload cluster: {Names<PlantedSystemBug>()}.",
         DefaultValueFactory = _ => nameof(PlantedBug.None),
         HelpName = "name",
     };
@@ -42,6 +44,12 @@ internal sealed class SeedOptions
             return new SeedKind((seed, trace) => FleetWorld.Run(seed, shardBug, trace), planted + " --workload node");
         }
 
+        if (parsed.GetValue(_workload) == SwarmWorkload.Cluster)
+        {
+            var systemBug = Enum.Parse<PlantedSystemBug>(name);
+            return new SeedKind((seed, trace) => ClusterWorld.Run(seed, systemBug, trace), planted + " --workload cluster");
+        }
+
         var bug = Enum.Parse<PlantedBug>(name);
         Func<Clock.SeededRandom, PlantedBug, WorldParts>? fill = parsed.GetValue(_plain) ? WorldParts.Plain : null;
         return new SeedKind((seed, trace) => World.Run(seed, bug, trace, fill), planted + (fill is null ? string.Empty : " --plain"));
@@ -49,11 +57,16 @@ internal sealed class SeedOptions
 
     private void Check(CommandResult result)
     {
-        var isNode = result.GetValue(_workload) == SwarmWorkload.Node;
+        var workload = result.GetValue(_workload);
         var name = result.GetValue(_planted) ?? nameof(PlantedBug.None);
-        if (isNode ? !Enum.IsDefined(typeof(PlantedShardBug), name) : !Enum.IsDefined(typeof(PlantedBug), name))
-            result.AddError($"{_planted.Name}: {name} is none of {(isNode ? Names<PlantedShardBug>() : Names<PlantedBug>())}.");
-        if (isNode && result.GetValue(_plain)) result.AddError($"{_plain.Name} is for the workload core.");
+        var (type, names) = workload switch
+        {
+            SwarmWorkload.Node => (typeof(PlantedShardBug), Names<PlantedShardBug>()),
+            SwarmWorkload.Cluster => (typeof(PlantedSystemBug), Names<PlantedSystemBug>()),
+            _ => (typeof(PlantedBug), Names<PlantedBug>()),
+        };
+        if (!Enum.IsDefined(type, name)) result.AddError($"{_planted.Name}: {name} is none of {names}.");
+        if (workload != SwarmWorkload.Core && result.GetValue(_plain)) result.AddError($"{_plain.Name} is for the workload core.");
     }
 
     private static string Names<T>()

@@ -44,10 +44,26 @@ internal static class SwarmCommand
             result.AddError($"{option.Name} must be more than 0.");
     }
 
+    /// <summary>What a core consists of; the log on the disk, the shards and the threads round them are counted by the coverage of the tests.</summary>
+    private static string[] CoreNamespaces { get; } =
+    [
+        typeof(RaftCore).Namespace!,
+        typeof(Plugins.UltimateConsensus.Elections.Elector).Namespace!,
+        typeof(Plugins.UltimateConsensus.Faults.ReplicaFault).Namespace!,
+        typeof(Plugins.UltimateConsensus.Log.RaftLog).Namespace!,
+        typeof(Plugins.UltimateConsensus.Membership.Configuration).Namespace!,
+        typeof(Plugins.UltimateConsensus.Messages.Message).Namespace!,
+        typeof(Plugins.UltimateConsensus.Proposals.CallerRequests).Namespace!,
+        typeof(Plugins.UltimateConsensus.Reads.ReadRounds).Namespace!,
+        typeof(Plugins.UltimateConsensus.Replication.Progress).Namespace!,
+        typeof(Plugins.UltimateConsensus.Sessions.SessionTable).Namespace!,
+        typeof(Plugins.UltimateConsensus.Snapshots.SnapshotDescriptor).Namespace!,
+    ];
+
     /// <summary>The same command again, on a core that notes its branches; the core of a swarm without the switch has nothing added to it.</summary>
     private static int RunMarked(ParseResult parsed, string branches)
     {
-        var copies = new MarkedCopies(typeof(SwarmCommand).Assembly, typeof(RaftCore).Assembly);
+        var copies = new MarkedCopies(typeof(SwarmCommand).Assembly, typeof(RaftCore).Assembly, CoreNamespaces);
         var exitCode = copies.Run([.. parsed.Tokens.Select(token => token.Value).Where(token => token != branches)]);
         copies.Report.Print(Console.Out);
         return exitCode;

@@ -51,7 +51,7 @@ internal sealed class SwarmReport
             Print($"  replay with: dotnet run -c Release --project DataWarehouse.Simulation -- replay {result.Seed}{_arguments}");
             if (!_goesOn) return false;
         }
-        else if (result.Counts.Delivered < World.DeliveredMin || result.Counts.Proposals < World.ProposalsMin)
+        else if (result.Counts.Joins == 0 && (result.Counts.Delivered < World.DeliveredMin || result.Counts.Proposals < World.ProposalsMin))
         {
             _thin++;
         }
@@ -77,6 +77,7 @@ internal sealed class SwarmReport
         Print($"  {Mean(_counts.ForgottenLeaders):F2} forgotten leaders, {Mean(_counts.Unreachable):F1} messages reported as lost, {Mean(_counts.Batches):F1} batches of proposals, {Mean(_counts.ClosedSessions):F1} closed sessions, {Mean(_counts.ForwarderRestarts):F2} restarted forwarders, {Mean(_counts.OldStarts):F2} starts of an earlier release");
         if (_counts.Groups > 0) Print($"  {Mean(_counts.Groups):F1} groups, {Mean(_counts.DestroyedGroups):F1} destroyed, {Mean(_counts.BrokenStreams):F1} broken connections, {Mean(_counts.FullDisks):F1} full disks, {Mean(_counts.BegunAnew):F1} replicas begun anew, {Mean(_counts.Rebuilt):F2} with their states, {Mean(_counts.DroppedFrames):F1} frames dropped, {Mean(_counts.StalledDisks):F1} stalled disks, {Mean(_counts.FailedMachines):F1} state machines that threw");
         if (_counts.Beats > 0) Print($"  {Mean(_counts.Beats):F1} beats, {Mean(_counts.Lists):F2} lists asked for, {_counts.Dozes} worlds at rest asleep");
+        if (_counts.Joins > 0) Print($"  {Mean(_counts.Moves):F1} moves of replicas, {Mean(_counts.Joins):F1} joins asked for, {Mean(_counts.Removals):F1} removals, {Mean(_counts.Blackouts):F1} times without a quorum of the system group");
         Print($"  {_counts.LongSeeds} long seeds; healed in part: {_counts.LastingDeaths} with a dead minority, {_counts.LastingCuts} with a minority cut off, {_counts.LastingSlowness} with a slow one; of the time allowed, a leader took {_counts.LeaderWaitPerMille / 10.0:F1} % at most and a whole group {_counts.WholeWaitPerMille / 10.0:F1} %");
     }
 

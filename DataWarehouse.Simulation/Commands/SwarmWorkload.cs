@@ -8,4 +8,7 @@ internal enum SwarmWorkload
 
     /// <summary>Whole nodes: shards with many groups, logs, streams.</summary>
     Node,
+
+    /// <summary>A cluster: who belongs to it, which groups are where, and how that changes.</summary>
+    Cluster,
 }

@@ -12,6 +12,9 @@ namespace DataWarehouse.Simulation.Fleets;
 internal sealed class FleetGroup
 {
     private readonly GroupReplica?[] _byNode;
+    private readonly List<GroupReplica> _replicas;
+    private readonly Fleet _fleet;
+    private long _lastReplica;
 
     /// <summary>Makes a group; it begins on no node by that.</summary>
     /// <param name="fleet">The world.</param>
@@ -21,13 +24,15 @@ internal sealed class FleetGroup
     public FleetGroup(Fleet fleet, GroupId id, IReadOnlyList<int> voters, int? learner = null)
     {
         Id = id;
+        _fleet = fleet;
         var random = fleet.Random.Fork("group", id.Value);
         var members = voters.Select((node, place) => new Member(new ReplicaId(place + 1), Fleet.PeerOf(node)));
         Configuration = Configuration.Of(members, learner is { } other ? [new Member(new ReplicaId(voters.Count + 1), Fleet.PeerOf(other))] : []);
         IReadOnlyList<int> nodes = learner is { } more ? [.. voters, more] : voters;
         _byNode = new GroupReplica?[fleet.Plan.Nodes];
-        Replicas = [.. nodes.Select((node, place) => new GroupReplica(this, node, new ReplicaId(place + 1)))];
-        foreach (var replica in Replicas) _byNode[replica.Node] = replica;
+        _replicas = [.. nodes.Select((node, place) => new GroupReplica(this, node, new ReplicaId(place + 1)))];
+        foreach (var replica in _replicas) _byNode[replica.Node] = replica;
+        (_lastReplica, Voters) = (_replicas.Count, voters.Count);
         var oracles = new WorldOracles();
         Liveness = new Liveness(fleet.Events);
         Oracles = new OracleSet([oracles, Liveness]);
@@ -42,8 +47,11 @@ internal sealed class FleetGroup
     /// <summary>Its initial configuration.</summary>
     public Configuration Configuration { get; }
 
-    /// <summary>Its replicas, by their ids.</summary>
-    public IReadOnlyList<GroupReplica> Replicas { get; }
+    /// <summary>How many voters it has, before and after a move.</summary>
+    public int Voters { get; }
+
+    /// <summary>Its replicas, by their ids: those that are members or on the way to it.</summary>
+    public IReadOnlyList<GroupReplica> Replicas => _replicas;
 
     /// <summary>The oracles that watch it.</summary>
     public OracleSet Oracles { get; }
@@ -66,6 +74,33 @@ internal sealed class FleetGroup
     /// <summary>Its replica on a node, or null.</summary>
     /// <param name="node">The node.</param>
     public GroupReplica? ViewOn(int node) => _byNode[node];
+
+    /// <summary>A replica is to become a member.</summary>
+    /// <param name="node">The node that is to hold it, and holds none.</param>
+    public GroupReplica Join(int node)
+    {
+        var replica = new GroupReplica(this, node, new ReplicaId(++_lastReplica));
+        _byNode[node] = replica;
+        _replicas.Add(replica);
+        return replica;
+    }
+
+    /// <summary>A replica is no member any more; it may go on for a while, and must do no harm.</summary>
+    /// <param name="replica">The replica.</param>
+    public void Leave(GroupReplica replica) => _replicas.Remove(replica);
+
+    /// <summary>A replica that is no member any more goes, with its log.</summary>
+    /// <param name="replica">The replica.</param>
+    public void Forget(GroupReplica replica)
+    {
+        _byNode[replica.Node] = null;
+        _fleet.Nodes[replica.Node].Process?.Destroy(replica);
+    }
+
+    /// <summary>Whether the catalogue gives a node a replica.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="replica">The replica that the node's log holds.</param>
+    public bool Gives(int node, ReplicaId replica) => !IsDestroyed && _byNode[node] is { } view && view.Replica == replica;
 
     /// <summary>The replica that leads in the latest term, or null.</summary>
     public GroupReplica? Leader()

@@ -33,12 +33,14 @@ internal sealed class FleetWorld : IEventTarget
     private readonly FleetFaults _faults;
     private readonly FleetHealing _healing;
     private readonly FleetDoze _doze;
+    private readonly FleetMoves _moves;
     private readonly SeededRandom _random;
     private readonly long _seed;
+    private bool _areMovesDone;
     private bool _hasDozed;
     private bool _isOver;
 
-    private FleetWorld(long seed, PlantedShardBug planted, ITrace? trace, bool? sleeps)
+    private FleetWorld(long seed, PlantedShardBug planted, ITrace? trace, bool? sleeps, bool? moves)
     {
         _seed = seed;
         _random = new SeededRandom((ulong)seed).Fork("fleet");
@@ -58,6 +60,8 @@ internal sealed class FleetWorld : IEventTarget
         _faults = new FleetFaults(_fleet, _catalogue, _random.Fork("faults"));
         _healing = new FleetHealing(_fleet);
         _doze = new FleetDoze(_fleet, _random.Fork("doze"));
+        var movement = _random.Fork("moves");
+        _moves = new FleetMoves(_fleet, movement, moves ?? movement.Chance(500_000));
     }
 
     /// <summary>Runs a seed.</summary>
@@ -65,12 +69,14 @@ internal sealed class FleetWorld : IEventTarget
     /// <param name="planted">A fault put in on purpose.</param>
     /// <param name="trace">Takes readable lines, or null.</param>
     /// <param name="sleeps">Whether groups sleep; null lets the seed decide.</param>
-    public static SeedResult Run(long seed, PlantedShardBug planted = PlantedShardBug.None, ITrace? trace = null, bool? sleeps = null) => new FleetWorld(seed, planted, trace, sleeps).Run();
+    /// <param name="moves">Whether replicas move between nodes; null lets the seed decide.</param>
+    public static SeedResult Run(long seed, PlantedShardBug planted = PlantedShardBug.None, ITrace? trace = null, bool? sleeps = null, bool? moves = null) => new FleetWorld(seed, planted, trace, sleeps, moves).Run();
 
     /// <inheritdoc/>
     public void Fire(int code, long argument)
     {
         if (!_fleet.IsCalm) WatchFaults();
+        else if (!_areMovesDone) WatchMoves();
         else if (_fleet.Plan.Shard.Sleep.IsOn && !_hasDozed) WatchDoze();
         else _isOver = _healing.Watch();
         if (!_isOver) _events.After(WatchMicros, this, 0);
@@ -104,6 +110,7 @@ internal sealed class FleetWorld : IEventTarget
         for (var group = 0; group < plan.Groups; group++) _catalogue.Create();
         foreach (var node in _fleet.Nodes) _events.After(_random.Between(1, StartMicrosMax), node, 0);
         _faults.Begin();
+        _moves.Begin();
         _events.After(WatchMicros, this, 0);
         while (!_isOver) FireNext();
         foreach (var group in _fleet.Groups) group.Workload.Finish();
@@ -143,6 +150,14 @@ internal sealed class FleetWorld : IEventTarget
         if (_fleet.Nodes.Any(static node => node.StandsStill || node.IsSick)) return;
         _recorder.Say(-1, "all faults end");
         _faults.End();
+        _moves.Calm();
+        WatchMoves();
+    }
+
+    private void WatchMoves()
+    {
+        _areMovesDone = _moves.AreDone();
+        if (!_areMovesDone) return;
         if (_fleet.Plan.Shard.Sleep.IsOn) _doze.Begin();
         else _healing.Begin();
     }

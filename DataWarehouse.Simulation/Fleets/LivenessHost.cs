@@ -28,7 +28,7 @@ internal sealed class LivenessHost : ILivenessPorts, IEventTarget
     {
         _process = process;
         var plan = process.Fleet.Plan.Shard;
-        _liveness = new NodeLiveness(this, new LivenessOptions { ElectionTicks = plan.Core.ElectionTicks, Planted = plan.Planted }, boot);
+        _liveness = new NodeLiveness(this, new LivenessOptions { ElectionTicks = plan.Core.ElectionTicks, Planted = plan.Planted }, boot, Fleet.PeerOf(process.Node.Number));
         process.Fleet.Events.After(process.TickMicros, this, 0);
     }
 

@@ -1,6 +1,7 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
+using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
@@ -204,7 +205,14 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <param name="group">The group.</param>
     public void Destroy(FleetGroup group)
     {
-        var view = group.ViewOn(Node.Number)!;
+        if (group.ViewOn(Node.Number) is { } view) Destroy(view);
+    }
+
+    /// <summary>A replica is no member any more: it stops, then the log forgets it.</summary>
+    /// <param name="view">The replica.</param>
+    public void Destroy(GroupReplica view)
+    {
+        var group = view.Group;
         ShardOf(group).Post(_ =>
         {
             if (view.Hosted is null) return;
@@ -234,11 +242,21 @@ internal sealed class NodeProcess : ILogOwner, IEventTarget
     /// <param name="operation">A number that no client gives.</param>
     public void Nudge(FleetGroup group, long operation) => group.Clients.Propose(Node.Number, operation, ReadOnlyMemory<byte>.Empty);
 
+    /// <summary>Something is asked of a replica here, by somebody who hears of it if it does not run.</summary>
+    /// <param name="view">Which.</param>
+    /// <param name="ask">What is asked.</param>
+    /// <param name="gone">It does not run.</param>
+    public void Ask(GroupReplica view, Action<Shard, HostedReplica> ask, Action? gone = null) => ShardOf(view.Group).Post(shard =>
+    {
+        if (view.Hosted is { } hosted) ask(shard, hosted);
+        else gone?.Invoke();
+    });
+
     /// <summary>A replica is to campaign.</summary>
     /// <param name="view">Which.</param>
     public void Campaign(GroupReplica view) => ShardOf(view.Group).Post(shard =>
     {
-        if (view.Hosted is { } hosted) shard.Campaign(hosted);
+        if (view.Hosted is { } hosted) shard.Requests.Campaign(hosted);
     });
 
     /// <inheritdoc/>

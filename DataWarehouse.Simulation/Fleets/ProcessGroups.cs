@@ -1,6 +1,9 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Membership;
+using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
+using DataWarehouse.SDK.Consensus;
 using DataWarehouse.Simulation.Oracles;
 
 namespace DataWarehouse.Simulation.Fleets;
@@ -16,6 +19,9 @@ internal sealed class ProcessGroups(NodeProcess process)
     private readonly Dictionary<long, FleetGroup> _beginning = [];
     private readonly Dictionary<long, GroupId> _destroying = [];
     private long _tickets;
+
+    private static StoredSnapshot Nothing { get; } = new(new SnapshotDescriptor(LogIndex.Zero, Term.Zero, Configuration.Empty), 0, 0, HasFile: false, IsInstalled: true);
+
     private bool _isGoingOn;
 
     /// <summary>The catalogue has given the node a group.</summary>
@@ -39,7 +45,7 @@ internal sealed class ProcessGroups(NodeProcess process)
     {
         foreach (var logged in process.Log.Groups())
         {
-            if (process.Fleet.Find(logged.Group) is null or { IsDestroyed: true }) _toDestroy.Enqueue(logged.Group);
+            if (process.Fleet.Find(logged.Group) is not { } group || !group.Gives(process.Node.Number, logged.Replica)) _toDestroy.Enqueue(logged.Group);
         }
 
         foreach (var group in process.Fleet.Groups)
@@ -56,7 +62,7 @@ internal sealed class ProcessGroups(NodeProcess process)
         if (!_beginning.Remove(ticket.Value, out var group)) return;
         if (process.Fleet.Recorder.IsRead) process.Fleet.Recorder.Say(process.Node.Number, $"has read g{group.Id}{(replica is null ? ", in vain" : string.Empty)}");
         if (replica is null) _toBegin.Enqueue(group);
-        else Host(group, replica.Snapshot!, replica.State);
+        else Host(group, replica.Snapshot ?? Nothing, replica.State);
     }
 
     /// <summary>A request ended.</summary>
@@ -67,7 +73,7 @@ internal sealed class ProcessGroups(NodeProcess process)
         if (_beginning.Remove(ticket.Value, out var group))
         {
             if (process.Fleet.Recorder.IsRead) process.Fleet.Recorder.Say(process.Node.Number, $"has written the beginning of g{group.Id}: {outcome}");
-            if (outcome == WriteOutcome.Durable) Host(group, BeginningOf(group), RecoveredState.Bootstrap(group.Configuration));
+            if (outcome == WriteOutcome.Durable) Host(group, BeginningOf(group), IsInitial(group) ? RecoveredState.Bootstrap(group.Configuration) : RecoveredState.Uninitialised);
             else _toBegin.Enqueue(group);
         }
         else if (_destroying.Remove(ticket.Value, out var gone) && outcome != WriteOutcome.Durable)
@@ -84,7 +90,7 @@ internal sealed class ProcessGroups(NodeProcess process)
         while (_toDestroy.TryPeek(out var gone) && TryForget(gone)) _toDestroy.Dequeue();
         while (_toBegin.TryPeek(out var group))
         {
-            if (group.IsDestroyed) LetGo(group.Id);
+            if (group.IsDestroyed || group.ViewOn(process.Node.Number) is null) LetGo(group.Id);
             else if (!TryBegin(group)) break;
             _toBegin.Dequeue();
         }
@@ -102,6 +108,7 @@ internal sealed class ProcessGroups(NodeProcess process)
 
     private void LetGo(GroupId group)
     {
+        _known.Remove(group);
         if (process.Log.Find(group) is not null) _toDestroy.Enqueue(group);
     }
 
@@ -116,6 +123,8 @@ internal sealed class ProcessGroups(NodeProcess process)
 
     private bool TryBegin(FleetGroup group)
     {
+        // What an earlier replica has left here goes first.
+        if (process.Log.Find(group.Id) is { } life && !group.Gives(process.Node.Number, life.Replica)) return false;
         var ticket = ++_tickets;
         _beginning.Add(ticket, group);
         if (process.Fleet.Recorder.IsRead) process.Fleet.Recorder.Say(process.Node.Number, $"takes up g{group.Id}{(process.Log.Find(group.Id) is null ? ", which is new" : string.Empty)}");
@@ -124,15 +133,18 @@ internal sealed class ProcessGroups(NodeProcess process)
         return false;
     }
 
-    private bool TryCreate(FleetGroup group, WriteTicket ticket) => process.Log.Submit(ticket, [GroupWrite.Create(group.Id, group.ViewOn(process.Node.Number)!.Replica) with
+    private bool TryCreate(FleetGroup group, WriteTicket ticket)
     {
-        Snapshot = BeginningOf(group),
-        HardState = RecoveredState.Bootstrap(group.Configuration).HardState,
-        Class = WriteClass.Reserve,
-    }], mustSync: true) == WriteAdmission.Accepted;
+        var create = GroupWrite.Create(group.Id, group.ViewOn(process.Node.Number)!.Replica) with { Class = WriteClass.Reserve };
+        if (IsInitial(group)) create = create with { Snapshot = BeginningOf(group), HardState = RecoveredState.Bootstrap(group.Configuration).HardState };
+        return process.Log.Submit(ticket, [create], mustSync: true) == WriteAdmission.Accepted;
+    }
 
-    private static StoredSnapshot BeginningOf(FleetGroup group) =>
-        new(RecoveredState.Bootstrap(group.Configuration).Snapshot!, 0, 0, HasFile: false, IsInstalled: true);
+    /// <summary>Whether this node's replica is one of the first, which begin by themselves; later ones are filled by a leader.</summary>
+    private bool IsInitial(FleetGroup group) => group.ViewOn(process.Node.Number) is { } view && group.Configuration.Contains(view.Replica);
+
+    private StoredSnapshot BeginningOf(FleetGroup group) =>
+        IsInitial(group) ? new(RecoveredState.Bootstrap(group.Configuration).Snapshot!, 0, 0, HasFile: false, IsInstalled: true) : Nothing;
 
     private void Host(FleetGroup group, StoredSnapshot snapshot, RecoveredState recovered)
     {
@@ -140,8 +152,8 @@ internal sealed class ProcessGroups(NodeProcess process)
         shard.Worker.Restore(group.Id, snapshot, group.Machines, outcome => shard.Post(_ =>
         {
             if (outcome.Machine is not { } restored) throw new OracleViolationException("RecoversFromCrash", $"The snapshot of group {group.Id} on node {process.Node.Number} at {snapshot.Descriptor.Index} cannot be restored: {outcome.Text}");
-            if (group.IsDestroyed) Forget(group.Id);
-            else shard.Begin(group.ViewOn(process.Node.Number)!, recovered, restored);
+            if (group.ViewOn(process.Node.Number) is not { } view || process.Log.Find(group.Id) is not { } life || !group.Gives(process.Node.Number, life.Replica)) Forget(group.Id);
+            else shard.Begin(view, recovered, restored);
         }));
     }
 }

@@ -270,11 +270,11 @@ internal sealed class ShardHost : IShardPorts, IShardInbox, ILogPortOwner, IEven
         {
             case ShardInputKind.Propose:
                 Fleet.Counts.Proposals++;
-                Shard.Propose(input.Replica!, (IProposalCaller)input.Item!);
+                Shard.Requests.Propose(input.Replica!, (IProposalCaller)input.Item!);
                 break;
             case ShardInputKind.Query:
                 Fleet.Counts.Reads++;
-                Shard.Query(input.Replica!, (IQueryCaller)input.Item!);
+                Shard.Requests.Query(input.Replica!, (IQueryCaller)input.Item!);
                 break;
             case ShardInputKind.Frame:
                 Deliver(input);

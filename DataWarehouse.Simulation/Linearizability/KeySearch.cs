@@ -84,7 +84,7 @@ internal sealed class KeySearch<TState, TOperation>(ISequentialModel<TState, TOp
         if (_placements.Length < operations.Count)
             _placements = new Placement[Math.Max(operations.Count, _placements.Length * 2)];
         _taken = new ulong[(operations.Count + 63) / 64];
-        _visited.Begin(_taken.Length, limits.VisitedBytesMax);
+        _visited.Begin(limits.VisitedBytesMax);
         (_takenHash, _placed, _answeredPlaced, _state, _isLimitReached, Steps) = (0, 0, 0, model.Initial, false, 0);
         _bestOrder.Clear();
         BestState = _state;

@@ -4,7 +4,8 @@ namespace DataWarehouse.Simulation.Linearizability;
 
 /// <summary>
 /// The positions that a search has been at: the set of operations that have taken effect, and the state. A position that led nowhere once leads
-/// nowhere again. Open addressing over flat arrays, so that a position costs no object.
+/// nowhere again. Open addressing over flat arrays, so that a position costs no object. Operations take effect nearly in the order of their calls, so of a
+/// set only the words between the full ones at its beginning and the empty ones at its end are kept: a long history costs what is open in it, not its length.
 /// </summary>
 /// <typeparam name="TState">The model's state.</typeparam>
 /// <remarks>Not thread-safe. Keeps its arrays from one key to the next.</remarks>
@@ -17,22 +18,20 @@ internal sealed class VisitedPositions<TState>
     private const int KeptSlotsMax = 1 << 15;
 
     private ulong[] _words = new ulong[CapacityMin];
-    private ulong[] _hashes = new ulong[CapacityMin];
-    private TState[] _states = new TState[CapacityMin];
+    private Position[] _positions = new Position[CapacityMin];
     private int[] _slots = new int[CapacityMin * 2];
-    private int _wordsEach;
-    private int _countMax;
+    private long _bytesLeft;
+    private int _wordsUsed;
     private int _count;
 
-    /// <summary>Forgets everything and makes ready for sets of another size.</summary>
-    /// <param name="wordsEach">The size of a set, in words of 64 operations.</param>
+    private static int PositionBytes => Unsafe.SizeOf<Position>() + (2 * sizeof(int));
+
+    /// <summary>Forgets everything.</summary>
     /// <param name="bytesMax">How much may be remembered.</param>
-    public void Begin(int wordsEach, long bytesMax)
+    public void Begin(long bytesMax)
     {
-        var bytesEach = (wordsEach * sizeof(ulong)) + sizeof(ulong) + Unsafe.SizeOf<TState>() + (2 * sizeof(int));
-        _wordsEach = wordsEach;
-        // An index into the words must stay an int, also after the array has doubled.
-        _countMax = (int)Math.Min(bytesMax / bytesEach, Array.MaxLength / (2L * wordsEach));
+        _bytesLeft = bytesMax;
+        _wordsUsed = 0;
         _count = 0;
         if (_slots.Length > KeptSlotsMax)
             Shrink();
@@ -40,50 +39,49 @@ internal sealed class VisitedPositions<TState>
     }
 
     /// <summary>Remembers a position.</summary>
-    /// <param name="taken">The set of operations, as bits.</param>
+    /// <param name="taken">The set of operations, as bits; sets of one search have one length.</param>
     /// <param name="hash">A hash of the set and the state.</param>
     /// <param name="state">The state.</param>
     public Remembered Add(ReadOnlySpan<ulong> taken, ulong hash, TState state)
     {
+        var first = taken.IndexOfAnyExcept(ulong.MaxValue);
+        var open = first < 0 ? [] : taken[first..(taken.LastIndexOfAnyExcept(0UL) is var last && last >= first ? last + 1 : first)];
         var mask = _slots.Length - 1;
         var slot = (int)hash & mask;
         for (; _slots[slot] != 0; slot = (slot + 1) & mask)
         {
-            var other = _slots[slot] - 1;
-            if (_hashes[other] == hash && _states[other].Equals(state) && taken.SequenceEqual(WordsOf(other)))
+            ref readonly var other = ref _positions[_slots[slot] - 1];
+            if (other.Hash == hash && other.First == first && other.State.Equals(state) && open.SequenceEqual(_words.AsSpan(other.Start, other.Length)))
                 return Remembered.Before;
         }
 
-        if (_count == _countMax)
+        var bytes = PositionBytes + (open.Length * sizeof(ulong));
+        if (bytes > _bytesLeft || open.Length > Array.MaxLength / 2 - _wordsUsed)
             return Remembered.NoRoom;
+        _bytesLeft -= bytes;
         _slots[slot] = _count + 1;
-        Append(taken, hash, state);
+        Append(open, new Position(hash, state, _wordsUsed, open.Length, first));
         return Remembered.Now;
     }
 
-    private Span<ulong> WordsOf(int position) => _words.AsSpan(position * _wordsEach, _wordsEach);
-
-    private void Append(ReadOnlySpan<ulong> taken, ulong hash, TState state)
+    private void Append(ReadOnlySpan<ulong> open, in Position position)
     {
-        if ((_count + 1) * _wordsEach > _words.Length)
-            Array.Resize(ref _words, Math.Max(_words.Length * 2, (_count + 1) * _wordsEach));
-        taken.CopyTo(WordsOf(_count));
-        _hashes[_count] = hash;
-        _states[_count] = state;
-        _count++;
-        if (_count == _hashes.Length)
+        if (_wordsUsed + open.Length > _words.Length)
+            Array.Resize(ref _words, Math.Max(_words.Length * 2, _wordsUsed + open.Length));
+        open.CopyTo(_words.AsSpan(_wordsUsed));
+        _wordsUsed += open.Length;
+        _positions[_count++] = position;
+        if (_count == _positions.Length)
         {
-            Array.Resize(ref _hashes, _count * 2);
-            Array.Resize(ref _states, _count * 2);
-            Rehash(_hashes.Length * 2);
+            Array.Resize(ref _positions, _count * 2);
+            Rehash(_positions.Length * 2);
         }
     }
 
     private void Shrink()
     {
         _words = new ulong[CapacityMin];
-        _hashes = new ulong[CapacityMin];
-        _states = new TState[CapacityMin];
+        _positions = new Position[CapacityMin];
         _slots = new int[CapacityMin * 2];
     }
 
@@ -92,10 +90,13 @@ internal sealed class VisitedPositions<TState>
         _slots = new int[slots];
         for (var i = 0; i < _count; i++)
         {
-            var slot = (int)_hashes[i] & (slots - 1);
+            var slot = (int)_positions[i].Hash & (slots - 1);
             while (_slots[slot] != 0)
                 slot = (slot + 1) & (slots - 1);
             _slots[slot] = i + 1;
         }
     }
+
+    /// <summary>One position: its words stand from <paramref name="Start"/> on, <paramref name="First"/> words of the set before them are full.</summary>
+    private readonly record struct Position(ulong Hash, TState State, int Start, int Length, int First);
 }

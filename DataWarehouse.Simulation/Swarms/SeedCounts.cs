@@ -136,6 +136,18 @@ internal sealed class SeedCounts
     /// <summary>Frames that a shard had no room for.</summary>
     public long DroppedFrames { get; set; }
 
+    /// <summary>Moves of replicas that a planner began.</summary>
+    public long Moves { get; set; }
+
+    /// <summary>Nodes that asked to join a cluster.</summary>
+    public long Joins { get; set; }
+
+    /// <summary>Nodes whose removal was asked for.</summary>
+    public long Removals { get; set; }
+
+    /// <summary>Times that a system group had no quorum.</summary>
+    public long Blackouts { get; set; }
+
     /// <summary>Virtual time in microseconds.</summary>
     public long VirtualMicros { get; set; }
 
@@ -187,6 +199,10 @@ internal sealed class SeedCounts
         DroppedFrames += other.DroppedFrames;
         StalledDisks += other.StalledDisks;
         FailedMachines += other.FailedMachines;
+        Moves += other.Moves;
+        Joins += other.Joins;
+        Removals += other.Removals;
+        Blackouts += other.Blackouts;
         VirtualMicros += other.VirtualMicros;
     }
 }

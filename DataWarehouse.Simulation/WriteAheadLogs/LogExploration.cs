@@ -45,6 +45,7 @@ internal sealed class LogExploration : IDiskWatch
     private CrashFinding? _next;
     private bool _isOpening;
     private bool _isSubmitting;
+    private long _lastSegment;
     private readonly bool _onlyHarm;
     private long _lastRead;
 
@@ -98,7 +99,6 @@ internal sealed class LogExploration : IDiskWatch
         Hear();
         if (_process.Log.State is LogState.Open or LogState.Closing || _process.IsClosed) _known = _process.Log.Position;
         if (action == DiskAction.Rename) _counts.Recycled++;
-        if (task == DiskTask.BatchWrite && _process.Log.Segments.Active is { } active && active.EndOffset < _options.SegmentBytes / 4) _counts.Rotations++;
         if (!CrashExplorer.IsStep(action) || _next is not null) return;
         var outcomes = _process.Medium.HasUnsynced ? 1 + _random.Below(2) : 1;
         for (var i = 0; i < outcomes; i++)
@@ -373,6 +373,9 @@ internal sealed class LogExploration : IDiskWatch
     private void Compare()
     {
         _counts.Rests++;
+        var segment = _process.Log.Segments.Active?.Number.Value ?? _lastSegment;
+        _counts.Rotations += segment - _lastSegment;
+        _lastSegment = segment;
         _counts.SnapshotReads += _process.Desk.TakeReads();
         if (!_history.IsSettled && _history.Pending.Count > 0) TakeSilentlyDurable();
         var digest = LogContents.DigestOf(_process.Log, _process.Medium);
