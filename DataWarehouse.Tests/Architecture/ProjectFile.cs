@@ -15,6 +15,7 @@ internal sealed class ProjectFile(string path)
         new("DataWarehouse.Transport", Sdk),
         new("Plugins/*", Sdk),
         new("DataWarehouse.Simulation", Sdk, "DataWarehouse.Kernel", "DataWarehouse.Transport", "Plugins/*"),
+        new("samples/*", Sdk, "DataWarehouse.Kernel", "DataWarehouse.Transport", "Plugins/*"),
         new("DataWarehouse.Node", Sdk, "DataWarehouse.Kernel", "DataWarehouse.Transport", "Plugins/*"),
         new("DataWarehouse.Benchmarks", Sdk, "DataWarehouse.Kernel", "DataWarehouse.Transport", "DataWarehouse.Simulation", "DataWarehouse.Node", "Plugins/*"),
         new("DataWarehouse.Tests", Sdk, "DataWarehouse.Kernel", "DataWarehouse.Transport", "DataWarehouse.Simulation", "DataWarehouse.Node", "DataWarehouse.Benchmarks", "Plugins/*"),

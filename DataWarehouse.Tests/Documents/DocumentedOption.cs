@@ -14,6 +14,7 @@ internal sealed record DocumentedOption(string Key, string Default, string? Rang
     {
         var defaults = new T();
         return from property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+               where property.SetMethod is not null || property.PropertyType.IsGenericType
                where !IsSection(property)
                select new DocumentedOption(prefix + property.Name, DefaultOf(property, defaults), RangeOf(property));
     }
@@ -28,6 +29,7 @@ internal sealed record DocumentedOption(string Key, string Default, string? Rang
         bool flag => flag ? "true" : "false",
         TimeSpan duration => Text(duration),
         int count => Text(property, count),
+        long count => Text(property, count),
         double ratio => ratio.ToString(CultureInfo.InvariantCulture),
         Enum value => value.ToString().ToLowerInvariant(),
         System.Collections.IEnumerable values => values.Cast<object>().Any() ? "some" : "none",
@@ -53,7 +55,7 @@ internal sealed record DocumentedOption(string Key, string Default, string? Rang
         _ => Text(duration.TotalMilliseconds, "ms"),
     };
 
-    private static string Text(PropertyInfo property, int count)
+    private static string Text(PropertyInfo property, long count)
     {
         if (!property.Name.Contains("Bytes", StringComparison.Ordinal)) return count.ToString("N0", CultureInfo.InvariantCulture);
         return count switch

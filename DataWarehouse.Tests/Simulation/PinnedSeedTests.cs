@@ -25,6 +25,7 @@ public sealed class PinnedSeedTests
     [InlineData(5001900, "a snapshot was reported while the core had yet to send an earlier one")]
     [InlineData(7042488, "the configuration of a second snapshot was compared with that of the first, whose write had not completed")]
     [InlineData(9072373, "a voter in a later term, whose own configuration did not name the candidate, kept silent, and the two raced for ever")]
+    [InlineData(10012318, "a history of 26,168 operations on one key was left undecided, for what the checker remembers of a position grew with the history")]
     [InlineData(6016346, "replicas that were starting when the faults ended had a backlog that the oracle did not count")]
     [InlineData(3001773, "an overloaded node that writes synchronously never came to count a tick")]
     [InlineData(2064211, "the oracle allowed for no backlog that crosses good links one entry at a time")]

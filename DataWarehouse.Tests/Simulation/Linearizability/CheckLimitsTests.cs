@@ -27,6 +27,15 @@ public sealed class CheckLimitsTests
     public void Check_MemoryReachesTheLimit_IsUnknown() =>
         Assert.Equal(Verdict.Unknown, Check(Hard, new CheckLimits { VisitedBytesMax = 64 << 10 }).Verdict);
 
+    /// <summary>What is remembered of a position must not grow with the history: 20,000 positions of 20,000 bits each would be 50 MB.</summary>
+    [Fact]
+    public void Check_LongHistoryOfWritesOneAfterTheOther_TakesLittleMemory()
+    {
+        var history = Enumerable.Range(0, 20_000).Select(i => Write(i, 2 * i, (2 * i) + 1)).ToList();
+
+        Assert.Equal(Verdict.Linearizable, Check(history, new CheckLimits { VisitedBytesMax = 2 << 20 }).Verdict);
+    }
+
     [Fact]
     public void Check_OneKeyUndecidedAndAnotherBad_IsBad()
     {

@@ -32,6 +32,7 @@ public sealed class PlantedLogBugTests
         { nameof(PlantedLogBug.TailCutNotSynced), 16, nameof(ContentsEqualModel) },
         { nameof(PlantedLogBug.FoundTailNotSynced), 1, nameof(RecoversFromCrash) },
         { nameof(PlantedLogBug.PositionByNumbers), 2, nameof(RollbackShows) },
+        { nameof(PlantedLogBug.SettlementForgotten), 3, nameof(ContentsEqualModel) },
     };
 
     public static TheoryData<string, string> All => [.. Pinned.Select(row => (row.Data.Item1, row.Data.Item3))];

@@ -91,10 +91,10 @@ public sealed class ConfigurationChangerTests
     [Fact]
     public void Member_KeepsTheNodeItWasAddedWith()
     {
-        var promotion = new ReplicaChange(ChangeKind.AddVoter, new ReplicaId(2), Node(77));
+        var promotion = new ReplicaChange(ChangeKind.AddVoter, new ReplicaId(2), Configurations.Node(77));
 
         Assert.Equal([Member(1), Member(2)], ConfigurationChanger.Simple(Of([1], 2), [promotion]).Configuration.Members);
-        Assert.Equal(Node(77), ConfigurationChanger.Simple(Of([1], 2), [Change(ChangeKind.Remove, 2), promotion]).Configuration.Members[1].Node);
+        Assert.Equal(Configurations.Node(77), ConfigurationChanger.Simple(Of([1], 2), [Change(ChangeKind.Remove, 2), promotion]).Configuration.Members[1].Node);
     }
 
     [Fact]

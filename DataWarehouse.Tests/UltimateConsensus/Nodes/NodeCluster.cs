@@ -68,6 +68,8 @@ internal sealed class NodeCluster : IDisposable
         _nodes.Remove(number);
     }
 
+    public RaftNode NodeAt(int number) => _nodes[number];
+
     public RaftReplica At(int number, long group) => _nodes[number].Find(group)!;
 
     /// <summary>Proposes wherever the leader is, until the command is applied.</summary>
@@ -79,7 +81,8 @@ internal sealed class NodeCluster : IDisposable
             foreach (var number in nodes.Length > 0 ? nodes : [.. _nodes.Keys])
             {
                 soon.ThrowIfCancellationRequested();
-                var result = await At(number, group).ProposeAsync(Bytes(command), soon);
+                if (_nodes[number].Find(group) is not { } replica) continue;
+                var result = await replica.ProposeAsync(Bytes(command), soon);
                 if (result.IsApplied) return result;
                 await Task.Yield();
             }
@@ -93,7 +96,7 @@ internal sealed class NodeCluster : IDisposable
         {
             foreach (var number in _nodes.Keys)
             {
-                if ((await At(number, group).GetStatusAsync(soon)).IsLeader) return number;
+                if (_nodes[number].Find(group) is { } replica && (await replica.GetStatusAsync(soon)).IsLeader) return number;
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
+using DataWarehouse.SDK.Storage;
 
 namespace DataWarehouse.Tests.UltimateConsensus.Nodes;
 
@@ -142,6 +143,20 @@ public sealed class RaftNodeTests
         await cluster.StartAllAsync(1);
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await cluster.At(1, 1).ProposeAsync(new byte[(4 << 20) + 1], NodeCluster.Soon));
+    }
+
+    [Fact]
+    public async Task Start_TransportRefuses_LeavesTheDirectoryFree()
+    {
+        using var cluster = new NodeCluster();
+        await cluster.StartAsync(1);
+        var directory = Directory.CreateTempSubdirectory("dw-nodes-");
+        var options = new RaftNodeOptions { Shards = 1, SegmentBytes = 1 << 20, AllowUnsafeFileSystem = true };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RaftNode.StartAsync(options, new OperatingSystemDisk(directory.FullName), cluster.Network.CreateTransport(NodeCluster.Peer(1)), TimeProvider.System, Assert.Fail));
+        using (var node = await RaftNode.StartAsync(options, new OperatingSystemDisk(directory.FullName), cluster.Network.CreateTransport(NodeCluster.Peer(2)), TimeProvider.System, Assert.Fail))
+            Assert.Empty(node.StoredGroups);
+        directory.Delete(recursive: true);
     }
 
     [Fact]

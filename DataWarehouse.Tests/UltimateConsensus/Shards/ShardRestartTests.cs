@@ -23,7 +23,7 @@ public sealed class ShardRestartTests
         Assert.True(hosted.IsRunning);
         Assert.Equal(1, hosted.Life);
         Assert.Equal("unknown", caller.Answer);
-        _rig.Shard.Campaign(hosted);
+        _rig.Shard.Requests.Campaign(hosted);
         _rig.Settle();
         var next = _rig.Propose(hosted, "next");
         _rig.Settle();
@@ -179,7 +179,7 @@ public sealed class ShardRestartTests
     {
         var (hosted, neighbour) = (_rig.Lead(1), _rig.Lead(2));
         var read = new RigCaller(string.Empty);
-        _rig.Shard.Query(hosted, read);
+        _rig.Shard.Requests.Query(hosted, read);
 
         Assert.False(_rig.Shard.Snapshots.Written(hosted, null, "it threw as asked"));
 
@@ -242,7 +242,7 @@ public sealed class ShardRestartTests
         _rig.Admission = WriteAdmission.Accepted;
         var desk = hosted.Queries;
         var granted = new RigCaller(string.Empty);
-        _rig.Shard.Query(hosted, granted);
+        _rig.Shard.Requests.Query(hosted, granted);
         _rig.Shard.Tick();
         Assert.Equal(1, desk.Count);
 

@@ -77,7 +77,7 @@ internal sealed class ShardRig : IShardPorts, ISnapshotPorts, IApplyOwner
     public HostedReplica Lead(long group)
     {
         var hosted = Begin(group);
-        Shard.Campaign(hosted);
+        Shard.Requests.Campaign(hosted);
         Settle();
         Assert.Equal(Role.Leader, hosted.Core.Role);
         return hosted;
@@ -86,7 +86,7 @@ internal sealed class ShardRig : IShardPorts, ISnapshotPorts, IApplyOwner
     public RigCaller Propose(HostedReplica hosted, string command)
     {
         var caller = new RigCaller(command);
-        Shard.Propose(hosted, caller);
+        Shard.Requests.Propose(hosted, caller);
         return caller;
     }
 

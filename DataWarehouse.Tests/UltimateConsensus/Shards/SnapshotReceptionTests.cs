@@ -161,7 +161,7 @@ public sealed class SnapshotReceptionTests
         var machine = new ClosableMachine();
         Receive(5);
         _exchange.Finished(_rig.Finished[0], Received(5, machine), null);
-        _rig.Shard.Campaign(_hosted);
+        _rig.Shard.Requests.Campaign(_hosted);
         _rig.Turn();
         Assert.True(_hosted.Install.IsUnderWay);
         _rig.Undo(_rig.Submitted[^1]);
@@ -189,7 +189,7 @@ public sealed class SnapshotReceptionTests
     {
         Receive(5);
         _exchange.Finished(_rig.Finished[0], Received(5, new ClosableMachine()), null);
-        _rig.Shard.Campaign(_hosted);
+        _rig.Shard.Requests.Campaign(_hosted);
         _rig.Turn();
         _rig.Undo(_rig.Submitted[^1]);
         _rig.Turn();

@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.SDK.Replication;
 using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Tests.UltimateConsensus.Sleeping;
@@ -20,7 +21,7 @@ internal sealed class LivenessPorts : ILivenessPorts
 
     int ILivenessPorts.Shards => 2;
 
-    public NodeLiveness Make(int electionTicks = 10) => new(this, new LivenessOptions { ElectionTicks = electionTicks }, new BootId(1));
+    public NodeLiveness Make(int electionTicks = 10) => new(this, new LivenessOptions { ElectionTicks = electionTicks }, new BootId(1), new PeerId("here", new Incarnation(1)));
 
     public void Tick(NodeLiveness liveness, int ticks)
     {

@@ -53,7 +53,7 @@ internal sealed class SleepNode : ILivenessPorts
         IsDown = false;
         Hosts = [.. Enumerable.Range(0, _rig.Shards).Select(shard => new SleepShard(this, _rig.OptionsOf(IsOld) with { Sleep = _rig.OptionsOf(IsOld).Sleep with { Shard = shard, Shards = _rig.Shards } }))];
         var options = new LivenessOptions { ElectionTicks = SleepRig.ElectionTicks, Planted = _rig.Planted };
-        Liveness = new NodeLiveness(this, options, new BootId((UInt128)((Number * 1000) + ++_boots)));
+        Liveness = new NodeLiveness(this, options, new BootId((UInt128)((Number * 1000) + ++_boots)), Peer);
     }
 
     public void Stop() => IsDown = true;

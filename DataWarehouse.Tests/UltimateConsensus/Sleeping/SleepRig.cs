@@ -95,7 +95,7 @@ internal sealed class SleepRig
     {
         var caller = new SleepCaller();
         var host = this[node].Hosts[group % Shards];
-        host.Shard.Propose(host.Shard.Find(new GroupId(group))!, caller);
+        host.Shard.Requests.Propose(host.Shard.Find(new GroupId(group))!, caller);
         host.Turn();
         Settle();
         return caller;
@@ -105,7 +105,7 @@ internal sealed class SleepRig
     {
         var caller = new SleepCaller();
         var host = this[node].Hosts[group % Shards];
-        host.Shard.Query(host.Shard.Find(new GroupId(group))!, caller);
+        host.Shard.Requests.Query(host.Shard.Find(new GroupId(group))!, caller);
         host.Turn();
         Settle();
         return caller;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataWarehouse.Plugins.UltimateResilience;
 using DataWarehouse.Plugins.UltimateResilience.Policies;
 using DataWarehouse.SDK.Resilience;
 
@@ -84,6 +85,7 @@ public sealed class InstanceTests
         await using var resilient = await WithIdleAsync(
             TimeSpan.FromSeconds(1), new() { Timeout = TimeSpan.FromHours(1), Bulkhead = new() { ConcurrencyMax = 1, QueueMax = 10_000 } });
         var running = new int[4];
+        var ended = new int[4];
         var isOver = false;
 
         var callers = Enumerable.Range(0, 4).Select(caller => Task.Run(async () =>
@@ -97,17 +99,85 @@ public sealed class InstanceTests
                     await Task.Yield();
                     return Interlocked.Decrement(ref running[key]);
                 }, key.ToString(CultureInfo.InvariantCulture));
+                Interlocked.Increment(ref ended[caller]);
             }
         })).ToArray();
-        for (var i = 0; i < 2_000; i++)
+        // A round is seconds in the product: no caller stands still between its count and its bulkhead for two of them.
+        var seen = new int[callers.Length];
+        while (!callers.All(static caller => caller.IsCompleted))
         {
-            resilient.Plugin.Registry.Sweep(idleSweepsMax: 1);
+            if (Enumerable.Range(0, callers.Length).All(caller => callers[caller].IsCompleted || Volatile.Read(ref ended[caller]) > seen[caller]))
+            {
+                for (var caller = 0; caller < seen.Length; caller++) seen[caller] = Volatile.Read(ref ended[caller]);
+                resilient.Plugin.Registry.Sweep(idleSweepsMax: 1);
+            }
+
             await Task.Yield();
         }
 
         await Task.WhenAll(callers);
         Assert.False(isOver);
         Assert.Equal(2_000, resilient.State().Calls);
+    }
+
+    [Fact]
+    public async Task Instances_EnteredDroppedReplacedAndRefusedAtTheSameTime_CountEachCallOnce()
+    {
+        const int InstancesMax = 8;
+        await using var resilient = await Resilient.WithAsync(options =>
+        {
+            options.InstancesMax = InstancesMax;
+            options.Policies[Resilient.Policy] = new();
+        });
+        var registry = resilient.Plugin.Registry;
+        // More than there may be, one without a name, and long ones.
+        var names = Enumerable.Range(0, 12).Select(i => new string((char)('a' + i), 5 * i)).ToArray();
+        var isOver = false;
+
+        var callers = Enumerable.Range(0, 2).Select(caller => Instances.OnItsOwnThreadAsync(() =>
+        {
+            int entered = 0, refused = 0;
+            for (var i = caller; !Volatile.Read(ref isOver); i += 7)
+            {
+                var name = names[(i & int.MaxValue) % names.Length];
+                try
+                {
+                    Assert.Equal(name, registry.Enter(Resilient.Policy, name).Name);
+                    entered++;
+                }
+                catch (ResilienceRejectedException thrown) when (thrown.Rejection == ResilienceRejection.TooManyInstances)
+                {
+                    refused++;
+                }
+            }
+
+            return (entered, refused);
+        }, Ct)).ToArray();
+        var sweeper = Instances.OnItsOwnThreadAsync(() =>
+        {
+            var rounds = 0;
+            for (; !Volatile.Read(ref isOver); rounds++) registry.Sweep(idleSweepsMax: 1);
+            return rounds;
+        }, Ct);
+        try
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var options = new UltimateResilienceOptions { Policies = { [Resilient.Policy] = new() { Timeout = TimeSpan.FromSeconds(1 + (i % 2)) } } };
+                Assert.Equal(1, registry.Apply(options).Changed);
+                Assert.InRange(resilient.State().Instances, 0, InstancesMax + 1);
+                await Task.Yield();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+        }
+
+        var counts = await Task.WhenAll(callers);
+        await sweeper;
+        Assert.Equal(counts.Sum(count => count.entered), resilient.State().Calls);
+        Assert.Equal(counts.Sum(count => count.refused), resilient.State().Rejections);
     }
 
     private static Task<Resilient> WithIdleAsync(TimeSpan idle, ResiliencePolicyOptions policy) => Resilient.WithAsync(options =>

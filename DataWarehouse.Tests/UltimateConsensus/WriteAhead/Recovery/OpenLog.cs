@@ -58,6 +58,9 @@ internal sealed class OpenLog : ILogOwner
 
     public int Closed { get; private set; }
 
+    /// <summary>Is told of an outcome inside the call that tells it, as an owner may submit there.</summary>
+    public Action<WriteTicket, WriteOutcome>? Heard { get; set; }
+
     public List<bool> Fullness { get; } = [];
 
     public List<bool> Stalls { get; } = [];
@@ -128,6 +131,7 @@ internal sealed class OpenLog : ILogOwner
     {
         Outcomes.Add((ticket, outcome));
         Durable += outcome == WriteOutcome.Durable ? 1 : 0;
+        Heard?.Invoke(ticket, outcome);
     }
 
     void ILogOwner.Read(ReadTicket ticket, EntryBatch entries) => Reads.Add((ticket, entries));
