@@ -1,7 +1,8 @@
 #:property PublishAot=false
 // Compares the coverage of parts of the product with what each part must reach.
 //   dotnet run scripts/coverage-gate.cs -- [--report-only] RULE... REPORT...
-// RULE is name:line|branch:percent:namespace[,namespace...] and covers the namespaces and those below them, but for those with a minus sign before them; REPORT is a cobertura file.
+// RULE is name:line|branch:percent:namespace[,namespace...] and covers the namespaces and those below them, but for those with a minus sign before them; NAMESPACE.* covers its own types
+// only. REPORT is a cobertura file.
 // A line or branch that any report covers is covered. --report-only shows, but refuses nothing. Exit code 0: all reached; 1: something is not; 2: bad arguments.
 using System.Globalization;
 using System.Xml.Linq;
@@ -111,5 +112,7 @@ internal sealed record Rule(string Name, bool Branches, double Percent, string N
 
     private string[] Parts => Namespace.Split(',');
 
-    private static bool IsIn(string type, string ns) => type.StartsWith(ns + ".", StringComparison.Ordinal);
+    private static bool IsIn(string type, string ns) => ns.EndsWith(".*", StringComparison.Ordinal)
+        ? type.StartsWith(ns[..^1], StringComparison.Ordinal) && !type[(ns.Length - 1)..].Contains('.', StringComparison.Ordinal)
+        : type.StartsWith(ns + ".", StringComparison.Ordinal);
 }

@@ -73,6 +73,31 @@ step_swarm() {
     || { printf '== FAILED: swarm: a promise was broken; the lines above name the seed and the command that replays it\n' >&2; return 1; }
 }
 
+# Kills nodes of a real cluster under load, on the system's disk and on one that forgets what was not synced; less than two minutes together.
+step_drill() {
+  local seed=${DRILL_SEED:-$(date -u +%j)}
+  say "kill drill, seed $seed (DRILL_SEED changes that)"
+  dotnet run --project DataWarehouse.Node -c "$CONFIGURATION" --no-build -- kill-drill --rounds 3 --seed "$seed" \
+    || { printf '== FAILED: kill drill: scripts/kill-drill --seed %s repeats it\n' "$seed" >&2; return 1; }
+  dotnet run --project DataWarehouse.Benchmarks -c "$CONFIGURATION" --no-build -- kill-drill forgetful --rounds 3 --seed "$seed" --pause-max 20s \
+    || { printf '== FAILED: kill drill on a disk that forgets what was not synced\n' >&2; return 1; }
+  if dotnet run --project DataWarehouse.Benchmarks -c "$CONFIGURATION" --no-build -- kill-drill unsynced --rounds 3 --seed "$seed" --pause-max 20s > "$ARTIFACTS/drill-unsynced.log" 2>&1; then
+    printf '== FAILED: the kill drill did not find a node that does not sync\n' >&2
+    return 1
+  fi
+}
+
+# The etcd client that users have, against nodes of ours, where it is installed or may be.
+step_etcdctl() {
+  say "etcdctl"
+  if ! timeout 180 scripts/install-etcd > "$ARTIFACTS/install-etcd.log" 2>&1; then
+    say "skipped: etcdctl is not installed, and scripts/install-etcd may not install it"
+    return 0
+  fi
+  "DataWarehouse.Tests/bin/$CONFIGURATION/net10.0/DataWarehouse.Tests" -class DataWarehouse.Tests.Node.EtcdctlTests \
+    || { printf '== FAILED: etcdctl\n' >&2; return 1; }
+}
+
 # Sets PASSED, FAILED and SKIPPED from the <Counters> of every results file. A skipped test counts as not executed there; an aborted or timed-out one as failed here.
 count_results() {
   local counts
@@ -110,6 +135,7 @@ judge_tests() {
 step_coverage() {
   say "coverage"
   local consensus=DataWarehouse.Plugins.UltimateConsensus
+  local plugin_parts="$consensus.Hosting,-$consensus.Groups,-$consensus.Memory,-$consensus.Events,-$consensus.Diagnostics,-$consensus.Strategies"
   local reports=()
   while IFS= read -r report; do reports+=("$report"); done < <(find "$RESULTS" -name coverage.cobertura.xml | LC_ALL=C sort)
   [ "${#reports[@]}" -gt 0 ] || { printf '== FAILED: coverage: the collector wrote no report\n' >&2; return 1; }
@@ -119,8 +145,10 @@ step_coverage() {
     'causality:branch:95:DataWarehouse.SDK.Replication' \
     'base classes:line:80:DataWarehouse.SDK.Contracts' \
     'resilience:line:90:DataWarehouse.Plugins.UltimateResilience' \
-    "consensus core and log:branch:95:$consensus,-$consensus.Shards,-$consensus.Drivers,-$consensus.Nodes" \
+    'key-value store:line:95:DataWarehouse.Plugins.KeyValue' \
+    "consensus core and log:branch:95:$consensus,-$consensus.Shards,-$consensus.Drivers,-$consensus.Nodes,-$consensus.*,-$plugin_parts" \
     "write-ahead log:branch:95:$consensus.WriteAhead" \
+    "consensus plugin:line:90:$consensus.*,${plugin_parts//,-/,}" \
     "node runtime:line:80:$consensus.Shards,$consensus.Drivers,$consensus.Nodes" \
     "${reports[@]}" || return 1
   everything_merged || say "note: reported only; enforced once Foundation.RequireAll is set"

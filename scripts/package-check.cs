@@ -42,14 +42,17 @@ static IEnumerable<string> Missing(string package)
         yield return "a README.md that says something";
     }
 
-    if (!names.Contains($"lib/net10.0/{id}.dll"))
+    // A tool carries its program with all that it needs, in a folder of its own.
+    var isTool = metadata.Descendants().Any(e => e.Name.LocalName == "packageType" && (string?)e.Attribute("name") == "DotnetTool");
+    var folder = isTool ? "tools/net10.0/any" : "lib/net10.0";
+    if (!names.Contains($"{folder}/{id}.dll"))
     {
-        yield return $"lib/net10.0/{id}.dll";
+        yield return $"{folder}/{id}.dll";
     }
 
-    if (!names.Contains($"lib/net10.0/{id}.xml"))
+    if (!names.Contains($"{folder}/{id}.xml"))
     {
-        yield return $"lib/net10.0/{id}.xml (documentation)";
+        yield return $"{folder}/{id}.xml (documentation)";
     }
 
     var license = metadata.Elements().SingleOrDefault(e => e.Name.LocalName == "license");
@@ -71,7 +74,7 @@ static IEnumerable<string> Missing(string package)
     }
 
     using var symbolArchive = ZipFile.OpenRead(symbols);
-    if (symbolArchive.Entries.All(e => e.FullName != $"lib/net10.0/{id}.pdb"))
+    if (symbolArchive.Entries.All(e => e.FullName != $"{folder}/{id}.pdb"))
     {
         yield return "the .pdb in its .snupkg";
     }
