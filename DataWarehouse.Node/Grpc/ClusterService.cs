@@ -2,9 +2,7 @@ using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Wire;
-using DataWarehouse.Plugins.UltimateConsensus.Nodes;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
-using DataWarehouse.Plugins.UltimateConsensus.Systems.Queries;
 using Grpc.Core;
 
 namespace DataWarehouse.Node.Grpc;
@@ -20,12 +18,10 @@ namespace DataWarehouse.Node.Grpc;
 /// <param name="tls">Whether clients connect with TLS.</param>
 internal sealed class ClusterService(KeyspaceTable table, SystemGroup system, SystemGate gate, MembersService members, MemberBook book, HeaderPrefix header, Security.NodeTls tls) : Cluster.ClusterBase
 {
-    private static readonly byte[] Summary = SystemQuery.First(SystemQueryKind.Summary).Encode();
-
     /// <inheritdoc/>
     public override async Task<MemberListResponse> MemberList(MemberListRequest request, ServerCallContext context)
     {
-        if (request.Linearizable) await LookAsync(context.CancellationToken).ConfigureAwait(false);
+        if (request.Linearizable) await gate.CatchUpAsync(context.CancellationToken).ConfigureAwait(false);
         var response = new MemberListResponse { Header = HeaderNow() };
         response.Members.AddRange(Listed().Select(MemberOf));
         return response;
@@ -55,14 +51,6 @@ internal sealed class ClusterService(KeyspaceTable table, SystemGroup system, Sy
         { } member when IsLearner(member) => Refusals.Unimplemented("learners of the system group are promoted by plan, as soon as an odd number of voters is to be had"),
         _ => Refusals.With(StatusCode.FailedPrecondition, "etcdserver: can only promote a learner member"),
     });
-
-    /// <summary>Makes sure that this node has applied what others have been told of the members.</summary>
-    private async Task LookAsync(CancellationToken cancellationToken)
-    {
-        if (!system.IsRunning) throw Refusals.NotStarted();
-        var answer = await gate.QueryAsync(Summary, cancellationToken).ConfigureAwait(false);
-        if (answer.Outcome != QueryOutcome.Answered) throw (answer.Outcome == QueryOutcome.Stopped ? Refusals.Stopped() : Refusals.NoLeader());
-    }
 
     /// <summary>Those that were removed are in the book as long as their replicas are moved, and members no more.</summary>
     private IEnumerable<ClusterMember> Listed() => book.Members.Where(member => !system.State.IsRetired(member.Id.Incarnation));

@@ -1,5 +1,6 @@
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
+using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Wire;
 using Grpc.Core;
 
@@ -8,9 +9,10 @@ namespace DataWarehouse.Node.Grpc;
 /// <summary>The admin service of keyspaces: makes them, lists them, ends them, on any node.</summary>
 /// <remarks>Thread-safe; one instance serves all requests.</remarks>
 /// <param name="catalogue">Which keyspaces there are to be.</param>
+/// <param name="gate">Has this node catch up with the system group, so that what was done at another node is seen here.</param>
 /// <param name="table">Which run here.</param>
 /// <param name="settings">How long to wait until a new one is served.</param>
-internal sealed class KeyspacesService(IKeyspaceCatalogue catalogue, KeyspaceTable table, NodeSettings settings) : Wire.Keyspaces.KeyspacesBase
+internal sealed class KeyspacesService(IKeyspaceCatalogue catalogue, SystemGate gate, KeyspaceTable table, NodeSettings settings) : Wire.Keyspaces.KeyspacesBase
 {
     /// <summary>Electing many leaders takes its time.</summary>
     private static readonly TimeSpan PatiencePerGroup = TimeSpan.FromMilliseconds(10);
@@ -37,16 +39,18 @@ internal sealed class KeyspacesService(IKeyspaceCatalogue catalogue, KeyspaceTab
     }
 
     /// <inheritdoc/>
-    public override Task<KeyspaceListResponse> List(KeyspaceListRequest request, ServerCallContext context)
+    public override async Task<KeyspaceListResponse> List(KeyspaceListRequest request, ServerCallContext context)
     {
+        if (!request.Local) await gate.CatchUpAsync(context.CancellationToken).ConfigureAwait(false);
         var response = new KeyspaceListResponse();
         response.Keyspaces.AddRange(catalogue.Entries.GroupBy(static entry => entry.Name, StringComparer.Ordinal).Select(groups => Describe([.. groups])));
-        return Task.FromResult(response);
+        return response;
     }
 
     /// <inheritdoc/>
     public override async Task<KeyspaceDeleteResponse> Delete(KeyspaceDeleteRequest request, ServerCallContext context)
     {
+        await gate.CatchUpAsync(context.CancellationToken).ConfigureAwait(false);
         var verdict = await catalogue.DeleteAsync(request.Name, context.CancellationToken).ConfigureAwait(false);
         return verdict.IsDone ? new KeyspaceDeleteResponse() : throw new RpcException(new Status(StatusCode.FailedPrecondition, verdict.Reason!));
     }

@@ -13,9 +13,10 @@ namespace DataWarehouse.Node.Grpc;
 /// <summary>The admin service of nodes: lets them in, lists them, has them emptied and removes them, and hands out the tokens that they join by.</summary>
 /// <remarks>Thread-safe; one instance serves all requests.</remarks>
 /// <param name="desk">The membership.</param>
+/// <param name="gate">Has this node catch up with the system group, so that what was done at another node is seen here.</param>
 /// <param name="book">Where the members are.</param>
 /// <param name="identity">What the cluster began from.</param>
-internal sealed class MembersService(MemberDesk desk, MemberBook book, NodeIdentity identity) : Members.MembersBase
+internal sealed class MembersService(MemberDesk desk, SystemGate gate, MemberBook book, NodeIdentity identity) : Members.MembersBase
 {
     /// <inheritdoc/>
     public override async Task<NodeJoinResponse> Join(NodeJoinRequest request, ServerCallContext context)
@@ -29,16 +30,18 @@ internal sealed class MembersService(MemberDesk desk, MemberBook book, NodeIdent
     }
 
     /// <inheritdoc/>
-    public override Task<NodeListResponse> List(NodeListRequest request, ServerCallContext context)
+    public override async Task<NodeListResponse> List(NodeListRequest request, ServerCallContext context)
     {
+        await gate.CatchUpAsync(context.CancellationToken).ConfigureAwait(false);
         var response = new NodeListResponse();
         response.Nodes.AddRange(desk.State.Nodes.Values.Select(Describe));
-        return Task.FromResult(response);
+        return response;
     }
 
     /// <inheritdoc/>
     public override async Task<NodeSetServiceResponse> SetService(NodeSetServiceRequest request, ServerCallContext context)
     {
+        await gate.CatchUpAsync(context.CancellationToken).ConfigureAwait(false);
         Demand(await desk.SetServiceAsync(Find(request.Id), request.Draining ? NodeService.Draining : NodeService.InService, context.CancellationToken).ConfigureAwait(false));
         return new NodeSetServiceResponse();
     }
@@ -56,6 +59,7 @@ internal sealed class MembersService(MemberDesk desk, MemberBook book, NodeIdent
     /// <exception cref="RpcException">There is no such member, or it must not be removed.</exception>
     public async Task RemoveAsync(ulong number, CancellationToken cancellationToken)
     {
+        await gate.CatchUpAsync(cancellationToken).ConfigureAwait(false);
         var node = Find(number);
         if (desk.FindNeed(node) is { } need) throw Refuse(need);
         Demand(await desk.RemoveAsync(node, cancellationToken).ConfigureAwait(false));
@@ -70,11 +74,12 @@ internal sealed class MembersService(MemberDesk desk, MemberBook book, NodeIdent
     }
 
     /// <inheritdoc/>
-    public override Task<TokenListResponse> ListTokens(TokenListRequest request, ServerCallContext context)
+    public override async Task<TokenListResponse> ListTokens(TokenListRequest request, ServerCallContext context)
     {
+        await gate.CatchUpAsync(context.CancellationToken).ConfigureAwait(false);
         var response = new TokenListResponse();
         response.Tokens.AddRange(desk.State.Tokens.Values.Select(static token => new TokenDescription { Name = token.Name, ExpiresUnixMs = Milliseconds(token.ExpiresAtTicks), UsesLeft = token.UsesLeft }));
-        return Task.FromResult(response);
+        return response;
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,8 @@ using DataWarehouse.Node.Grpc;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Commands;
+using DataWarehouse.Plugins.UltimateConsensus.Systems.Queries;
+using Grpc.Core;
 
 namespace DataWarehouse.Node.Systems;
 
@@ -17,6 +19,18 @@ namespace DataWarehouse.Node.Systems;
 /// <param name="time">The clock.</param>
 internal sealed class SystemGate(NodeSettings settings, SystemGroup group, ForwardLinks links, TimeProvider time)
 {
+    private static readonly byte[] Summary = SystemQuery.First(SystemQueryKind.Summary).Encode();
+
+    /// <summary>Waits until this node has applied everything of the members, keyspaces and tokens that anybody was told of before.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RpcException">The node is starting or has stopped, or nobody leads.</exception>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (!group.IsRunning) throw Refusals.NotStarted();
+        var answer = await QueryAsync(Summary, cancellationToken).ConfigureAwait(false);
+        if (answer.Outcome != QueryOutcome.Answered) throw (answer.Outcome == QueryOutcome.Stopped ? Refusals.Stopped() : Refusals.NoLeader());
+    }
+
     /// <summary>Proposes a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="cancellationToken">Ends the wait for a leader.</param>

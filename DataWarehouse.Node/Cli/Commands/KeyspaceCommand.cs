@@ -42,13 +42,15 @@ internal sealed class KeyspaceCommand : INodeCommand
 
     private static Command CreateList()
     {
-        var command = new Command("list", "Lists the keyspaces as the asked node knows them.");
+        var local = new Option<bool>("--local") { Description = "As the asked node knows them, also while the system group has no leader." };
+        var command = new Command("list", "Lists the keyspaces.") { local };
         var client = new ClientOptions().AddTo(command);
         command.SetBody(client.Format, async (parsed, output, ct) =>
         {
             var servers = await ServerConnection.OpenAsync(client.Read(parsed), ct).ConfigureAwait(false);
             await using var _ = servers.ConfigureAwait(false);
-            var answer = await servers.ReadAsync((invoker, options) => new Wire.Keyspaces.KeyspacesClient(invoker).ListAsync(new KeyspaceListRequest(), options), ct).ConfigureAwait(false);
+            var request = new KeyspaceListRequest { Local = parsed.GetValue(local) };
+            var answer = await servers.ReadAsync((invoker, options) => new Wire.Keyspaces.KeyspacesClient(invoker).ListAsync(request, options), ct).ConfigureAwait(false);
             foreach (var keyspace in answer.Keyspaces) output.Write(KeyspaceRow.Of(keyspace), WriteText);
             return ExitCodes.Success;
         });
