@@ -4,7 +4,8 @@ using Mono.Cecil.Cil;
 namespace DataWarehouse.Tests.Architecture;
 
 /// <summary>
-/// Policies are for calls of clients and administrators, and for what nodes ask each other. Consensus, beats and replication are streams that retry by protocol: no policy ever stands round them.
+/// Policies are for calls of clients and administrators, for what nodes ask each other, and for anti-entropy exchanges as a whole. Consensus, beats and replication are streams that retry by protocol: no policy ever stands
+/// round their messages.
 /// </summary>
 public sealed class PolicyReachTests
 {
@@ -19,7 +20,6 @@ public sealed class PolicyReachTests
 
     [Theory]
     [InlineData("DataWarehouse.Plugins.UltimateConsensus")]
-    [InlineData("DataWarehouse.Plugins.UltimateReplication")]
     [InlineData("DataWarehouse.Plugins.KeyValue")]
     [InlineData("DataWarehouse.Transport")]
     public void Streams_KnowNoPolicies(string assembly)
@@ -31,6 +31,20 @@ public sealed class PolicyReachTests
         Findings.None(mentioned.Where(static type => type.StartsWith("DataWarehouse.SDK.Resilience.", StringComparison.Ordinal)
             || type.StartsWith("Polly", StringComparison.Ordinal)
             || type.EndsWith(".ResiliencePluginBase", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A policy sees the beginning and the end of an exchange; the messages in between go over the stream without one.</summary>
+    [Fact]
+    public void Exchanges_AreBegunUnderAPolicy_AndItsMessagesKnowNone()
+    {
+        using var read = Read("DataWarehouse.Plugins.UltimateReplication");
+        var mentions = MentionsOf(read);
+        var callers = mentions.Where(static pair => pair.Value.Contains($"{Executor}::ExecuteWithResilienceAsync")).Select(static pair => pair.Key).ToList();
+
+        Assert.Equal(["DataWarehouse.Plugins.UltimateReplication.Exchange.GuardedExchange"], callers);
+        Assert.Contains(Streams[0], mentions["DataWarehouse.Plugins.UltimateReplication.Exchange.ExchangeEndpoint"]);
+        Findings.None(Streams.Where(mentions[callers[0]].Contains));
+        Findings.None(from pair in mentions where pair.Key.Contains(".Exchange.", StringComparison.Ordinal) && pair.Key != callers[0] && pair.Value.Contains(Executor) select pair.Key);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
     private readonly Replica _replica;
     private readonly SiblingReader _reader;
     private readonly ExchangeEndpoint _endpoint;
+    private readonly GuardedExchange _guard;
 
     /// <summary>Makes the local replica, empty.</summary>
     /// <param name="membership">Who belongs to the cluster, this node included; it must have epochs.</param>
@@ -62,6 +63,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
         };
         _reader = new SiblingReader(strategy, settings.Telemetry);
         _endpoint = new ExchangeEndpoint(_replica, transport, settings);
+        _guard = new GuardedExchange(settings.Executor);
     }
 
     /// <summary>The keys this replica holds, deleted ones included.</summary>
@@ -122,7 +124,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
         return DottedVersionVector.FromContext(_replica.Read(key).Context, _membership);
     }
 
-    /// <summary>Exchanges all keys with one peer, in both directions, then prunes.</summary>
+    /// <summary>Exchanges all keys with one peer, in both directions, then prunes. Runs under the policy <c>replication-exchanges</c>, with the peer as its instance.</summary>
     /// <param name="peerNodeId">The peer's node id.</param>
     /// <param name="ct">Ends the exchange between two messages: what has arrived is merged and kept.</param>
     /// <returns>What was exchanged; an expected failure is an outcome, not an exception.</returns>
@@ -136,7 +138,7 @@ public sealed class CrdtReplicationSync : IMultiMasterReplication, IDisposable
             throw new ArgumentException("A replica does not exchange with itself.", nameof(peerNodeId));
         var isMember = _membership.View.TryFind(peerNodeId, out var record) && record.Status == MemberStatus.Active;
         var result = isMember
-            ? await new Exchanging(_endpoint, _replica).RunAsync(new PeerId(peerNodeId, record!.Incarnation), ct).ConfigureAwait(false)
+            ? await _guard.RunAsync(token => new Exchanging(_endpoint, _replica).RunAsync(new PeerId(peerNodeId, record!.Incarnation), token), peerNodeId, ct).ConfigureAwait(false)
             : new SyncResult(SyncOutcome.UnknownPeer, 0, 0, $"'{peerNodeId}' is not an active member at epoch {_membership.View.AppliedEpoch}.");
         PruneDeadNodes();
         _settings.Telemetry.ExchangeEnded(peerNodeId, Word(result.Outcome), result.KeysSent, result.KeysReceived);

@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateReplication.Diagnostics;
+using DataWarehouse.SDK.Resilience;
 
 namespace DataWarehouse.Plugins.UltimateReplication;
 
@@ -7,4 +8,8 @@ namespace DataWarehouse.Plugins.UltimateReplication;
 /// <param name="Time">The wall clock for hybrid time, and the clock of time-outs.</param>
 /// <param name="Telemetry">Instruments and log events.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-public sealed record ReplicationSettings(ReplicationLimits Limits, TimeProvider Time, ReplicationTelemetry Telemetry);
+public sealed record ReplicationSettings(ReplicationLimits Limits, TimeProvider Time, ReplicationTelemetry Telemetry)
+{
+    /// <summary>Runs exchanges under the policy <c>replication-exchanges</c>. Default: once, under none.</summary>
+    public IResilienceExecutor Executor { get; init; } = PassThroughResilience.Instance;
+}

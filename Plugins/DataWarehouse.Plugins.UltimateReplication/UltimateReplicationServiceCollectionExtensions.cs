@@ -1,6 +1,8 @@
 using DataWarehouse.Plugins.UltimateReplication.Conflicts;
 using DataWarehouse.Plugins.UltimateReplication.Diagnostics;
+using DataWarehouse.Plugins.UltimateReplication.Exchange;
 using DataWarehouse.SDK.Replication;
+using DataWarehouse.SDK.Resilience;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -59,7 +61,11 @@ public static class UltimateReplicationServiceCollectionExtensions
         services.TryAddSingleton(provider => new ReplicationSettings(
             provider.GetRequiredService<IOptions<UltimateReplicationOptions>>().Value.Limits,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ReplicationTelemetry>()));
+            provider.GetRequiredService<ReplicationTelemetry>())
+        {
+            Executor = provider.GetService<IResilienceExecutor>() ?? PassThroughResilience.Instance,
+        });
+        if (!services.Any(static service => ReferenceEquals(service.ImplementationInstance, GuardedExchange.Need))) services.AddSingleton(GuardedExchange.Need);
         services.TryAddSingleton(provider => new ConflictResolutionStrategies(
             provider.GetRequiredService<IClusterMembership>(), provider.GetService<SiblingMerge>()));
         return services;

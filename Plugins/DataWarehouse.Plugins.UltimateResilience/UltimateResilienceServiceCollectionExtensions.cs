@@ -26,6 +26,7 @@ public static class UltimateResilienceServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddMetrics();
         services.AddOptions<UltimateResilienceOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<UltimateResilienceOptions>, NeededPolicies>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UltimateResilienceOptions>, UltimateResilienceOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UltimateResilienceOptions>, UltimateResilienceRelationValidator>());
         services.TryAddSingleton(TimeProvider.System);
