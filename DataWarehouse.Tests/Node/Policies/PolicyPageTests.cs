@@ -1,5 +1,6 @@
 using System.Globalization;
 using DataWarehouse.Node.Policies;
+using DataWarehouse.Plugins.UltimateReplication.Exchange;
 using DataWarehouse.Tests.Architecture;
 using DataWarehouse.Tests.Documents;
 
@@ -14,7 +15,7 @@ public sealed class PolicyPageTests
     public void Page_HasEveryPolicy_WithItsDefaults()
     {
         var rows = new Page(Document).RowsByQuoted();
-        Assert.Equal(CallPolicies.All.Select(static policy => policy.Name).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(CallPolicies.All.Select(static policy => policy.Name).Append(GuardedExchange.PolicyName).Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
         Findings.None(
             from policy in CallPolicies.All
             let options = policy.Default(CallPolicies.AnswerDefault)
@@ -27,6 +28,23 @@ public sealed class PolicyPageTests
             }
             where !expected.SequenceEqual(rows[policy.Name].Skip(2))
             select $"{policy.Name}: {string.Join(" | ", expected)}, not {string.Join(" | ", rows[policy.Name].Skip(2))}");
+    }
+
+    [Fact]
+    public void Page_HasThePolicyOfExchanges_AsTheyNeedIt()
+    {
+        var (need, breaker) = (GuardedExchange.Need, GuardedExchange.Need.CircuitBreaker!);
+        var row = new Page(Document).RowsByQuoted()[GuardedExchange.PolicyName];
+
+        Assert.Equal(
+            [
+                $"{need.AttemptTimeout!.Value.TotalMinutes:0} min",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"opens when {breaker.FailureRatio * 10:0} of 10 exchanges, and at least {breaker.MinimumThroughput}, failed within {breaker.SamplingDuration.TotalMinutes:0} min; for {breaker.BreakDuration.TotalSeconds:0} s"),
+                "never",
+            ],
+            row.Skip(2).Take(3));
     }
 
     [Fact]
