@@ -106,7 +106,7 @@ internal sealed class GroupWatch(TimeProvider time)
 
     private TimeSpan? JointFor(ReplicaStatus status)
     {
-        if (status.Members.Any(static member => member.Part == RaftMemberPart.LeavingVoter))
+        if (status.IsJoint)
         {
             _jointSince.TryAdd(status.Group, time.GetTimestamp());
             return time.GetElapsedTime(_jointSince[status.Group]);

@@ -17,7 +17,7 @@ internal sealed class EtcdProcess : IAsyncDisposable
 
     private EtcdProcess(string program)
     {
-        var (clientPort, peerPort) = (FreePort(), FreePort());
+        var (clientPort, peerPort) = (TestPorts.Take(1)[0], TestPorts.Take(1)[0]);
         var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true };
         string[] arguments =
         [
@@ -77,11 +77,4 @@ internal sealed class EtcdProcess : IAsyncDisposable
     }
 
     private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -26,7 +26,7 @@ public sealed class MembershipProcessTests : IDisposable
         await nodes.FindLeaderAsync(Patience, ct);
         var endpoints = string.Join(',', nodes.Endpoints.Select(endpoint => endpoint.Authority));
         var token = await UntilAsync(() => Dw.RunAsync("token", "create", "--endpoints", endpoints), static made => made.Code == ExitCodes.Success);
-        var ports = FreePorts.Take(2);
+        var ports = TestPorts.Take(2);
         await using var fourth = ServerProcess.Start("node n4", DwProgram.With(
             ["serve", "--join", endpoints, "--token", token.Lines[0], "--name", "n4", "--data-dir", Path.Combine(_directory.Path, "n4"), "--client-address", $"127.0.0.1:{ports[0]}", "--peer-address", $"127.0.0.1:{ports[1]}", "--log-level", "Warning"]));
 

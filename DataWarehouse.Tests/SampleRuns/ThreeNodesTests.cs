@@ -18,7 +18,7 @@ public sealed class ThreeNodesTests : IDisposable
 
     public ThreeNodesTests()
     {
-        var ports = FreePorts(6);
+        var ports = TestPorts.Take(6);
         _nodes = [.. Enumerable.Range(0, 3).Select(place => ($"n{place + 1}", ports[place * 2], ports[(place * 2) + 1]))];
     }
 
@@ -138,15 +138,5 @@ public sealed class ThreeNodesTests : IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>Ports that the system gave, all held at once so that they differ.</summary>
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Stop();
-        return ports;
     }
 }

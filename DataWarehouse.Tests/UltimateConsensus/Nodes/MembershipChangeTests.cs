@@ -37,6 +37,33 @@ public sealed class MembershipChangeTests : IDisposable
         Assert.Contains(_news.All, static heard => heard == "7 members 1:Voter 2:Voter 3:Voter 4:Learner");
     }
 
+    /// <summary>Whoever takes a group for settled while it is joint may stop a node that both majorities still need.</summary>
+    [Fact]
+    public async Task GetStatus_GroupGainsVotersAndLosesNone_SaysThatItIsJointUntilTheyHaveTheLog()
+    {
+        await _cluster.StartAllAsync(7);
+        RaftMember[] added = [.. Enumerable.Range(4, 4).Select(static number => new RaftMember(number, NodeCluster.Peer(number)))];
+        foreach (var member in added)
+        {
+            var joined = await (await _cluster.StartAsync((int)member.Replica)).JoinGroupAsync(7, member.Replica, new ListMachine());
+            await ChangeAsync(new RaftMemberChange(member, RaftMemberPart.Learner));
+            await NodeCluster.UntilAsync(joined, static status => status.Applied > 0);
+        }
+
+        // Without one of the four there is no majority of seven, and the change stays half done.
+        foreach (var member in added) _cluster.Stop((int)member.Replica);
+        var leader = _cluster.At(await _cluster.LeaderAsync(7), 7);
+        var before = await leader.GetStatusAsync(NodeCluster.Soon);
+        var change = leader.ChangeMembersAsync([.. added.Select(static member => new RaftMemberChange(member, RaftMemberPart.Voter))], NodeCluster.Soon);
+        await NodeCluster.UntilAsync(leader, static status => status.Members.All(static member => member.Part == RaftMemberPart.Voter));
+        var during = await leader.GetStatusAsync(NodeCluster.Soon);
+        await (await _cluster.StartAsync(4)).JoinGroupAsync(7, 4, new ListMachine());
+        await NodeCluster.UntilAsync(leader, static status => !status.IsJoint);
+
+        Assert.Equal((false, true, 7), (before.IsJoint, during.IsJoint, during.Members.Count));
+        Assert.NotEqual(ChangeStatus.None, (await change).Status);
+    }
+
     [Fact]
     public async Task DestroyGroup_AfterRemoval_LetsTheNodeJoinAgainAsAnother()
     {

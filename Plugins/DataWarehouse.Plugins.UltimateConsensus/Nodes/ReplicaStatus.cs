@@ -28,6 +28,9 @@ public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, Peer
     /// <summary>The members of the group in the configuration in force here, by replica. A replica that was added and has heard of nothing yet knows none.</summary>
     public IReadOnlyList<RaftMemberStatus> Members { get; init; } = [];
 
+    /// <summary>Whether that configuration is a joint one, which needs majorities of the voters before and after a change. It may be so although nobody leaves: a group that only gains voters is joint for a while, too.</summary>
+    public bool IsJoint { get; init; }
+
     /// <summary>The highest replica number that the group ever gave, as far as this replica has applied its log; lower ones that are no members never come back.</summary>
     public long LastReplica { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record ReplicaStatus(long Group, long Replica, bool IsLeader, Peer
     {
         IsAsleep = hosted.Sleep.IsAsleep,
         Members = MembersOf(hosted.Core),
+        IsJoint = hosted.Core.Configuration.IsJoint,
         LastReplica = hosted.Core.Configuration.LastReplica.Value,
     };
 
