@@ -26,4 +26,13 @@ internal enum ForwardKind : byte
 
     /// <summary>How the leaders of groups see their members, for the planner; the rest is as <see cref="Systems.SightCodec"/> writes it.</summary>
     Sights = 7,
+
+    /// <summary>A command to propose, here or at the leader, from a node that holds nothing of the group; the rest is the command.</summary>
+    ProposeThrough = 8,
+
+    /// <summary>A query to answer linearizably; the rest is the query.</summary>
+    Query = 9,
+
+    /// <summary>A query to answer from what the node knows; the rest is the query.</summary>
+    QueryLocal = 10,
 }

@@ -41,7 +41,7 @@ internal sealed class ForwardLinks : IDisposable
     public Task<EngineAnswer> ProposeAsync(Lead lead, Keyspace keyspace, ReadOnlyMemory<byte> command)
     {
         _counters.Forwarded.Add();
-        return AskAsync(lead, keyspace, ForwardKind.Propose, command.Span);
+        return AskAsync(lead, keyspace.Entry, ForwardKind.Propose, command.Span);
     }
 
     /// <summary>Asks the leader about a lease.</summary>
@@ -53,7 +53,18 @@ internal sealed class ForwardLinks : IDisposable
     {
         Span<byte> id = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(id, lease);
-        return AskAsync(lead, keyspace, kind, id);
+        return AskAsync(lead, keyspace.Entry, kind, id);
+    }
+
+    /// <summary>Asks a node that holds a group which this one does not hold.</summary>
+    /// <param name="peer">Which node.</param>
+    /// <param name="entry">The group.</param>
+    /// <param name="kind">What is asked.</param>
+    /// <param name="request">The command or query in its envelope.</param>
+    public Task<EngineAnswer> AskGroupAsync(PeerId peer, KeyspaceEntry entry, ForwardKind kind, ReadOnlyMemory<byte> request)
+    {
+        _counters.Forwarded.Add();
+        return AskAsync(new Lead(0, peer, IsHere: false), entry, kind, request.Span);
     }
 
     /// <summary>Asks another node about the system group or about itself.</summary>
@@ -71,11 +82,11 @@ internal sealed class ForwardLinks : IDisposable
         foreach (var link in _links.Values) link.Dispose();
     }
 
-    private Task<EngineAnswer> AskAsync(Lead lead, Keyspace keyspace, ForwardKind kind, ReadOnlySpan<byte> rest)
+    private Task<EngineAnswer> AskAsync(Lead lead, KeyspaceEntry entry, ForwardKind kind, ReadOnlySpan<byte> rest)
     {
         if (LinkTo(lead.Leader) is not { } link) return Task.FromResult(new EngineAnswer(EngineOutcome.NoLeader, lead.Term, default));
         if (Interlocked.Increment(ref _underWay) <= _settings.Limits.ForwardedMax)
-            return CountAsync(RunAsync(lead.Leader, new ForwardCall(link, keyspace.Entry, kind, rest)));
+            return CountAsync(RunAsync(lead.Leader, new ForwardCall(link, entry, kind, rest)));
         Interlocked.Decrement(ref _underWay);
         _counters.Refused.Add();
         return Task.FromResult(new EngineAnswer(EngineOutcome.Busy, lead.Term, default));

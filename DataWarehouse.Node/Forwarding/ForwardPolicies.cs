@@ -12,7 +12,7 @@ internal static class ForwardPolicies
     /// <param name="kind">The kind.</param>
     public static string Of(ForwardKind kind) => kind switch
     {
-        ForwardKind.Propose => CallPolicies.PeerProposals,
+        ForwardKind.Propose or ForwardKind.ProposeThrough or ForwardKind.Query or ForwardKind.QueryLocal => CallPolicies.PeerProposals,
         ForwardKind.KeepAlive or ForwardKind.Remaining => CallPolicies.PeerLeases,
         ForwardKind.Introduce => CallPolicies.PeerIntroductions,
         _ => CallPolicies.PeerDecisions,

@@ -12,18 +12,19 @@ using Grpc.Core;
 namespace DataWarehouse.Node.Forwarding;
 
 /// <summary>
-/// Does for other nodes what only a leader can do. It passes nothing on again, so that nodes that disagree about who leads send nothing in a circle. It allows no more than a client may do,
-/// for clients reach it, too.
+/// Does for other nodes what only a leader, or only a holder of a group, can do. What is asked of the leader it passes on to nobody, so that nodes that disagree about who leads send nothing in a circle; what is asked of
+/// a holder goes on to the leader at most. It allows no more than a client may do, for clients reach it, too.
 /// </summary>
 /// <remarks>Thread-safe; one instance serves all requests.</remarks>
 /// <param name="router">Finds the keyspace of a request.</param>
+/// <param name="engine">The engine.</param>
 /// <param name="leases">Renews leases.</param>
 /// <param name="counters">What is counted.</param>
 /// <param name="system">The system group.</param>
 /// <param name="gate">The way to the system group's leader.</param>
 /// <param name="sights">What leaders of groups say of them.</param>
 /// <param name="identity">Whose data directory it is.</param>
-internal sealed class ForwardingService(KeyspaceRouter router, LeaseKeeper leases, NodeCounters counters, SystemGroup system, SystemGate gate, SightBook sights, NodeIdentity identity)
+internal sealed class ForwardingService(KeyspaceRouter router, EngineGate engine, LeaseKeeper leases, NodeCounters counters, SystemGroup system, SystemGate gate, SightBook sights, NodeIdentity identity)
 {
     /// <summary>Answers another node.</summary>
     /// <param name="request">What is asked, as <see cref="ForwardFormat"/> writes it.</param>
@@ -39,7 +40,10 @@ internal sealed class ForwardingService(KeyspaceRouter router, LeaseKeeper lease
         if (router.FindGroup(context) is not { } keyspace) return ForwardFormat.WriteAnswer(new EngineAnswer(EngineOutcome.NoLeader, 0, default));
         return ForwardFormat.WriteAnswer((ForwardKind)request[0] switch
         {
-            ForwardKind.Propose when IsAllowed(rest.Span) && (!keyspace.Entry.IsSharded || Belongs(rest.Span, keyspace.Entry)) => await EngineGate.ProposeHereAsync(keyspace, rest).ConfigureAwait(false),
+            ForwardKind.Propose when IsAllowed(rest.Span, keyspace.Entry) => await EngineGate.ProposeHereAsync(keyspace, rest).ConfigureAwait(false),
+            ForwardKind.ProposeThrough when IsAllowed(rest.Span, keyspace.Entry) => await engine.ProposeAsync(keyspace, rest).ConfigureAwait(false),
+            ForwardKind.Query or ForwardKind.QueryLocal when IsQuery(rest.Span) =>
+                await engine.QueryAsync(keyspace, rest, isLocal: (ForwardKind)request[0] == ForwardKind.QueryLocal, context.CancellationToken).ConfigureAwait(false),
             ForwardKind.KeepAlive or ForwardKind.Remaining when rest.Length == sizeof(long) => await leases.AskHereAsync(keyspace, (ForwardKind)request[0], IdOf(rest)).ConfigureAwait(false),
             _ => new EngineAnswer(EngineOutcome.Refused, 0, default),
         });
@@ -73,7 +77,12 @@ internal sealed class ForwardingService(KeyspaceRouter router, LeaseKeeper lease
         return tags.Scope is TagScope.None or TagScope.One && ShardMap.ShardOf(tags.Tag, entry.Shards) == entry.Shard;
     }
 
-    private static bool IsAllowed(ReadOnlySpan<byte> command) => command.Length >= KeyValueCommand.HeaderBytes && command[0] == KeyValueCommand.Format
+    private static bool IsAllowed(ReadOnlySpan<byte> command, KeyspaceEntry entry) => IsCommand(command) && (!entry.IsSharded || Belongs(command, entry));
+
+    private static bool IsQuery(ReadOnlySpan<byte> query) => query.Length >= KeyValueCommand.HeaderBytes && query[0] == KeyValueCommand.Format
+        && (KeyValueOperation)query[1] is KeyValueOperation.Range or KeyValueOperation.ReadTxn;
+
+    private static bool IsCommand(ReadOnlySpan<byte> command) => command.Length >= KeyValueCommand.HeaderBytes && command[0] == KeyValueCommand.Format
         && (KeyValueOperation)command[1] is KeyValueOperation.Put or KeyValueOperation.DeleteRange or KeyValueOperation.Txn or KeyValueOperation.Compact or KeyValueOperation.LeaseGrant
             or KeyValueOperation.LeaseRevoke or KeyValueOperation.Alarm;
 }

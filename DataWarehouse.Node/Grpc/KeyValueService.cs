@@ -13,7 +13,8 @@ namespace DataWarehouse.Node.Grpc;
 /// <param name="limits">What is refused.</param>
 /// <param name="counters">What is counted.</param>
 /// <param name="scattered">Ranges over several groups.</param>
-internal sealed class KeyValueService(KeyspaceRouter router, EngineGate gate, HeaderPrefix header, Hosting.NodeLimits limits, Diagnostics.NodeCounters counters, ScatteredRange scattered)
+/// <param name="shards">The groups of sharded keyspaces, wherever they are.</param>
+internal sealed class KeyValueService(KeyspaceRouter router, EngineGate gate, HeaderPrefix header, Hosting.NodeLimits limits, Diagnostics.NodeCounters counters, ScatteredRange scattered, ShardGate shards)
 {
     private const int OperationAt = 1;
 
@@ -25,11 +26,10 @@ internal sealed class KeyValueService(KeyspaceRouter router, EngineGate gate, He
         var target = router.Locate(context);
         target.Guard?.AdmitBytes(request.Length - KeyValueCommand.HeaderBytes);
         counters.Ranges.Add();
-        var keyspace = target.One ?? target.Many!.GroupOf(KeyValueOperation.Range, request.AsSpan(KeyValueCommand.HeaderBytes));
-        if (keyspace is null) return await scattered.RangeAsync(target.Many!, request.AsMemory(KeyValueCommand.HeaderBytes), context).ConfigureAwait(false);
+        var shard = target.Many?.ShardOf(KeyValueOperation.Range, request.AsSpan(KeyValueCommand.HeaderBytes));
+        if (target.Many is { } many && shard is null) return await scattered.RangeAsync(many, request.AsMemory(KeyValueCommand.HeaderBytes), context).ConfigureAwait(false);
         var isLocal = RequestShape.IsSerializable(request.AsSpan(KeyValueCommand.HeaderBytes));
-        var answer = await gate.QueryAsync(keyspace, request, isLocal, isLocal ? default : context.CancellationToken).ConfigureAwait(false);
-        return RawResponse.Of(header, answer);
+        return await QueryAsync(target, shard ?? 0, request, isLocal, isLocal ? default : context.CancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Proposes a put, a deletion or a compaction.</summary>
@@ -38,7 +38,8 @@ internal sealed class KeyValueService(KeyspaceRouter router, EngineGate gate, He
     public Task<RawResponse> ProposeAsync(byte[] request, ServerCallContext context)
     {
         counters.Writes.Add();
-        return ProposeAsync(GroupOf(request, context), request);
+        var target = Locate(request, context, out var shard);
+        return ProposeAsync(target, shard, request);
     }
 
     /// <summary>Proposes a transaction, or answers it where it only reads.</summary>
@@ -46,34 +47,41 @@ internal sealed class KeyValueService(KeyspaceRouter router, EngineGate gate, He
     /// <param name="context">The call.</param>
     public async Task<RawResponse> TxnAsync(byte[] request, ServerCallContext context)
     {
-        var keyspace = GroupOf(request, context);
+        var target = Locate(request, context, out var shard);
         if (!RequestShape.IsReadOnly(request.AsSpan(KeyValueCommand.HeaderBytes), out var isLocal))
         {
             counters.Writes.Add();
-            return await ProposeAsync(keyspace, request).ConfigureAwait(false);
+            return await ProposeAsync(target, shard, request).ConfigureAwait(false);
         }
 
-        keyspace.Guard?.AdmitBytes(request.Length - KeyValueCommand.HeaderBytes);
+        target.Guard?.AdmitBytes(request.Length - KeyValueCommand.HeaderBytes);
         counters.Ranges.Add();
         request[OperationAt] = (byte)KeyValueOperation.ReadTxn;
-        var answer = await gate.QueryAsync(keyspace, request, isLocal, context.CancellationToken).ConfigureAwait(false);
-        return RawResponse.Of(header, answer);
+        return await QueryAsync(target, shard, request, isLocal, context.CancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The keyspace; of a sharded one, the group that all keys of the request lie in.</summary>
-    private Keyspace GroupOf(byte[] request, ServerCallContext context)
+    /// <summary>The keyspace; of a sharded one, with the place of the group that all keys of the request lie in.</summary>
+    private KeyspaceTarget Locate(byte[] request, ServerCallContext context, out int shard)
     {
         var target = router.Locate(context);
-        if (target.One is { } one) return one;
+        shard = 0;
+        if (target.Many is not { } many) return target;
         var operation = (KeyValueOperation)request[OperationAt];
         if (operation == KeyValueOperation.Compact) throw ShardedRefusals.OneGroupOnly();
-        return target.Many!.OneGroupOf(operation, request.AsSpan(KeyValueCommand.HeaderBytes));
+        shard = many.OneShardOf(operation, request.AsSpan(KeyValueCommand.HeaderBytes));
+        return target;
     }
 
-    private async Task<RawResponse> ProposeAsync(Keyspace keyspace, byte[] request)
+    private async Task<RawResponse> ProposeAsync(KeyspaceTarget target, int shard, byte[] request)
     {
         if (request.Length - KeyValueCommand.HeaderBytes > limits.RequestBytesMax) throw Refusals.RequestTooLarge();
-        keyspace.Guard?.AdmitBytes(request.Length - KeyValueCommand.HeaderBytes);
-        return RawResponse.Of(header, await gate.ProposeAsync(keyspace, request).ConfigureAwait(false));
+        target.Guard?.AdmitBytes(request.Length - KeyValueCommand.HeaderBytes);
+        return RawResponse.Of(header, target.One is { } one ? await gate.ProposeAsync(one, request).ConfigureAwait(false) : await shards.ProposeAsync(target.Many!, shard, request).ConfigureAwait(false));
     }
+
+    private async Task<RawResponse> QueryAsync(KeyspaceTarget target, int shard, byte[] request, bool isLocal, CancellationToken cancellationToken) => RawResponse.Of(
+        header,
+        target.One is { } one
+            ? await gate.QueryAsync(one, request, isLocal, cancellationToken).ConfigureAwait(false)
+            : await shards.QueryAsync(target.Many!, shard, request, isLocal, cancellationToken).ConfigureAwait(false));
 }

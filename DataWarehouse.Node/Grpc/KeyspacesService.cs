@@ -11,8 +11,9 @@ namespace DataWarehouse.Node.Grpc;
 /// <param name="catalogue">Which keyspaces there are to be.</param>
 /// <param name="gate">Has this node catch up with the system group, so that what was done at another node is seen here.</param>
 /// <param name="table">Which run here.</param>
+/// <param name="book">Which node this is.</param>
 /// <param name="settings">How long to wait until a new one is served.</param>
-internal sealed class KeyspacesService(IKeyspaceCatalogue catalogue, SystemGate gate, KeyspaceTable table, NodeSettings settings) : Wire.Keyspaces.KeyspacesBase
+internal sealed class KeyspacesService(IKeyspaceCatalogue catalogue, SystemGate gate, KeyspaceTable table, MemberBook book, NodeSettings settings) : Wire.Keyspaces.KeyspacesBase
 {
     /// <summary>Electing many leaders takes its time.</summary>
     private static readonly TimeSpan PatiencePerGroup = TimeSpan.FromMilliseconds(10);
@@ -28,7 +29,7 @@ internal sealed class KeyspacesService(IKeyspaceCatalogue catalogue, SystemGate 
         late.CancelAfter(settings.LeaderWait + (groups.Count * PatiencePerGroup));
         try
         {
-            await table.WaitForAsync(request.Name, late.Token).ConfigureAwait(false);
+            await table.WaitForAsync(groups.Where(group => group.Voters.Any(voter => voter.Node == book.Self)).Select(static group => group.Group), late.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {

@@ -107,7 +107,7 @@ internal static class NodeComposition
         services.AddSingleton<SystemGroup>().AddSingleton<SystemGate>().AddSingleton<NodeNews>();
         services.AddSingleton<GroupWatch>().AddSingleton<SightBook>().AddSingleton<NodePresence>().AddSingleton<NodeActor>();
         services.AddSingleton<ClusterFounding>().AddSingleton<ClusterPlanning>().AddSingleton<MemberDesk>();
-        services.AddSingleton<KeyspaceHome>().AddSingleton<KeyspaceProxy>().AddSingleton<MembersService>();
+        services.AddSingleton<RemoteShards>().AddSingleton<ShardGate>().AddSingleton<KeyspaceHome>().AddSingleton<KeyspaceProxy>().AddSingleton<MembersService>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, NodeSettings settings, HostPort client)

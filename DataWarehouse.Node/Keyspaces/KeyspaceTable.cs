@@ -52,23 +52,27 @@ internal sealed partial class KeyspaceTable(ILogger<KeyspaceTable> log) : IRaftN
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
-    /// <summary>Waits until requests can reach a keyspace here, and somebody leads it.</summary>
-    /// <param name="name">What requests call it.</param>
+    /// <summary>Waits until requests can reach groups here, and somebody leads each.</summary>
+    /// <param name="groups">Their numbers.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task WaitForAsync(string name, CancellationToken cancellationToken)
+    public async Task WaitForAsync(IEnumerable<long> groups, CancellationToken cancellationToken)
     {
-        while (true)
+        foreach (var group in groups)
         {
-            var changed = Volatile.Read(ref _changed).Task;
-            if ((Find(name) is { } one ? [one] : FindSharded(name)?.All) is not { } groups)
+            while (true)
             {
-                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
-                continue;
-            }
+                var changed = Volatile.Read(ref _changed).Task;
+                if (FindOpen(group) is not { } keyspace)
+                {
+                    await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
 
-            if (groups.Select(static group => (group.Leadership, Seen: group.Leadership.Now)).FirstOrDefault(static one => !one.Seen.IsKnown) is not ({ } leadership, { } seen)) return;
-            await leadership.WaitForOtherAsync(seen, cancellationToken).ConfigureAwait(false);
+                var seen = keyspace.Leadership.Now;
+                if (seen.IsKnown) break;
+                await keyspace.Leadership.WaitForOtherAsync(seen, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -87,7 +91,8 @@ internal sealed partial class KeyspaceTable(ILogger<KeyspaceTable> log) : IRaftN
     public void LetGo(long group)
     {
         if (!_byGroup.TryRemove(group, out var keyspace)) return;
-        _byName.TryRemove(KeyValuePair.Create(keyspace.Entry.Name, keyspace));
+        if (keyspace.Entry.IsSharded) RemoveShard(keyspace.Entry);
+        else _byName.TryRemove(KeyValuePair.Create(keyspace.Entry.Name, keyspace));
         if (ReferenceEquals(_default, keyspace)) _default = null;
         keyspace.Leave();
     }

@@ -11,9 +11,9 @@ namespace DataWarehouse.Node.Sharding;
 /// not one snapshot, which the trailer <c>dw-groups</c> and a revision of 0 say.
 /// </summary>
 /// <remarks>Thread-safe; one instance serves all requests.</remarks>
-/// <param name="gate">The engine.</param>
+/// <param name="shards">The groups, wherever they are.</param>
 /// <param name="header">The header of answers.</param>
-internal sealed class ScatteredRange(EngineGate gate, HeaderPrefix header)
+internal sealed class ScatteredRange(ShardGate shards, HeaderPrefix header)
 {
     /// <summary>The trailer that says how many groups answered, and so that the answer is not one snapshot.</summary>
     public const string GroupsTrailer = "dw-groups";
@@ -32,16 +32,15 @@ internal sealed class ScatteredRange(EngineGate gate, HeaderPrefix header)
     public async Task<RawResponse> RangeAsync(ShardedKeyspace keyspace, ReadOnlyMemory<byte> bytes, ServerCallContext context)
     {
         var request = Read(bytes);
-        var groups = keyspace.All ?? throw Refusals.NotStarted();
         var merge = new RangeMerge(request, AnswerBytesMax);
         var query = KeyValueCommand.Encode(KeyValueOperation.Range, merge.ToQuery().ToByteArray());
-        foreach (var some in groups.Chunk(GroupsAtOnce))
+        foreach (var some in Enumerable.Range(0, keyspace.Shards).Chunk(GroupsAtOnce))
         {
-            var answers = await Task.WhenAll(some.Select(group => gate.QueryAsync(group, query, request.Serializable, context.CancellationToken).AsTask())).ConfigureAwait(false);
+            var answers = await Task.WhenAll(some.Select(shard => shards.QueryAsync(keyspace, shard, query, request.Serializable, context.CancellationToken).AsTask())).ConfigureAwait(false);
             foreach (var answer in answers) merge.Add(RangeResponse.Parser.ParseFrom(RawResponse.BodyOf(answer, out _).Span));
         }
 
-        context.ResponseTrailers.Add(GroupsTrailer, groups.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        context.ResponseTrailers.Add(GroupsTrailer, keyspace.Shards.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return new RawResponse(header, revision: 0, term: 0, merge.ToResponse().ToByteArray());
     }
 

@@ -22,22 +22,6 @@ internal sealed class ShardedKeyspace(string name, long id, int shards)
     /// <summary>How many groups it has.</summary>
     public int Shards => shards;
 
-    /// <summary>Its groups, in their order; null while one of them is not open here.</summary>
-    public IReadOnlyList<Keyspace>? All
-    {
-        get
-        {
-            var all = new Keyspace[shards];
-            for (var shard = 0; shard < shards; shard++)
-            {
-                if (Volatile.Read(ref _groups[shard]) is not { } group) return null;
-                all[shard] = group;
-            }
-
-            return all;
-        }
-    }
-
     /// <summary>Its groups that are open here.</summary>
     public IEnumerable<Keyspace> Opened => _groups.OfType<Keyspace>();
 
@@ -60,31 +44,35 @@ internal sealed class ShardedKeyspace(string name, long id, int shards)
     /// <param name="group">The group; null if it has ended.</param>
     public void Set(int shard, Keyspace? group) => Volatile.Write(ref _groups[shard], group);
 
+    /// <summary>A group that is open here; null if it is not, because it starts yet or is on other nodes only.</summary>
+    /// <param name="shard">Its place.</param>
+    public Keyspace? Find(int shard) => Volatile.Read(ref _groups[shard]);
+
     /// <summary>The group of a tag.</summary>
     /// <param name="tag">The tag.</param>
-    /// <exception cref="global::Grpc.Core.RpcException">That group is not open here yet.</exception>
-    public Keyspace GroupOf(ReadOnlySpan<byte> tag) => Volatile.Read(ref _groups[ShardMap.ShardOf(tag, shards)]) ?? throw Refusals.NotStarted();
+    /// <exception cref="global::Grpc.Core.RpcException">That group is not open here.</exception>
+    public Keyspace GroupOf(ReadOnlySpan<byte> tag) => Find(ShardMap.ShardOf(tag, shards)) ?? throw ShardedRefusals.NotWatchedHere();
 
-    /// <summary>The group that a request is about.</summary>
+    /// <summary>The place of the group that a request is about.</summary>
     /// <param name="operation">What it asks for: a range, a put, a deletion or a transaction.</param>
     /// <param name="request">Its bytes, without the envelope.</param>
-    /// <returns>The group; null if its keys may lie in several.</returns>
-    /// <exception cref="global::Grpc.Core.RpcException">It cannot be read, or its group is not open here yet.</exception>
-    public Keyspace? GroupOf(KeyValueOperation operation, ReadOnlySpan<byte> request)
+    /// <returns>The place; null if its keys may lie in several groups.</returns>
+    /// <exception cref="global::Grpc.Core.RpcException">It cannot be read.</exception>
+    public int? ShardOf(KeyValueOperation operation, ReadOnlySpan<byte> request)
     {
         var tags = RequestTags.Of(operation, request);
         return tags.Scope switch
         {
-            TagScope.None or TagScope.One => GroupOf(tags.Tag),
+            TagScope.None or TagScope.One => ShardMap.ShardOf(tags.Tag, shards),
             TagScope.Several => null,
             _ => throw Refusals.Of(KeyValueStatus.Malformed),
         };
     }
 
-    /// <summary>The group that a change is about.</summary>
+    /// <summary>The place of the group that a change is about.</summary>
     /// <param name="operation">What it asks for: a put, a deletion or a transaction.</param>
     /// <param name="request">Its bytes, without the envelope.</param>
-    /// <exception cref="global::Grpc.Core.RpcException">It cannot be read, its keys may lie in several groups, or its group is not open here yet.</exception>
-    public Keyspace OneGroupOf(KeyValueOperation operation, ReadOnlySpan<byte> request) =>
-        GroupOf(operation, request) ?? throw (operation == KeyValueOperation.DeleteRange ? ShardedRefusals.DeletionAcrossTags() : ShardedRefusals.TransactionAcrossTags());
+    /// <exception cref="global::Grpc.Core.RpcException">It cannot be read, or its keys may lie in several groups.</exception>
+    public int OneShardOf(KeyValueOperation operation, ReadOnlySpan<byte> request) =>
+        ShardOf(operation, request) ?? throw (operation == KeyValueOperation.DeleteRange ? ShardedRefusals.DeletionAcrossTags() : ShardedRefusals.TransactionAcrossTags());
 }

@@ -9,17 +9,18 @@ namespace DataWarehouse.Node.Sharding;
 /// <summary>Status and alarms of a sharded keyspace: those of all its groups.</summary>
 /// <remarks>Thread-safe; one instance serves all requests.</remarks>
 /// <param name="gate">The engine.</param>
+/// <param name="shards">The groups, wherever they are.</param>
 /// <param name="book">The members.</param>
 /// <param name="header">The header of answers.</param>
-internal sealed class ShardedMaintenance(EngineGate gate, MemberBook book, HeaderPrefix header)
+internal sealed class ShardedMaintenance(EngineGate gate, ShardGate shards, MemberBook book, HeaderPrefix header)
 {
     /// <summary>How this node's part of a sharded keyspace is: sizes and applied indexes are sums over its groups, leader and term are those of the first one.</summary>
     /// <param name="keyspace">The keyspace.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="global::Grpc.Core.RpcException">A group is not open here, or has stopped.</exception>
+    /// <exception cref="global::Grpc.Core.RpcException">A group here has stopped.</exception>
     public async Task<StatusResponse> StatusAsync(ShardedKeyspace keyspace, CancellationToken cancellationToken)
     {
-        var groups = keyspace.All ?? throw Refusals.NotStarted();
+        var groups = keyspace.Opened.ToList();
         var response = new StatusResponse { Version = MaintenanceService.ApiVersion };
         var leaderless = 0;
         foreach (var group in groups)
@@ -46,15 +47,14 @@ internal sealed class ShardedMaintenance(EngineGate gate, MemberBook book, Heade
     /// <param name="keyspace">The keyspace.</param>
     /// <param name="request">What is asked.</param>
     /// <returns>The alarms of all groups, each once.</returns>
-    /// <exception cref="global::Grpc.Core.RpcException">A group is not open here, or refused; those before it have done what was asked.</exception>
+    /// <exception cref="global::Grpc.Core.RpcException">A group refused, or nobody could be asked; those before it have done what was asked.</exception>
     public async Task<AlarmResponse> AlarmAsync(ShardedKeyspace keyspace, AlarmRequest request)
     {
-        var groups = keyspace.All ?? throw Refusals.NotStarted();
         var command = KeyValueCommand.Encode(KeyValueOperation.Alarm, request.ToByteArray());
         var response = new AlarmResponse { Header = header.ToMessage(revision: 0, term: 0) };
-        foreach (var group in groups)
+        for (var shard = 0; shard < keyspace.Shards; shard++)
         {
-            var answer = await gate.ProposeAsync(group, command).ConfigureAwait(false);
+            var answer = await shards.ProposeAsync(keyspace, shard, command).ConfigureAwait(false);
             var alarms = AlarmResponse.Parser.ParseFrom(RawResponse.BodyOf(answer, out _).Span).Alarms;
             response.Alarms.AddRange(alarms.Where(alarm => !response.Alarms.Contains(alarm)).ToList());
         }

@@ -4,6 +4,7 @@ using DataWarehouse.Node.Grpc;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Sharding;
+using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Wire;
 using DataWarehouse.Plugins.KeyValue;
 using Google.Protobuf;
@@ -18,6 +19,32 @@ public sealed class ShardedKeyspaceTests
     private static readonly Metadata In = new() { { KeyspaceRouter.Metadata, Name } };
     private static readonly Marshaller<byte[]> Raw = new(static bytes => bytes, static bytes => bytes);
 
+    /// <summary>With four nodes and three replicas of a group, some node holds nothing of some group.</summary>
+    [Fact]
+    public async Task Groups_ThatHaveMovedToAFourthNode_AreServedByEveryNode()
+    {
+        const int Groups = 6;
+        await using var nodes = await TestNodes.StartAsync(3);
+        await CreateAsync(nodes, 0, Groups);
+        for (var key = 0; key < 20; key++) await PutAsync(nodes, 0, $"before/{key}", "x");
+
+        var fourth = await nodes.JoinAsync("n4");
+        await TestNodes.UntilAsync(() => nodes.Part<KeyspaceTable>(fourth).FindSharded(Name) is not null && nodes.Part<SystemGroup>().State.Groups.Values.All(static group => group.Move is null)
+            && nodes.Part<SystemGroup>(fourth).State.Revision == nodes.Part<SystemGroup>().State.Revision);
+        await TestNodes.UntilAsync(() => Enumerable.Range(0, 4).Any(place => nodes.Part<KeyspaceTable>(place).FindSharded(Name)!.Opened.Count() < Groups));
+
+        for (var place = 0; place < 4; place++)
+        {
+            for (var key = 0; key < 20; key++) await PutAsync(nodes, place, $"{place}/{key}", "y");
+            Assert.Equal(20, (await RangeAsync(nodes, place, "before/", "before0")).Count);
+            Assert.Equal("y", Assert.Single((await RangeAsync(nodes, place, $"{place}/7", "")).Kvs).Value.ToStringUtf8());
+            var read = await nodes.Kv(place).TxnAsync(new TxnRequest { Success = { new RequestOp { RequestRange = new RangeRequest { Key = Bytes("before/3") } } } }, In, cancellationToken: TestNodes.Late);
+            Assert.Single(read.Responses[0].ResponseRange.Kvs);
+        }
+
+        Assert.Equal(100, (await RangeAsync(nodes, fourth, "\0", "\0")).Count);
+    }
+
     [Fact]
     public async Task Create_OnAFollower_IsServedByEveryNodeAndOutlivesThem()
     {
@@ -30,7 +57,7 @@ public sealed class ShardedKeyspaceTests
         await nodes.StartNodeAsync(follower);
         for (var place = 0; place < 3; place++)
         {
-            await nodes.Part<KeyspaceTable>(place).WaitForAsync(Name, TestNodes.Late);
+            await nodes.Part<KeyspaceTable>(place).WaitForAsync(made.Groups.Select(static group => group.Group), TestNodes.Late);
             for (var key = 0; key < 9; key++) await PutAsync(nodes, place, $"{place}/{key}", "y");
         }
 
