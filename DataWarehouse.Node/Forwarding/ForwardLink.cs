@@ -16,7 +16,6 @@ internal sealed class ForwardLink : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(1);
     private readonly GrpcChannel _channel;
-    private readonly CallInvoker _invoker;
 
     /// <summary>Prepares the way; connects at the first request.</summary>
     /// <param name="address">The other node's address for clients.</param>
@@ -46,11 +45,14 @@ internal sealed class ForwardLink : IDisposable
             InitialReconnectBackoff = FirstPause,
             MaxReconnectBackoff = PauseMax,
         });
-        _invoker = _channel.CreateCallInvoker();
+        Invoker = _channel.CreateCallInvoker();
     }
 
     /// <summary>The other node's address for clients.</summary>
     public HostPort Address { get; }
+
+    /// <summary>Calls the other node.</summary>
+    public CallInvoker Invoker { get; }
 
     /// <summary>Asks something of the other node.</summary>
     /// <param name="metadata">Which keyspace it is about, and what else is to be told; null for nothing.</param>
@@ -67,7 +69,7 @@ internal sealed class ForwardLink : IDisposable
 
         try
         {
-            using var call = _invoker.AsyncUnaryCall(Ask, null, new CallOptions(metadata, cancellationToken: ct), request);
+            using var call = Invoker.AsyncUnaryCall(Ask, null, new CallOptions(metadata, cancellationToken: ct), request);
             return ForwardFormat.ReadAnswer(await call.ResponseAsync.ConfigureAwait(false));
         }
         catch (RpcException) when (ct.IsCancellationRequested)

@@ -7,6 +7,7 @@ using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Security;
 using DataWarehouse.SDK.Resilience;
 using DataWarehouse.SDK.Transport;
+using Grpc.Core;
 
 namespace DataWarehouse.Node.Forwarding;
 
@@ -74,6 +75,10 @@ internal sealed class ForwardLinks : IDisposable
     public Task<EngineAnswer> AskSystemAsync(PeerId peer, ForwardKind kind, ReadOnlyMemory<byte> rest) => LinkTo(peer) is { } link
         ? RunAsync(peer, new ForwardCall(link, keyspace: null, kind, rest.Span))
         : Task.FromResult(new EngineAnswer(EngineOutcome.NoLeader, 0, default));
+
+    /// <summary>What streams to another node go through; they have no policy. Null if nobody knows where it is.</summary>
+    /// <param name="peer">Which node.</param>
+    public CallInvoker? FindInvoker(PeerId peer) => LinkTo(peer)?.Invoker;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -3,7 +3,9 @@ using DataWarehouse.Node.Grpc;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Systems;
+using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
+using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Node.Sharding;
 
@@ -39,10 +41,22 @@ internal sealed class RemoteShards(NodeSettings settings, SystemGroup system, Ke
         }
     }
 
+    /// <summary>A node that holds a group, or null if none is heard.</summary>
+    /// <param name="keyspace">The keyspace.</param>
+    /// <param name="shard">The place of the group.</param>
+    public PeerId? FindHolder(ShardedKeyspace keyspace, int shard)
+    {
+        var state = system.State;
+        return FindRecord(state, keyspace) is { } record && home.HoldersElsewhere(state, state.Groups[record.Groups[shard]]) is [var peer, ..] ? peer : null;
+    }
+
+    private static KeyspaceRecord? FindRecord(SystemState state, ShardedKeyspace keyspace) =>
+        state.Keyspaces.TryGetValue(keyspace.Name, out var record) && record.Id == keyspace.Id ? record : null;
+
     private Task<EngineAnswer> AttemptAsync(ShardedKeyspace keyspace, int shard, int attempt, ForwardKind kind, ReadOnlyMemory<byte> request)
     {
         var state = system.State;
-        if (!state.Keyspaces.TryGetValue(keyspace.Name, out var record) || record.Id != keyspace.Id) return Task.FromResult(new EngineAnswer(EngineOutcome.Stopped, 0, default));
+        if (FindRecord(state, keyspace) is not { } record) return Task.FromResult(new EngineAnswer(EngineOutcome.Stopped, 0, default));
         var group = state.Groups[record.Groups[shard]];
         var holders = home.HoldersElsewhere(state, group);
         return holders.Count == 0

@@ -48,11 +48,6 @@ internal sealed class ShardedKeyspace(string name, long id, int shards)
     /// <param name="shard">Its place.</param>
     public Keyspace? Find(int shard) => Volatile.Read(ref _groups[shard]);
 
-    /// <summary>The group of a tag.</summary>
-    /// <param name="tag">The tag.</param>
-    /// <exception cref="global::Grpc.Core.RpcException">That group is not open here.</exception>
-    public Keyspace GroupOf(ReadOnlySpan<byte> tag) => Find(ShardMap.ShardOf(tag, shards)) ?? throw ShardedRefusals.NotWatchedHere();
-
     /// <summary>The place of the group that a request is about.</summary>
     /// <param name="operation">What it asks for: a range, a put, a deletion or a transaction.</param>
     /// <param name="request">Its bytes, without the envelope.</param>

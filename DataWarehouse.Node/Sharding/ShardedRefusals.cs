@@ -21,10 +21,6 @@ internal static class ShardedRefusals
         StatusCode.InvalidArgument,
         "etcdserver: a deletion in a sharded keyspace is of one key or of keys with one {tag}; read the range and delete key by key, or use a consensus keyspace");
 
-    /// <summary>A watcher of a group that is not open here.</summary>
-    public static RpcException NotWatchedHere() => Refusals.With(
-        StatusCode.Unavailable, "etcdserver: this node does not hold the group of that key, or is starting; watch it at another node ('dw keyspace list' says which serve it)");
-
     /// <summary>A range over several tags that asks for or by revisions.</summary>
     public static RpcException RevisionAcrossTags() => Refusals.With(
         StatusCode.InvalidArgument,

@@ -1,3 +1,4 @@
+using DataWarehouse.Node.Grpc;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Sharding;
@@ -11,11 +12,17 @@ namespace DataWarehouse.Node.Watches;
 /// <param name="target">The keyspace; in a sharded one each watcher is in the group of its keys.</param>
 /// <param name="stream">The stream.</param>
 /// <param name="limits">How many watchers there may be.</param>
-internal sealed class WatchDesk(KeyspaceTarget target, WatchStream stream, NodeLimits limits)
+/// <param name="remote">The watchers whose groups other nodes hold; null where there can be none.</param>
+internal sealed class WatchDesk(KeyspaceTarget target, WatchStream stream, NodeLimits limits, RemoteWatchers? remote)
 {
     private const long NoWatcher = -1;
     private readonly Dictionary<long, Watcher> _watchers = [];
+    private readonly HashSet<Keyspace> _groups = [];
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _nextId;
+
+    /// <summary>Fails when this node holds a group of a sharded keyspace no more that is watched here.</summary>
+    public Task Lost => _lost.Task;
 
     /// <summary>Answers requests until there are no more.</summary>
     /// <param name="requests">The requests.</param>
@@ -28,13 +35,13 @@ internal sealed class WatchDesk(KeyspaceTarget target, WatchStream stream, NodeL
             switch (request.RequestUnionCase)
             {
                 case WatchRequest.RequestUnionOneofCase.CreateRequest:
-                    Create(request.CreateRequest);
+                    await CreateAsync(request.CreateRequest, cancellationToken).ConfigureAwait(false);
                     break;
                 case WatchRequest.RequestUnionOneofCase.CancelRequest:
-                    Cancel(request.CancelRequest.WatchId);
+                    await CancelAsync(request.CancelRequest.WatchId).ConfigureAwait(false);
                     break;
                 case WatchRequest.RequestUnionOneofCase.ProgressRequest:
-                    OfferProgress();
+                    await OfferProgressAsync().ConfigureAwait(false);
                     break;
                 default:
                     // A newer client's request: as etcd does, nothing is said to it.
@@ -65,7 +72,7 @@ internal sealed class WatchDesk(KeyspaceTarget target, WatchStream stream, NodeL
         foreach (var watcher in _watchers.Values) watcher.Group!.Hub.Remove(watcher);
     }
 
-    private void Create(WatchCreateRequest request)
+    private async ValueTask CreateAsync(WatchCreateRequest request, CancellationToken cancellationToken)
     {
         // No key means from the first key on, if there is an end, and is a key that cannot exist otherwise.
         var key = request.Key.IsEmpty ? [0] : request.Key.ToByteArray();
@@ -76,21 +83,29 @@ internal sealed class WatchDesk(KeyspaceTarget target, WatchStream stream, NodeL
             return;
         }
 
-        if (request.WatchId != 0 && _watchers.ContainsKey(request.WatchId))
+        if (request.WatchId != 0 && IsTaken(request.WatchId))
         {
             Refuse(NoWatcher, "mvcc: duplicate watch ID provided on the WatchStream");
             return;
         }
 
-        if (_watchers.Count >= limits.WatchersPerStreamMax)
+        if (_watchers.Count + (remote?.Count ?? 0) >= limits.WatchersPerStreamMax)
         {
             Refuse(NoWatcher, "etcdserver: too many watchers in one stream; open another");
             return;
         }
 
-        if (GroupOf(range) is not { } keyspace)
+        if (!TryFindGroup(range, out var keyspace, out var shard))
         {
             Refuse(NoWatcher, ShardedRefusals.WatchAcrossTags);
+            return;
+        }
+
+        if (keyspace is null)
+        {
+            if (remote is null) throw Refusals.NotStarted();
+            if (request.WatchId == 0) request.WatchId = NextId();
+            await remote.AddAsync(request, shard, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -108,10 +123,19 @@ internal sealed class WatchDesk(KeyspaceTarget target, WatchStream stream, NodeL
         // Said before it gets anything, so that nothing overtakes the answer.
         stream.Add(new WatchMessage(watcher.Id, revision, default, WatchMessageKind.Created));
         keyspace.Hub.Add(watcher);
+        if (target.Many is not null && _groups.Add(keyspace)) _ = WaitForEndAsync(keyspace, cancellationToken);
     }
 
-    private void Cancel(long id)
+    /// <summary>A group that is let go of takes its watchers along: their client has to come again.</summary>
+    private async Task WaitForEndAsync(Keyspace group, CancellationToken cancellationToken)
     {
+        await group.Ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (group.HasLeft) _lost.TrySetException(Refusals.Stopped());
+    }
+
+    private async ValueTask CancelAsync(long id)
+    {
+        if (remote?.Contains(id) == true) await remote.CancelAsync(id).ConfigureAwait(false);
         if (!_watchers.Remove(id, out var watcher)) return;
         watcher.Group!.Hub.Remove(watcher);
         stream.Add(new WatchMessage(id, watcher.Group.Hub.Revision, default, WatchMessageKind.Canceled));
@@ -119,15 +143,21 @@ internal sealed class WatchDesk(KeyspaceTarget target, WatchStream stream, NodeL
 
     private void Refuse(long id, string reason) => stream.Add(new WatchMessage(id, target.One?.Hub.Revision ?? 0, default, WatchMessageKind.Refused) { CancelReason = reason });
 
-    /// <summary>The group whose events are those of a range; null if there may be several.</summary>
-    private Keyspace? GroupOf(WatchRange range)
+    /// <summary>The group whose events are those of a range; null with its place if it is not open here. False if there may be several.</summary>
+    private bool TryFindGroup(WatchRange range, out Keyspace? group, out int shard)
     {
-        if (target.One is { } one) return one;
-        return KeyTag.TryOfRange(range.Key, range.End, out var tag) ? target.Many!.GroupOf(tag) : null;
+        (group, shard) = (target.One, 0);
+        if (group is not null) return true;
+        if (!KeyTag.TryOfRange(range.Key, range.End, out var tag)) return false;
+        shard = ShardMap.ShardOf(tag, target.Many!.Shards);
+        group = target.Many.Find(shard);
+        return true;
     }
 
+    private bool IsTaken(long id) => _watchers.ContainsKey(id) || remote?.Contains(id) == true;
+
     /// <summary>Says how far the watchers are: in one answer for all, or, where each group has revisions of its own, in one for each.</summary>
-    private void OfferProgress()
+    private async ValueTask OfferProgressAsync()
     {
         if (target.One is { } one)
         {
@@ -136,11 +166,12 @@ internal sealed class WatchDesk(KeyspaceTarget target, WatchStream stream, NodeL
         }
 
         foreach (var watcher in _watchers.Values) watcher.Group!.Hub.OfferProgress(watcher);
+        if (remote is not null) await remote.AskProgressAsync().ConfigureAwait(false);
     }
 
     private long NextId()
     {
-        while (_watchers.ContainsKey(_nextId)) _nextId++;
+        while (IsTaken(_nextId)) _nextId++;
         return _nextId++;
     }
 

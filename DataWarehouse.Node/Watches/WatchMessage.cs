@@ -17,6 +17,9 @@ internal readonly record struct WatchMessage(long WatchId, long Revision, ReadOn
     /// <summary>Why the watcher ends, or was not made.</summary>
     public string? CancelReason { get; init; }
 
+    /// <summary>Is told when it was sent; null if nobody waits for that.</summary>
+    public TaskCompletionSource? Leaving { get; init; }
+
     /// <summary>What it takes while it waits, about.</summary>
     public int Bytes => Events.Length + 64;
 }

@@ -1,4 +1,5 @@
 using DataWarehouse.Node.Diagnostics;
+using DataWarehouse.Node.Forwarding;
 using DataWarehouse.Node.Grpc;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
@@ -14,8 +15,10 @@ namespace DataWarehouse.Node.Watches;
 /// <param name="gate">The engine.</param>
 /// <param name="settings">Limits and times.</param>
 /// <param name="counters">What is counted.</param>
+/// <param name="shards">The groups of sharded keyspaces that other nodes hold.</param>
+/// <param name="links">The way to the other nodes.</param>
 /// <param name="stop">Says that the node stops.</param>
-internal sealed class WatchService(KeyspaceRouter router, EngineGate gate, NodeSettings settings, NodeCounters counters, NodeStop stop)
+internal sealed class WatchService(KeyspaceRouter router, EngineGate gate, NodeSettings settings, NodeCounters counters, RemoteShards shards, ForwardLinks links, NodeStop stop)
 {
     private const int UnflushedBytesMax = 64 << 10;
     private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
@@ -40,7 +43,9 @@ internal sealed class WatchService(KeyspaceRouter router, EngineGate gate, NodeS
         var stream = new WatchStream(settings.Limits);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop.Token);
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stop.Token);
-        var desk = new WatchDesk(target, stream, settings.Limits);
+        // What another node handed on stops here.
+        var remote = target.Many is { } many && context.RequestHeaders.GetValue(KeyspaceProxy.HandedOn) is null ? new RemoteWatchers(many, shards, links, stream) : null;
+        var desk = new WatchDesk(target, stream, settings.Limits, remote);
         try
         {
             var sending = SendAsync(target.One, stream, answers, cut.Token);
@@ -50,9 +55,9 @@ internal sealed class WatchService(KeyspaceRouter router, EngineGate gate, NodeS
                 new CatchUp(stream, gate).RunAsync(over.Token),
                 context.RequestHeaders.GetValue("hasleader") is null ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, over.Token) : WaitForLossAsync(target, over.Token),
             ];
-            var first = await Task.WhenAny([.. parts, sending, ended]).ConfigureAwait(false);
+            var first = await Task.WhenAny([.. parts, sending, ended, desk.Lost, remote?.Broken ?? desk.Lost]).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll([.. parts, remote?.EndAsync() ?? Task.CompletedTask]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ended.IsCompleted && any is { HasLeft: false }) await TellEndAsync(target.Name, desk, sending, cut).ConfigureAwait(false);
             await cut.CancelAsync().ConfigureAwait(false);
             await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -73,10 +73,22 @@ internal sealed class WatchStream(NodeLimits limits) : IWatchSink
         _messages.Writer.TryWrite(message);
     }
 
+    /// <summary>Adds an answer and waits until it is on its way: so no more than one of whoever calls waits here.</summary>
+    /// <param name="message">The answer.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task AddAndWaitAsync(in WatchMessage message, CancellationToken cancellationToken)
+    {
+        var leaving = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Add(message with { Leaving = leaving });
+        return leaving.Task.WaitAsync(cancellationToken);
+    }
+
     /// <summary>An answer is on its way.</summary>
     /// <param name="message">The answer.</param>
     public void Sent(in WatchMessage message)
     {
+        message.Leaving?.TrySetResult();
         if (Interlocked.Add(ref _bytes, -message.Bytes) <= limits.WatchStreamBytesMax / 2 && HasWatcherBehind) _room.Writer.TryWrite(true);
     }
 

@@ -43,6 +43,25 @@ public sealed class ShardedKeyspaceTests
         }
 
         Assert.Equal(100, (await RangeAsync(nodes, fourth, "\0", "\0")).Count);
+
+        // So many keys that some of their groups are elsewhere, on one stream.
+        for (var place = 0; place < 4; place++)
+        {
+            using var stream = nodes.Watch(place).Watch(In, cancellationToken: TestNodes.Late);
+            for (var key = 0; key < 12; key++) await stream.RequestStream.WriteAsync(Create($"watched/{place}/{key}", "", 0), TestNodes.Late);
+            var made = await NextAsync(stream, 12);
+            for (var key = 0; key < 12; key++) await PutAsync(nodes, (place + 1) % 4, $"watched/{place}/{key}", $"by{place}");
+            var seen = await NextAsync(stream, 12);
+            await stream.RequestStream.WriteAsync(new WatchRequest { CancelRequest = new WatchCancelRequest { WatchId = 3 } }, TestNodes.Late);
+            var cancelled = Assert.Single(await NextAsync(stream, 1));
+
+            Assert.All(made, static answer => Assert.True(answer is { Created: true, Canceled: false }));
+            Assert.Equal(Enumerable.Range(0, 12).Select(static id => (long)id), made.Select(static answer => answer.WatchId).Order());
+            Assert.Equal(
+                Enumerable.Range(0, 12).Select(key => $"{key} watched/{place}/{key} by{place}").Order(StringComparer.Ordinal),
+                seen.SelectMany(static answer => answer.Events.Select(one => $"{answer.WatchId} {one.Kv.Key.ToStringUtf8()} {one.Kv.Value.ToStringUtf8()}")).Order(StringComparer.Ordinal));
+            Assert.True(cancelled is { Canceled: true, WatchId: 3 });
+        }
     }
 
     [Fact]
@@ -184,6 +203,9 @@ public sealed class ShardedKeyspaceTests
     {
         await using var nodes = await TestNodes.StartAsync();
         await CreateAsync(nodes, 0, groups: 3);
+
+        // Every group answers a linearizable read: what its leader began its term with is behind it.
+        await RangeAsync(nodes, 0, "\0", "\0");
         var before = await nodes.Maintenance().StatusAsync(new StatusRequest(), In, cancellationToken: TestNodes.Late);
         for (var key = 0; key < 12; key++) await PutAsync(nodes, 0, "k" + key.ToString(CultureInfo.InvariantCulture), "v");
         var after = await nodes.Maintenance().StatusAsync(new StatusRequest(), In, cancellationToken: TestNodes.Late);
