@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace DataWarehouse.Node.Hosting;
+
+/// <summary>Which release runs.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
+internal static class NodeRelease
+{
+    /// <summary>The release as people call it, such as <c>3.0.0</c>.</summary>
+    public static string Name { get; } = typeof(NodeRelease).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}
