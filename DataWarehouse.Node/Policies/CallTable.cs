@@ -62,9 +62,7 @@ internal static class CallTable
         ["/datawarehouse.admin.v1.Members/ListTokens"] = true,
         ["/datawarehouse.admin.v1.Members/RevokeToken"] = false,
         ["/datawarehouse.admin.v1.Members/UpgradeStatus"] = true,
-
-        // It names the level, so the second time it is so already.
-        ["/datawarehouse.admin.v1.Members/Finalise"] = true,
+        ["/datawarehouse.admin.v1.Members/Finalise"] = false,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether a method may be called again.</summary>

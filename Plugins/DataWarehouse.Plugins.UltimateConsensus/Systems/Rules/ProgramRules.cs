@@ -1,4 +1,3 @@
-using System.Text;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Commands;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Systems.Rules;
@@ -18,8 +17,8 @@ internal static class ProgramRules
             return SystemVerdict.Refuse(state, SystemStatus.Unsupported, $"programs are recorded from feature level {FeatureLevels.Programs} on, and the cluster is at {state.FeatureLevel}", "upgrade all members, then finalise");
         var program = command.Program;
         if (NodeRules.Find(state, program.Incarnation, context, out var node) is { } unknown) return unknown;
-        if (Encoding.UTF8.GetByteCount(program.Release) > SystemLimits.ReleaseBytesMax || program.LowestLevel > node!.Introduction.FeatureLevel)
-            return SystemVerdict.Refuse(state, SystemStatus.Invalid, $"a release has a name of at most {SystemLimits.ReleaseBytesMax} bytes, and its lowest feature level is not above its highest", "start the node with a release that says what it is");
+        if (program.LowestLevel > node!.Introduction.FeatureLevel)
+            return SystemVerdict.Refuse(state, SystemStatus.Invalid, $"the lowest feature level of a release, {program.LowestLevel}, is not above its highest, {node.Introduction.FeatureLevel}", "start the node with a release that says what it is");
         if (program.LowestLevel > state.FeatureLevel)
             return SystemVerdict.Refuse(state, SystemStatus.ReleaseTooNew, $"this release needs feature level {program.LowestLevel}, the cluster is at {state.FeatureLevel}", "start the release before on all nodes and finalise, then upgrade");
         return program == state.ProgramTable.Find(program.Incarnation.Value)
