@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Cluster;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Commands;

@@ -31,7 +31,7 @@ public sealed class GoldenDirectoryTests : IDisposable
     public async Task Directory_OfARelease_OpensWithAllThatIsInIt(string golden, int level)
     {
         if (golden == ThisRelease && GoldenFile.IsToBeWritten) await WriteAsync();
-        ZipFile.ExtractToDirectory(GoldenFile.PathOf(golden), _root.FullName);
+        await ZipFile.ExtractToDirectoryAsync(GoldenFile.PathOf(golden), _root.FullName, TestNodes.Late);
         await using var host = await StartAsync(_root.FullName, snapshots: false);
         using var channel = GrpcChannel.ForAddress($"http://{host.Client}");
         var (kv, system) = (new KV.KVClient(channel), host.Services.GetRequiredService<SystemGroup>());
@@ -64,10 +64,10 @@ public sealed class GoldenDirectoryTests : IDisposable
             await TestNodes.UntilAsync(() => host.Services.GetRequiredService<SystemGroup>().State.Programs.Count == 1);
         }
 
-        Assert.NotEmpty(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(static file => file.Contains("snap", StringComparison.OrdinalIgnoreCase)));
+        Assert.Contains(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories), static file => file.EndsWith(".snap", StringComparison.Ordinal));
         Directory.CreateDirectory(Path.GetDirectoryName(GoldenFile.PathOf(ThisRelease))!);
         File.Delete(GoldenFile.PathOf(ThisRelease));
-        ZipFile.CreateFromDirectory(path, GoldenFile.PathOf(ThisRelease), CompressionLevel.SmallestSize, includeBaseDirectory: false);
+        await ZipFile.CreateFromDirectoryAsync(path, GoldenFile.PathOf(ThisRelease), CompressionLevel.SmallestSize, includeBaseDirectory: false, TestNodes.Late);
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 

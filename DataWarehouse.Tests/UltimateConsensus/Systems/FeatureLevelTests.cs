@@ -1,7 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Cluster;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Commands;
-using DataWarehouse.SDK.Replication;
 using DataWarehouse.Tests.Golden;
 using static DataWarehouse.Tests.UltimateConsensus.Systems.SystemRig;
 

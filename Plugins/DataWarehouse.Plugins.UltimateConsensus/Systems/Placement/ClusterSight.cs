@@ -66,7 +66,7 @@ internal sealed class ClusterSight
         IsInService(peer) && IsHeard(peer) && (!_heard.TryGetValue(peer.Incarnation.Value, out var heard) || heard >= _options.LeaderReturnAfter);
 
     /// <summary>Whether nodes will be fit to lead in a while that are not now, so that it is worth to look again.</summary>
-    public bool IsAnyoneComingBack => _heard.Values.Any(heard => heard < _options.LeaderReturnAfter) || InService.Any(node => SilentFor(node.Incarnation.Value) > TimeSpan.Zero);
+    public bool IsAnyoneComingBack => InService.Any(node => !MayBeginToLead(node.Peer));
 
     /// <summary>Members that a group's voters may be on. A dead node keeps what it has until it is its turn, and gets nothing new.</summary>
     /// <param name="group">The group, or null for a new one, which needs nodes that are heard.</param>
