@@ -1,4 +1,3 @@
-using System.Reflection;
 using DataWarehouse.Node.Diagnostics;
 using DataWarehouse.Node.Grpc;
 using DataWarehouse.Node.Hosting;
@@ -18,7 +17,6 @@ namespace DataWarehouse.Node.Backups;
 /// <param name="time">The clock.</param>
 internal sealed class BackupTaker(EngineGate gate, NodeIdentity identity, NodeLimits limits, NodeCounters counters, NodeStop stop, TimeProvider time)
 {
-    private static readonly string Release = typeof(BackupTaker).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
     private int _underWay;
 
     /// <summary>Takes a backup and sends it, as fast as it is taken up and no faster. States stay in memory as they were until they are sent.</summary>
@@ -76,7 +74,7 @@ internal sealed class BackupTaker(EngineGate gate, NodeIdentity identity, NodeLi
     {
         using var pipe = new BlockingPipe(limits.BackupBytesWaiting / BackupFormat.StateBlockBytes);
         long length = 0;
-        var origin = new BackupOrigin(identity.Plan.Cluster, identity.Name, Release, time.GetUtcNow().UtcDateTime, captured.Count);
+        var origin = new BackupOrigin(identity.Plan.Cluster, identity.Name, NodeRelease.Name, time.GetUtcNow().UtcDateTime, captured.Count);
         var writing = Task.Factory.StartNew(() => pipe.Run(() =>
         {
             var keyspaces = captured.ConvertAll(one => one.Measure(over.Token));

@@ -25,6 +25,7 @@ internal sealed class ServeCommand(Func<NodeSettings, NodeSettings> change) : IN
     private readonly Option<HostPort?> _advertisedClient = Address("--advertise-client", "Where clients are told to reach this node; else where it listens.");
     private readonly Option<HostPort?> _advertisedPeer = Address("--advertise-peer", "Where other nodes are told to reach this one; else where it listens.");
     private readonly Option<TimeSpan> _replaceAfter = Duration.Option("--replace-after", "How long a node must be silent before its replicas are replaced, while this one plans", new PlannerOptions().DeadAfter, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
+    private readonly Option<TimeSpan> _leaderSettle = Duration.Option("--leader-settle", "How long this node leads a group before it hands over to the node that should", NodeSettings.DefaultLeaderSettle, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
     private readonly Option<HostPort?> _client = Address("--client-address", $"Where to listen for clients; else the member's own address, or {NodeSettings.DefaultClient}.");
     private readonly Option<HostPort?> _peer = Address("--peer-address", $"Where to listen for other nodes; else the member's own address, or {NodeSettings.DefaultPeer}.");
     private readonly Option<HostPort?> _http = Address("--http-address", "Where to answer /livez, /readyz, /version and /metrics over HTTP/1.1; the address for clients answers them over HTTP/2.");
@@ -63,7 +64,7 @@ internal sealed class ServeCommand(Func<NodeSettings, NodeSettings> change) : IN
     {
         var command = new Command("serve", "Run a node: it serves keyspaces to clients of the etcd v3 API until it is told to stop.")
         {
-            _directory, _cluster, _join, _token, _name, _labels, _client, _peer, _advertisedClient, _advertisedPeer, _http, _replaceAfter, _keyspaceAddresses, _keyspaceDomain, _limits, _traces, _traceRatio,
+            _directory, _cluster, _join, _token, _name, _labels, _client, _peer, _advertisedClient, _advertisedPeer, _http, _replaceAfter, _leaderSettle, _keyspaceAddresses, _keyspaceDomain, _limits, _traces, _traceRatio,
             _insecure, _clientCertificate, _clientKey, _clientAuthorities, _peerCertificate, _peerKey, _peerAuthorities, _policies, _tick, _electionTicks, _shards, _unsafeFileSystem, _logLevel, _logJson,
         };
         command.SetAction(RunAsync);
@@ -123,6 +124,7 @@ internal sealed class ServeCommand(Func<NodeSettings, NodeSettings> change) : IN
             AdvertisedClient = parsed.GetValue(_advertisedClient),
             AdvertisedPeer = parsed.GetValue(_advertisedPeer),
             Planner = new PlannerOptions { DeadAfter = parsed.GetValue(_replaceAfter) },
+            LeaderSettle = parsed.GetValue(_leaderSettle),
             ListenClient = parsed.GetValue(_client),
             ListenPeer = parsed.GetValue(_peer),
             ListenHttp = parsed.GetValue(_http),

@@ -18,7 +18,7 @@ internal enum ForwardKind : byte
     /// <summary>A decision to propose to the system group; the rest is the command.</summary>
     Decide = 4,
 
-    /// <summary>Which data directory the node has; the answer is its number, 16 little-endian bytes.</summary>
+    /// <summary>Which data directory the node has, and what its release can do; as <see cref="Systems.FounderAnswer"/> writes it.</summary>
     Introduce = 5,
 
     /// <summary>A node says that it has started; the rest is the command. Any member answers, and asks the leader. "Busy" says that nobody leads now: ask again; "refused", that there is no cluster yet.</summary>

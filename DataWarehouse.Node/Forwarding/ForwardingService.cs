@@ -24,7 +24,8 @@ namespace DataWarehouse.Node.Forwarding;
 /// <param name="gate">The way to the system group's leader.</param>
 /// <param name="sights">What leaders of groups say of them.</param>
 /// <param name="identity">Whose data directory it is.</param>
-internal sealed class ForwardingService(KeyspaceRouter router, EngineGate engine, LeaseKeeper leases, NodeCounters counters, SystemGroup system, SystemGate gate, SightBook sights, NodeIdentity identity)
+/// <param name="settings">What this release can do.</param>
+internal sealed class ForwardingService(KeyspaceRouter router, EngineGate engine, LeaseKeeper leases, NodeCounters counters, SystemGroup system, SystemGate gate, SightBook sights, NodeIdentity identity, NodeSettings settings)
 {
     /// <summary>Answers another node.</summary>
     /// <param name="request">What is asked, as <see cref="ForwardFormat"/> writes it.</param>
@@ -53,17 +54,10 @@ internal sealed class ForwardingService(KeyspaceRouter router, EngineGate engine
     {
         ForwardKind.Decide => await SystemGate.ProposeHereAsync(system, rest).ConfigureAwait(false),
         ForwardKind.Started => await gate.AskForAsync(rest).ConfigureAwait(false),
-        ForwardKind.Introduce => new EngineAnswer(EngineOutcome.Answered, 0, BytesOf(identity.Directory)),
+        ForwardKind.Introduce => new EngineAnswer(EngineOutcome.Answered, 0, new FounderAnswer(identity.Directory, settings.Levels.Highest).Write(rest.Span)),
         ForwardKind.Sights => new EngineAnswer(sights.TryTake(rest.Span) ? EngineOutcome.Answered : EngineOutcome.Refused, 0, default),
         _ => null,
     };
-
-    private static byte[] BytesOf(UInt128 number)
-    {
-        var bytes = new byte[16];
-        BinaryPrimitives.WriteUInt128LittleEndian(bytes, number);
-        return bytes;
-    }
 
     private static long IdOf(ReadOnlyMemory<byte> rest) => BinaryPrimitives.ReadInt64LittleEndian(rest.Span);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Wire;
+using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Cluster;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Commands;
@@ -90,13 +91,29 @@ internal sealed class MembersService(MemberDesk desk, SystemGate gate, MemberBoo
         return new TokenRevokeResponse();
     }
 
+    /// <inheritdoc/>
+    public override async Task<UpgradeStatusResponse> UpgradeStatus(UpgradeStatusRequest request, ServerCallContext context)
+    {
+        await gate.CatchUpAsync(context.CancellationToken).ConfigureAwait(false);
+        RefuseObstacle();
+        return UpgradeView.Of(desk.State, desk.IsHeard);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<UpgradeFinaliseResponse> Finalise(UpgradeFinaliseRequest request, ServerCallContext context)
+    {
+        RefuseObstacle();
+        if (request.Level is < FeatureLevels.First or > SystemLimits.FeatureLevelMax) throw Refuse("say which feature level; 'dw upgrade status' shows what is possible");
+        return new UpgradeFinaliseResponse { Level = (int)Demand(await desk.FinaliseAsync(request.Level, context.CancellationToken).ConfigureAwait(false)).Value };
+    }
+
     private static long Milliseconds(long ticks) => (ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
 
     private static RpcException Refuse(string reason) => new(new Status(StatusCode.FailedPrecondition, reason));
 
     private static SystemAnswer Demand(SystemAnswer? answer) => answer switch
     {
-        null => throw new RpcException(new Status(StatusCode.Unavailable, "the system group did not answer in time; what was asked for may have happened or may still happen: list the members to see")),
+        null => throw new RpcException(new Status(StatusCode.Unavailable, "the system group did not answer in time; what was asked for may have happened or may still happen: list the members, or see 'dw upgrade status'")),
         { IsDone: true } => answer,
         { Status: SystemStatus.TryAgain } => throw new RpcException(new Status(StatusCode.Unavailable, answer.Reason)),
         _ => throw Refuse($"{answer.Reason}; {answer.WayOut}"),

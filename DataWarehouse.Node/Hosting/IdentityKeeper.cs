@@ -34,6 +34,11 @@ internal sealed class IdentityKeeper(NodeDirectory directory, NodeIdentity ident
     public void Remember(IReadOnlyList<ClusterMember> members, long revision) =>
         Change(now => now.Members.SequenceEqual(members) || revision < now.MembersRevision ? now : now with { Members = members, MembersRevision = revision });
 
+    /// <summary>The cluster was finalised at a feature level: a release that cannot do it must not open the directory.</summary>
+    /// <param name="level">The level.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void RememberLevel(int level) => Change(now => level <= now.FeatureLevel ? now : now with { FeatureLevel = level });
+
     private void Change(Func<NodeIdentity, NodeIdentity> change)
     {
         lock (_lock)

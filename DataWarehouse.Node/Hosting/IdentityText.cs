@@ -22,6 +22,7 @@ internal static class IdentityText
             ["members"] = new JsonArray([.. identity.Members.Select(ClusterFile.ToNode)]),
             ["membersRevision"] = identity.MembersRevision,
         };
+        if (identity.FeatureLevel > 0) node["level"] = identity.FeatureLevel;
         if (!identity.IsFounder) node["systemReplica"] = identity.SystemReplica;
         if (identity.Removal is { } removal) node["removal"] = removal;
         return node.ToJsonString() + "\n";
@@ -46,6 +47,7 @@ internal static class IdentityText
             SystemReplica = replica,
             Members = node["members"] is { } members ? [.. members.AsArray().Select(static member => ClusterFile.MemberOf(member!.AsObject()))] : plan.Members,
             MembersRevision = (long?)node["membersRevision"] ?? 0,
+            FeatureLevel = (int?)node["level"] ?? 0,
             Removal = (string?)node["removal"],
         };
     }

@@ -14,9 +14,6 @@ namespace DataWarehouse.Node.Hosting;
 /// <param name="time">The clock.</param>
 internal sealed class Joining(NodeSettings settings, NodeDirectory directory, TimeProvider time)
 {
-    /// <summary>The highest feature level that this release can do.</summary>
-    public const int FeatureLevel = 1;
-
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
@@ -67,7 +64,7 @@ internal sealed class Joining(NodeSettings settings, NodeDirectory directory, Ti
             Directory = directory.BeginJoin().ToString("x32", CultureInfo.InvariantCulture),
             Peer = peer.ToString(),
             Client = client.ToString(),
-            FeatureLevel = FeatureLevel,
+            FeatureLevel = settings.Levels.Highest,
         };
         foreach (var label in settings.Labels.Items) request.Labels.Add(label.Name, label.Value);
         return request;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.SDK.Storage;
 using DataWarehouse.SDK.Transport;
 
@@ -53,6 +54,15 @@ internal sealed class NodeDirectory(string path)
     {
         if (IsBound && Read().Plan.Cluster is var found && found != cluster)
             throw new StartRefusedException($"'{path}' belongs to cluster {found}, and the token is for {cluster}. To go on with that cluster leave --join away; to join the other one give an empty directory with --data-dir.");
+    }
+
+    /// <summary>Makes sure that a directory that belongs to a node is of a cluster in which this release can take part. Nothing is changed.</summary>
+    /// <param name="levels">What this release can do.</param>
+    /// <exception cref="StartRefusedException">It is not, or the directory is damaged.</exception>
+    public void Expect(FeatureRange levels)
+    {
+        if (IsBound && Read().FeatureLevel is > 0 and var level && levels.FindFlaw(level) is { } flaw)
+            throw new StartRefusedException($"'{path}' cannot be used with this release: {flaw}.");
     }
 
     /// <summary>Prepares an empty directory for a node that is about to join.</summary>

@@ -151,7 +151,7 @@ internal sealed partial class NodeEngine(
 
     private async Task StartSystemAsync()
     {
-        var machines = new SystemMachineFactory(system);
+        var machines = new SystemMachineFactory(system, settings.Levels);
         if (StoredReplica(SystemGroup.Number) is { } stored and > 0)
         {
             system.Attach(await _node!.JoinGroupAsync(SystemGroup.Number, stored, machines).ConfigureAwait(false));

@@ -53,6 +53,7 @@ internal sealed class NodeHost : IAsyncDisposable
         }
 
         var directory = new NodeDirectory(settings.DataDirectory);
+        directory.Expect(settings.Levels);
         var identity = Advertise(settings, await FindIdentityAsync(settings, directory, cancellationToken).ConfigureAwait(false));
         var client = settings.ListenClient ?? identity.Self.Client;
         if (ExposureRule.FindFlaw(settings, client, settings.ListenPeer ?? identity.Self.Peer) is { } flaw) throw new StartRefusedException(flaw);

@@ -28,6 +28,9 @@ internal sealed record NodeIdentity(ClusterPlan Plan, ClusterMember Self, long S
     /// <summary>Up to where the system group had been applied then; what is older says nothing new about members.</summary>
     public long MembersRevision { get; init; }
 
+    /// <summary>The feature level at which the cluster was finalised when that was last written down; 0 before.</summary>
+    public int FeatureLevel { get; init; }
+
     /// <summary>Why the node is no member any more, or null.</summary>
     public string? Removal { get; init; }
 

@@ -1,6 +1,7 @@
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Security;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
+using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Cluster;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
 using DataWarehouse.SDK.Storage;
@@ -11,6 +12,9 @@ namespace DataWarehouse.Node.Hosting;
 /// <remarks>Immutable and thread-safe.</remarks>
 internal sealed record NodeSettings
 {
+    /// <summary>How long a node leads a group before it hands over, unless it is told otherwise.</summary>
+    public static readonly TimeSpan DefaultLeaderSettle = TimeSpan.FromSeconds(30);
+
     /// <summary>Where clients reach a node that is told nothing else.</summary>
     public static readonly HostPort DefaultClient = new("127.0.0.1", 2379);
 
@@ -103,11 +107,14 @@ internal sealed record NodeSettings
     /// <summary>How eagerly replicas are moved, while this node leads the system group.</summary>
     public PlannerOptions Planner { get; init; } = new();
 
+    /// <summary>The feature levels that this release can do. Another value is for tests of upgrades, which run two releases in one process.</summary>
+    public FeatureRange Levels { get; init; } = FeatureRange.OfThisRelease;
+
     /// <summary>How often a node looks whether something is to be done about its replicas, while anything is under way. Default 1 s.</summary>
     public TimeSpan SystemPace { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long this node leads a group before it hands the leadership to the voter that the plan prefers. Default 30 s.</summary>
-    public TimeSpan LeaderSettle { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LeaderSettle { get; init; } = DefaultLeaderSettle;
 
     /// <summary>How long a node that starts waits for the cluster to say whether it may take part, as long as somebody of it answers. Default 3 s.</summary>
     public TimeSpan AdmissionWait { get; init; } = TimeSpan.FromSeconds(3);

@@ -61,6 +61,8 @@ internal static class CallTable
         ["/datawarehouse.admin.v1.Members/CreateToken"] = false,
         ["/datawarehouse.admin.v1.Members/ListTokens"] = true,
         ["/datawarehouse.admin.v1.Members/RevokeToken"] = false,
+        ["/datawarehouse.admin.v1.Members/UpgradeStatus"] = true,
+        ["/datawarehouse.admin.v1.Members/Finalise"] = false,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether a method may be called again.</summary>

@@ -27,7 +27,7 @@ internal sealed class Admission(NodeSettings settings, NodeIdentity identity, Me
     {
         // Just let in: the answer to that was the permission.
         if (identity is { IsFounder: false, StartCounter: 1 }) return;
-        var command = ForwardFormat.WriteRequest(ForwardKind.Started, NodePresence.Started(identity, identity.Self).Encode());
+        var command = ForwardFormat.WriteRequest(ForwardKind.Started, NodePresence.Started(identity, identity.Self, settings.Levels).Encode());
         var began = time.GetTimestamp();
         var links = book.Members.Where(member => member.Id != book.Self && !member.Client.IsAnyPort).Select(member => new ForwardLink(member.Client, tls.ForForwarding())).ToList();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

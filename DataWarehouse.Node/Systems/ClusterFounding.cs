@@ -14,8 +14,9 @@ namespace DataWarehouse.Node.Systems;
 /// <param name="gate">The way to its leader.</param>
 /// <param name="links">The way to the other nodes.</param>
 /// <param name="identity">What the cluster began from, and which node this is.</param>
+/// <param name="settings">What this release can do.</param>
 /// <param name="log">Where state changes are logged.</param>
-internal sealed partial class ClusterFounding(SystemGroup group, SystemGate gate, ForwardLinks links, NodeIdentity identity, ILogger<ClusterFounding> log)
+internal sealed partial class ClusterFounding(SystemGroup group, SystemGate gate, ForwardLinks links, NodeIdentity identity, NodeSettings settings, ILogger<ClusterFounding> log)
 {
     /// <summary>Whether the cluster has begun with all its first keyspaces, so that there is nothing left to do.</summary>
     public bool IsDone => group.State is { IsInitialised: true } state && identity.Plan.Keyspaces.All(name => state.Keyspaces.TryGetValue(name, out var keyspace) && keyspace.IsReady);
@@ -27,7 +28,7 @@ internal sealed partial class ClusterFounding(SystemGroup group, SystemGate gate
     {
         if (IsDone) return true;
         if (!group.State.IsInitialised && await IntroduceAsync().ConfigureAwait(false) is { } founders)
-            await DecideAsync(new SystemCommand.Init(identity.Plan.Cluster, Joining.FeatureLevel, founders), cancellationToken).ConfigureAwait(false);
+            await DecideAsync(new SystemCommand.Init(identity.Plan.Cluster, founders.Min(static founder => founder.FeatureLevel), founders), cancellationToken).ConfigureAwait(false);
         return group.State.IsInitialised && await BeginPlannedAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -60,29 +61,32 @@ internal sealed partial class ClusterFounding(SystemGroup group, SystemGate gate
         return answer;
     }
 
-    /// <summary>Asks every founder for the number of its data directory, by which it is known from then on. All of them must answer, once in the life of a cluster.</summary>
+    /// <summary>
+    /// Asks every founder for the number of its data directory, by which it is known from then on, and for the feature level that it can do: the cluster begins with the highest that all of them can. All must
+    /// answer, once in the life of a cluster.
+    /// </summary>
     private async Task<ImmutableArray<NodeIntroduction>?> IntroduceAsync()
     {
         var founders = ImmutableArray.CreateBuilder<NodeIntroduction>();
         foreach (var member in identity.Plan.Members)
         {
-            var directory = member.Id == identity.Self.Id ? identity.Directory : await AskDirectoryAsync(member).ConfigureAwait(false);
+            var (directory, level) = member.Id == identity.Self.Id ? (identity.Directory, settings.Levels.Highest) : await AskAsync(member).ConfigureAwait(false);
             if (directory == UInt128.Zero)
             {
                 NotHeard(member.Name);
                 return null;
             }
 
-            founders.Add(new NodeIntroduction { Name = member.Name, Directory = directory, Addresses = MemberRoll.AddressesOf(member), FeatureLevel = Joining.FeatureLevel });
+            founders.Add(new NodeIntroduction { Name = member.Name, Directory = directory, Addresses = MemberRoll.AddressesOf(member), FeatureLevel = level });
         }
 
         return founders.ToImmutable();
     }
 
-    private async Task<UInt128> AskDirectoryAsync(ClusterMember member)
+    private async Task<(UInt128 Directory, int Level)> AskAsync(ClusterMember member)
     {
-        var answer = await links.AskSystemAsync(member.Id, ForwardKind.Introduce, default).ConfigureAwait(false);
-        return answer is { Outcome: EngineOutcome.Answered, Response.Length: 16 } ? System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(answer.Response.Span) : UInt128.Zero;
+        var answer = await links.AskSystemAsync(member.Id, ForwardKind.Introduce, FounderAnswer.Question).ConfigureAwait(false);
+        return answer.Outcome == EngineOutcome.Answered && FounderAnswer.TryRead(answer.Response.Span, out var read) ? (read.Directory, read.Level) : default;
     }
 
     [LoggerMessage(704, LogLevel.Debug, "The cluster cannot begin before {Member} was heard.")]

@@ -3,6 +3,7 @@ using DataWarehouse.Node.Hosting;
 using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Commands;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
+using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Node.Systems;
 
@@ -19,22 +20,38 @@ internal sealed partial class ClusterPlanning(NodeSettings settings, SystemGroup
 {
     private readonly Planner _planner = new(settings.Planner);
     private readonly Dictionary<long, long> _silentSince = [];
+    private readonly Dictionary<long, (PeerBoot Boot, long Timestamp)> _heardSince = [];
     private ImmutableArray<PlannerAlarm> _alarms = [];
     private long _cursor;
     private (long Revision, int Silent) _restedAt = (-1, 0);
 
-    /// <summary>The incarnations of members that are not heard now, and since when; to be called regularly, whoever leads.</summary>
+    /// <summary>Listens to the members; to be called regularly, whoever leads.</summary>
     /// <param name="state">What was agreed on.</param>
-    public ImmutableHashSet<long> Listen(SystemState state)
+    /// <returns>The incarnations of members that are not heard now, and of those that are heard, and have started only lately.</returns>
+    public (ImmutableHashSet<long> Silent, ImmutableHashSet<long> Fresh) Listen(SystemState state)
     {
         foreach (var node in state.Nodes.Values)
         {
-            if (engine.IsHeard(node.Peer)) _silentSince.Remove(node.Incarnation.Value);
-            else _silentSince.TryAdd(node.Incarnation.Value, time.GetTimestamp());
+            var (incarnation, boot) = (node.Incarnation.Value, node.Progress.Boot);
+            if (engine.IsHeard(node.Peer))
+            {
+                _silentSince.Remove(incarnation);
+                if (!_heardSince.TryGetValue(incarnation, out var heard) || heard.Boot != boot) _heardSince[incarnation] = (boot, time.GetTimestamp());
+            }
+            else
+            {
+                _heardSince.Remove(incarnation);
+                _silentSince.TryAdd(incarnation, time.GetTimestamp());
+            }
         }
 
-        foreach (var gone in _silentSince.Keys.Where(incarnation => !state.Nodes.ContainsKey(incarnation)).ToList()) _silentSince.Remove(gone);
-        return [.. _silentSince.Keys];
+        foreach (var gone in _silentSince.Keys.Concat(_heardSince.Keys).Where(incarnation => !state.Nodes.ContainsKey(incarnation)).ToList())
+        {
+            _silentSince.Remove(gone);
+            _heardSince.Remove(gone);
+        }
+
+        return ([.. _silentSince.Keys], [.. Fresh().Select(static fresh => fresh.Incarnation.Value)]);
     }
 
     /// <summary>Plans once, and proposes the plan.</summary>
@@ -46,7 +63,7 @@ internal sealed partial class ClusterPlanning(NodeSettings settings, SystemGroup
         var plan = _planner.Plan(new PlannerInput
         {
             State = state,
-            Nodes = [.. _silentSince.Select(silent => new NodeSight(new SDK.Replication.Incarnation(silent.Key), time.GetElapsedTime(silent.Value)))],
+            Nodes = [.. _silentSince.Select(silent => new NodeSight(new SDK.Replication.Incarnation(silent.Key), time.GetElapsedTime(silent.Value))), .. Fresh()],
             Groups = sights.Fresh(),
             NowTicks = time.GetUtcNow().UtcTicks,
             Cursor = _cursor,
@@ -63,6 +80,15 @@ internal sealed partial class ClusterPlanning(NodeSettings settings, SystemGroup
         // Nothing happens by itself at rest: only another state, or a node that falls silent, is a reason to look again.
         var isAtRest = plan is { IsWhole: true, Commands.IsEmpty: true } && state.Groups.Values.All(static placed => placed.Move is null);
         _restedAt = isAtRest ? (state.Revision, _silentSince.Count) : (-1, 0);
+    }
+
+    private IEnumerable<NodeSight> Fresh()
+    {
+        foreach (var (incarnation, heard) in _heardSince)
+        {
+            if (time.GetElapsedTime(heard.Timestamp) is var since && since < settings.Planner.LeaderReturnAfter)
+                yield return new NodeSight(new SDK.Replication.Incarnation(incarnation), TimeSpan.Zero) { HeardFor = since };
+        }
     }
 
     private void Watch(ImmutableArray<PlannerAlarm> alarms)

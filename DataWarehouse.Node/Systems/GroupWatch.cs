@@ -13,8 +13,9 @@ namespace DataWarehouse.Node.Systems;
 /// Looks at the members of the groups that this node leads: only those that something is to be done about, so that thousands of groups at rest cost nothing.
 /// </summary>
 /// <remarks>Thread-safe for news; one loop looks.</remarks>
+/// <param name="settings">When a leader may hand over, and to whom.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GroupWatch(TimeProvider time)
+internal sealed class GroupWatch(NodeSettings settings, TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, long> _led = new();
     private readonly ConcurrentDictionary<long, byte> _news = new();
@@ -49,10 +50,6 @@ internal sealed class GroupWatch(TimeProvider time)
         Noted?.Invoke();
     }
 
-    /// <summary>How long this node has led a group; zero if it does not.</summary>
-    /// <param name="group">The group.</param>
-    public TimeSpan LedFor(long group) => _led.TryGetValue(group, out var since) ? time.GetElapsedTime(since) : TimeSpan.Zero;
-
     /// <summary>The replicas here, and what is to be seen of those groups that this node leads and that something is to be done about.</summary>
     /// <param name="engine">What runs the groups.</param>
     /// <param name="state">What was agreed on.</param>
@@ -82,7 +79,13 @@ internal sealed class GroupWatch(TimeProvider time)
 
         // What is not seen to its end is looked at again.
         if (sight.JointFor is null && sight.Configuration.Index >= record.ConfigurationIndex) _news.TryRemove(replica.Group, out _);
-        return replica with { Led = sight, CanChange = sight.JointFor is null };
+        return replica with
+        {
+            Led = sight,
+            CanChange = sight.JointFor is null,
+            CanHandOver = _led.TryGetValue(replica.Group, out var since) && time.GetElapsedTime(since) >= settings.LeaderSettle,
+            Lagging = [.. status.Members.Where(member => status.Last - member.Match > settings.Planner.BehindEntriesMax).Select(static member => member.Member.Replica)],
+        };
     }
 
     private GroupSight SightOf(NodeEngine engine, GroupRecord record, ReplicaStatus status)
@@ -100,6 +103,7 @@ internal sealed class GroupWatch(TimeProvider time)
                 LastReplica = status.LastReplica,
             },
             JointFor = JointFor(status),
+            Leader = status.Replica,
             Learners = learners.Count == 0 ? [] : [.. LearnersOf(engine, status, learners)],
         };
     }

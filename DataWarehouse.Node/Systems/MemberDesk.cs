@@ -66,6 +66,11 @@ internal sealed class MemberDesk(SystemGroup group, SystemGate gate, NodeEngine 
     /// <param name="cancellationToken">Ends the wait for a leader.</param>
     public Task<SystemAnswer?> RevokeTokenAsync(string name, CancellationToken cancellationToken) => gate.ProposeAsync(new SystemCommand.RevokeToken(name), cancellationToken);
 
+    /// <summary>Raises the feature level of the cluster.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="cancellationToken">Ends the wait for a leader.</param>
+    public Task<SystemAnswer?> FinaliseAsync(int level, CancellationToken cancellationToken) => gate.ProposeAsync(new SystemCommand.Finalise(level), cancellationToken);
+
     /// <summary>
     /// Why a member must not be removed now, or null: a group that has a voter there would not keep a majority of voters that are heard. The system group knows who is a member; this node knows who is alive.
     /// </summary>

@@ -11,7 +11,7 @@ namespace DataWarehouse.Node.Systems;
 
 /// <summary>Does what the reconciler says. What takes long runs beside the loop, once for each group; what failed is found again by the next run.</summary>
 /// <remarks>Used by one loop.</remarks>
-/// <param name="settings">How long a leader stays.</param>
+/// <param name="settings">How many leaders are handed over at a time.</param>
 /// <param name="engine">What runs the groups.</param>
 /// <param name="gate">The way to the system group's leader.</param>
 /// <param name="watch">Looks at groups.</param>
@@ -19,7 +19,7 @@ namespace DataWarehouse.Node.Systems;
 /// <param name="log">Where state changes are logged.</param>
 internal sealed partial class NodeActor(NodeSettings settings, NodeEngine engine, SystemGate gate, GroupWatch watch, NodeExit exit, ILogger<NodeActor> log)
 {
-    private readonly ConcurrentDictionary<long, byte> _underWay = new();
+    private readonly ConcurrentDictionary<long, bool> _underWay = new();
 
     /// <summary>Whether something still runs.</summary>
     public bool HasUnderWay => !_underWay.IsEmpty;
@@ -63,9 +63,9 @@ internal sealed partial class NodeActor(NodeSettings settings, NodeEngine engine
                 await (state.IsDeleted(delete.Group) ? engine.EndAsync(delete.Group) : engine.LetGoAsync(delete.Group)).ConfigureAwait(false);
                 return true;
             case NodeAction.ChangeMembers change:
-                return Begin(change.Group, () => ChangeAsync(change, cancellationToken));
-            case NodeAction.TransferLeadership transfer when watch.LedFor(transfer.Group) >= settings.LeaderSettle:
-                return Begin(transfer.Group, () => TransferAsync(transfer, cancellationToken));
+                return Begin(change.Group, isTransfer: false, () => ChangeAsync(change, cancellationToken));
+            case NodeAction.TransferLeadership transfer when _underWay.Count(static work => work.Value) < settings.Planner.LeaderMovesMax:
+                return Begin(transfer.Group, isTransfer: true, () => TransferAsync(transfer, cancellationToken));
             case NodeAction.Report report:
                 watch.Note(report.Seen.Group);
                 await gate.ProposeAsync(new SystemCommand.SeeConfiguration(report.Seen), cancellationToken).ConfigureAwait(false);
@@ -78,9 +78,9 @@ internal sealed partial class NodeActor(NodeSettings settings, NodeEngine engine
         }
     }
 
-    private bool Begin(long group, Func<Task> work)
+    private bool Begin(long group, bool isTransfer, Func<Task> work)
     {
-        if (!_underWay.TryAdd(group, 0)) return false;
+        if (!_underWay.TryAdd(group, isTransfer)) return false;
         _ = RunAsync();
         return true;
 

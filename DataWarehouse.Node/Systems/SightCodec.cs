@@ -6,7 +6,8 @@ using DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
 namespace DataWarehouse.Node.Systems;
 
 /// <summary>
-/// Writes how leaders see their groups: a version, a count, then for each group numbers of 7 bits a byte. Nothing of it is kept; a node of another version is not understood and its groups wait.
+/// Writes how leaders see their groups: a version, a count, then for each group numbers of 7 bits a byte. Nothing of it is kept; a node of another version is not understood and its groups wait, so a later version is
+/// written only from the feature level on that brought it.
 /// </summary>
 /// <remarks>Stateless and thread-safe.</remarks>
 internal static class SightCodec
@@ -14,17 +15,23 @@ internal static class SightCodec
     /// <summary>Groups of one message at most.</summary>
     public const int GroupsMax = 1_024;
 
-    private const byte Version = 1;
+    private const byte FirstVersion = 1;
+    private const byte VersionWithLeader = 2;
+
+    /// <summary>The version that every member reads.</summary>
+    /// <param name="state">What was agreed on.</param>
+    public static byte VersionFor(SystemState state) => state.IsAtLeast(FeatureLevels.Programs) ? VersionWithLeader : FirstVersion;
 
     /// <summary>Writes sights.</summary>
     /// <param name="sights">The sights, at most <see cref="GroupsMax"/>.</param>
-    public static byte[] Write(IReadOnlyCollection<GroupSight> sights)
+    /// <param name="version">How; see <see cref="VersionFor"/>.</param>
+    public static byte[] Write(IReadOnlyCollection<GroupSight> sights, byte version)
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        writer.Write(Version);
+        writer.Write(version);
         writer.Write7BitEncodedInt(sights.Count);
-        foreach (var sight in sights) Write(writer, sight);
+        foreach (var sight in sights) Write(writer, sight, version);
         writer.Flush();
         return bytes.ToArray();
     }
@@ -38,9 +45,9 @@ internal static class SightCodec
         using var reader = new BinaryReader(new MemoryStream(source.ToArray()));
         try
         {
-            if (reader.ReadByte() != Version) return false;
+            if (reader.ReadByte() is var version && version is < FirstVersion or > VersionWithLeader) return false;
             var read = new GroupSight[Count(reader, GroupsMax)];
-            for (var place = 0; place < read.Length; place++) read[place] = ReadSight(reader);
+            for (var place = 0; place < read.Length; place++) read[place] = ReadSight(reader, version);
             if (reader.BaseStream.Position != source.Length) return false;
             sights = ImmutableArray.Create(read);
             return true;
@@ -51,7 +58,7 @@ internal static class SightCodec
         }
     }
 
-    private static void Write(BinaryWriter writer, GroupSight sight)
+    private static void Write(BinaryWriter writer, GroupSight sight, byte version)
     {
         var seen = sight.Configuration;
         writer.Write7BitEncodedInt64(seen.Group);
@@ -69,6 +76,8 @@ internal static class SightCodec
             writer.Write7BitEncodedInt64((long)learner.BehindFor.TotalMilliseconds);
             writer.Write(learner.Answers);
         }
+
+        if (version >= VersionWithLeader) writer.Write7BitEncodedInt64(sight.Leader);
     }
 
     private static void Write(BinaryWriter writer, ImmutableArray<long> numbers)
@@ -77,7 +86,7 @@ internal static class SightCodec
         foreach (var number in numbers) writer.Write7BitEncodedInt64(number);
     }
 
-    private static GroupSight ReadSight(BinaryReader reader)
+    private static GroupSight ReadSight(BinaryReader reader, byte version)
     {
         var configuration = new SeenConfiguration
         {
@@ -92,7 +101,13 @@ internal static class SightCodec
         var learners = new LearnerSight[Count(reader, SystemLimits.NodesMax)];
         for (var place = 0; place < learners.Length; place++)
             learners[place] = new LearnerSight(Number(reader), Number(reader), TimeSpan.FromMilliseconds(Number(reader)), reader.ReadBoolean());
-        return new GroupSight { Configuration = configuration, JointFor = joint == 0 ? null : TimeSpan.FromMilliseconds(joint - 1), Learners = ImmutableArray.Create(learners) };
+        return new GroupSight
+        {
+            Configuration = configuration,
+            JointFor = joint == 0 ? null : TimeSpan.FromMilliseconds(joint - 1),
+            Learners = ImmutableArray.Create(learners),
+            Leader = version >= VersionWithLeader ? Number(reader) : 0,
+        };
     }
 
     private static ImmutableArray<long> Numbers(BinaryReader reader)

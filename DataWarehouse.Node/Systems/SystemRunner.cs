@@ -3,6 +3,8 @@ using System.Threading.Channels;
 using DataWarehouse.Node.Forwarding;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Plugins.UltimateConsensus.Systems;
+using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
+using DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Reconciling;
 
 namespace DataWarehouse.Node.Systems;
@@ -112,13 +114,14 @@ internal sealed partial class SystemRunner(
         if (group.Leadership.Now.IsHere && !await founding.BeginAsync(stoppingToken).ConfigureAwait(false)) return;
         var state = group.State;
         if (!state.IsInitialised) return;
+        if (!presence.Fits(state)) return;
         presence.KeepBook(state);
         var isKnown = await presence.TellAsync(state, stoppingToken).ConfigureAwait(false);
-        var silent = planning.Listen(state);
+        var (silent, fresh) = planning.Listen(state);
         var replicas = await watch.LookAsync(engine, state, stoppingToken).ConfigureAwait(false);
         var isMoving = await SayAsync(state, replicas).ConfigureAwait(false);
         if (group.Leadership.Now.IsHere) await planning.PlanAsync(stoppingToken).ConfigureAwait(false);
-        var actions = _reconciler.Reconcile(new NodeInput { State = state, Self = identity.Self.Id, Replicas = replicas, Silent = silent });
+        var actions = _reconciler.Reconcile(new NodeInput { State = state, Self = identity.Self.Id, Replicas = replicas, Silent = silent, Fresh = fresh });
         foreach (var action in actions)
         {
             if (await actor.DoAsync(action, state, stoppingToken).ConfigureAwait(false) && action is not NodeAction.Report) Wake();
@@ -127,15 +130,19 @@ internal sealed partial class SystemRunner(
         _isAtRest = isKnown && !isMoving && actions.IsEmpty && !actor.HasUnderWay;
     }
 
+    /// <summary>Whether replicas of a group come or go, or its leader.</summary>
+    private static bool IsOnTheMove(GroupRecord group, GroupSight led) =>
+        led.JointFor is not null || group.Move is not null || (group.PreferredLeader != 0 && group.PreferredLeader != led.Leader);
+
     /// <summary>Tells the planner how the groups look that this node leads and that are on the move.</summary>
     /// <returns>Whether there are any.</returns>
     private async Task<bool> SayAsync(SystemState state, ImmutableArray<LocalReplica> replicas)
     {
-        var seen = replicas.Where(replica => replica.Led is { } led && (led.JointFor is not null || state.Groups[replica.Group].Move is not null)).Select(static replica => replica.Led!).ToList();
+        var seen = replicas.Where(replica => replica.Led is { } led && IsOnTheMove(state.Groups[replica.Group], led)).Select(static replica => replica.Led!).ToList();
         if (seen.Count == 0) return false;
         var lead = group.Leadership.Now;
         if (lead.IsHere) sights.Take(seen);
-        else if (lead.IsKnown) await Task.WhenAll(seen.Chunk(SightCodec.GroupsMax).Select(some => links.AskSystemAsync(lead.Leader, ForwardKind.Sights, SightCodec.Write(some)))).ConfigureAwait(false);
+        else if (lead.IsKnown) await Task.WhenAll(seen.Chunk(SightCodec.GroupsMax).Select(some => links.AskSystemAsync(lead.Leader, ForwardKind.Sights, SightCodec.Write(some, SightCodec.VersionFor(state))))).ConfigureAwait(false);
         return true;
     }
 

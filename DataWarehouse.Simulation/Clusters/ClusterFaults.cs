@@ -87,9 +87,9 @@ internal sealed class ClusterFaults(ClusterPlan plan, SeededRandom random, Syste
         node.IsUp = true;
         node.Starts++;
         node.Boot++;
-        if (random.Below(6) == 0) node.Release = Math.Max(log.State.FeatureLevel, random.Below(3) + 1);
+        if (!IsOver && random.Below(6) == 0) node.Release = Math.Max(log.State.FeatureLevel, random.Below(3) + 1);
         if (random.Below(6) == 0) node.Address += 100;
-        if (node.Machine!.State.IsInitialised) log.Restart(node);
+        log.Restart(node);
     }
 
     private void AskToTakePart(int round, NodeLife node)
@@ -105,10 +105,17 @@ internal sealed class ClusterFaults(ClusterPlan plan, SeededRandom random, Syste
         var command = new SystemCommand.NodeStarted(SystemId, node.Incarnation, node.Directory, node.Addresses, node.Release, node.Progress);
         log.Send(round, node, command, answer =>
         {
-            if (answer.Status == SystemStatus.ReleaseTooOld) node.Release = Math.Max(node.Release, log.State.FeatureLevel);
+            if (answer.Status == SystemStatus.ReleaseTooOld && node.Release < log.State.FeatureLevel) Upgrade(node, log.State.FeatureLevel);
             if (node.Boot == boot && node.Starts == starts && answer.IsDone) TakePart(node);
             if (answer.Status is SystemStatus.RolledBack or SystemStatus.NodeRetired) ClusterNodes.Lose(node);
         });
+    }
+
+    /// <summary>A node whose program is not running anything gets another one.</summary>
+    private void Upgrade(NodeLife node, int release)
+    {
+        node.Release = release;
+        log.Restart(node);
     }
 
     /// <summary>Peers remember too what a node has told them, and refuse it at the handshake; so a record of a minute ago need not be the only guard.</summary>

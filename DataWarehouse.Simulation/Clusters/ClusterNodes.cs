@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
 using DataWarehouse.Plugins.UltimateConsensus.Systems;
+using DataWarehouse.Plugins.UltimateConsensus.Systems.Cluster;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Commands;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Reconciling;
 using DataWarehouse.Simulation.Clock;
@@ -100,13 +101,14 @@ internal sealed class ClusterNodes
             // Whoever has applied its removal refuses it.
             if (_log.State.IsRetired(node.Incarnation)) node.TakesPart = false;
             node.SilentSince = node.IsReached ? -1 : node.SilentSince < 0 ? round : node.SilentSince;
+            node.HeardSince = !node.IsReached ? -1 : node.HeardSince < 0 ? round : node.HeardSince;
             if (!node.IsUp) continue;
             node.Batch += _random.Below(5);
             if (!isCalm && _random.Below(250) == 0) node.LagsUntil = round + _random.Below(120);
             if (!isCalm && round < node.LagsUntil) continue;
             var replica = node.Replicas.GetValueOrDefault(0);
             if (node.IsReached && replica is { HasData: true } && SystemLeader is not null && (isCalm || _random.Below(3) > 0)) _log.Apply(node, isCalm ? int.MaxValue : _random.Below(ApplyMax));
-            if (node.Incarnation.Value != 0 && (isCalm || _random.Below(2) == 0)) Follow(round, node);
+            if (node.Incarnation.Value != 0 && (isCalm || _random.Below(2) == 0)) Follow(round, node, isCalm);
         }
 
         if (SystemLeader is { } leader) _log.Apply(leader, int.MaxValue);
@@ -121,7 +123,13 @@ internal sealed class ClusterNodes
         Self = node.Peer,
         Replicas = [.. node.Replicas.Values.Select(replica => Local(round, replica))],
         Silent = [.. All.Where(static other => !other.IsReached && other.Incarnation.Value != 0).Select(static other => other.Incarnation.Value)],
+        Fresh = [.. All.Where(other => other.IsReached && IsFresh(round, other)).Select(static other => other.Incarnation.Value)],
     });
+
+    /// <summary>Whether a node that is heard has started, or was reached again, only lately.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="node">The node.</param>
+    public bool IsFresh(int round, NodeLife node) => round - node.HeardSince < _plan.Planner.LeaderReturnAfter.TotalSeconds;
 
     private static LocalReplica Local(int round, ModelReplica replica)
     {
@@ -135,8 +143,9 @@ internal sealed class ClusterNodes
         };
     }
 
-    private void Follow(int round, NodeLife node)
+    private void Follow(int round, NodeLife node, bool isCalm)
     {
+        SayProgram(round, node, isCalm);
         foreach (var action in Look(round, node))
         {
             Actions++;
@@ -155,6 +164,7 @@ internal sealed class ClusterNodes
                     Groups[change.Group].Propose(change.Changes);
                     break;
                 case NodeAction.TransferLeadership transfer when Leads(node, transfer.Group):
+                    CheckFit(round, node, transfer);
                     Groups[transfer.Group].Transfer(transfer.Replica);
                     break;
                 case NodeAction.Report report:
@@ -168,6 +178,31 @@ internal sealed class ClusterNodes
                     break;
             }
         }
+    }
+
+    /// <summary>What a node says of its release: again what it said at its start, if nobody could hear that, and its program once the level is there; now and then one says that too early.</summary>
+    private void SayProgram(int round, NodeLife node, bool isCalm)
+    {
+        var state = node.Machine!.State;
+        if (state.FindNode(node.Incarnation) is { } known && known.Introduction.FeatureLevel != node.Release && _random.Below(3) == 0)
+        {
+            _log.Send(round, node, new SystemCommand.NodeStarted(_log.State.Cluster, node.Incarnation, node.Directory, node.Addresses, node.Release, node.Progress), answer =>
+            {
+                if (answer.Status == SystemStatus.ReleaseTooOld) (node.IsUp, node.TakesPart, node.Release) = (false, false, _log.State.FeatureLevel);
+            });
+        }
+
+        if (node.Release < FeatureLevels.Programs) return;
+        var isDue = state.IsAtLeast(FeatureLevels.Programs) && state.FindNode(node.Incarnation) is not null && state.Programs.GetValueOrDefault(node.Incarnation.Value) != node.Program;
+        if (isDue || (!isCalm && _random.Below(60) == 0)) _log.Send(round, node, new SystemCommand.DescribeProgram(node.Program));
+    }
+
+    /// <summary>The oracle of hand-overs: nobody is made to lead who is being emptied, is not heard, or has only just started.</summary>
+    private void CheckFit(int round, NodeLife node, NodeAction.TransferLeadership transfer)
+    {
+        if (Groups[transfer.Group].Find(transfer.Replica)?.Node is not { } target) return;
+        if (!target.IsReached || IsFresh(round, target) || node.Machine!.State.FindNode(target.Incarnation) is not { Service: NodeService.InService })
+            throw new OracleViolationException("LeadersGoToTheFit", FormattableString.Invariant($"{node.Peer} hands group {transfer.Group} over to {target.Peer}, which is not fit to lead now."));
     }
 
     private bool Leads(NodeLife node, long group) => node.IsReached && Groups[group].Leader?.Node == node;

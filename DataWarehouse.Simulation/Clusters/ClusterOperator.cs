@@ -34,7 +34,7 @@ internal sealed class ClusterOperator(ClusterPlan plan, SeededRandom random, Sys
     {
         var founder = nodes.Appear(0);
         founder.Labels = Labels(0);
-        log.Commit(0, new SystemCommand.Init(Cluster, 1, [founder.Introduction]));
+        log.Commit(0, new SystemCommand.Init(Cluster, founder.Release, [founder.Introduction]));
         nodes.Found(founder);
         MakeToken(0);
         log.Commit(0, new SystemCommand.CreateKeyspace("default", KeyspaceKind.Consensus, 1, 3, AttributeSet.Empty));
@@ -102,6 +102,27 @@ internal sealed class ClusterOperator(ClusterPlan plan, SeededRandom random, Sys
         }
     }
 
+    /// <summary>Once all faults are over, nodes get the release that was planned, one after the other, and then the level is finalised.</summary>
+    /// <param name="round">The round.</param>
+    /// <returns>Whether that is done.</returns>
+    public bool Upgrade(int round)
+    {
+        if (log.State.IsAtLeast(plan.EndLevel)) return true;
+        var members = nodes.All.Where(node => node is { IsLost: false } && log.State.FindNode(node.Incarnation) is not null).ToList();
+        if (members.Any(static node => !node.IsReached)) return false;
+        if (members.Find(node => node.Release < plan.EndLevel) is { } older)
+        {
+            older.Release = plan.EndLevel;
+            faults.Stop(round, older, 2);
+        }
+        else
+        {
+            log.Send(round, null, new SystemCommand.Finalise(plan.EndLevel));
+        }
+
+        return false;
+    }
+
     private void MakeToken(int round)
     {
         var seconds = 20 + random.Below(400);
@@ -129,7 +150,12 @@ internal sealed class ClusterOperator(ClusterPlan plan, SeededRandom random, Sys
     private void Join(int round, NodeLife node)
     {
         Joins++;
-        node.Release = Math.Max(node.Release, log.State.FeatureLevel);
+        if (node.Release < log.State.FeatureLevel)
+        {
+            node.Release = log.State.FeatureLevel;
+            log.Restart(node);
+        }
+
         // Some keep the token of the time before, which may have ended or been spent.
         var token = random.Below(4) == 0 && _tokens > 1 ? TokenHash.Of(BitConverter.GetBytes(_tokens - 1)) : _token;
         log.Send(round, null, new SystemCommand.Join(Cluster, token, node.Introduction), answer =>

@@ -41,6 +41,9 @@ internal sealed record ClusterPlan
     /// <summary>Entries that a learner gets in a round at most.</summary>
     public required int FillMax { get; init; }
 
+    /// <summary>The feature level that an operator has all nodes upgraded for and finalised at once all faults are over; 0 to leave it as it is.</summary>
+    public required int EndLevel { get; init; }
+
     /// <summary>How the planner moves replicas.</summary>
     public required PlannerOptions Planner { get; init; }
 
@@ -74,7 +77,11 @@ internal sealed record ClusterPlan
             CatchUpMax = TimeSpan.FromSeconds(random.Between(30, 120)),
             GroupsPerRun = (int)random.Between(2, 40),
             Batch = (int)random.Between(1, 32),
+            LeaderMovesMax = (int)random.Between(1, 6),
+            LeaderReturnAfter = TimeSpan.FromSeconds(random.Between(0, 8)),
+            LeaderAwayAfter = TimeSpan.FromSeconds(random.Between(2, 20)),
         },
+        EndLevel = random.Below(2) == 0 ? 0 : FeatureLevels.Highest,
         Planted = planted,
     };
 }

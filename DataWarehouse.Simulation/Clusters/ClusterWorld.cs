@@ -141,13 +141,19 @@ internal sealed class ClusterWorld : IDisposable
         for (var quiet = 0; quiet < RestRounds; quiet = IsAtRest() ? quiet + 1 : 0)
         {
             if (_round >= end) throw new OracleViolationException("ComesToRest", $"After {RestRoundsMax} rounds without faults there is still something to do: {Describe()}");
-            Step(() => _operator.TidyUp(_round), isCalm: true);
+            Step(Calm, isCalm: true);
+        }
+
+        void Calm()
+        {
+            _operator.TidyUp(_round);
+            _operator.Upgrade(_round);
         }
     }
 
     private bool IsAtRest()
     {
-        if (_log.Waiting > 0 || _nodes.SystemLeader is null) return false;
+        if (_log.Waiting > 0 || _nodes.SystemLeader is null || !_log.State.IsAtLeast(_plan.EndLevel)) return false;
         if (_log.State.Nodes.Values.Any(node => node.Service != NodeService.InService || !_nodes.All.Any(life => life.Incarnation == node.Incarnation && !life.IsLost))) return false;
         if (_log.State.Groups.Values.Any(group => group.Move is not null || _nodes.Groups.GetValueOrDefault(group.Group) is { Leader: null })) return false;
         if (_nodes.All.Any(node => node is { IsLost: false, Incarnation.Value: > 0 } && (!node.IsReached || node.Applied < _log.Count) && !_log.State.IsRetired(node.Incarnation))) return false;
@@ -234,19 +240,20 @@ internal sealed class ClusterWorld : IDisposable
     {
         State = _nodes.SystemLeader!.Machine!.State,
         NowTicks = _log.State.ClockTicks,
-        Nodes = [.. _log.State.Nodes.Values.Select(node => new NodeSight(node.Incarnation, SilentFor(node.Incarnation)))],
+        Nodes = [.. _log.State.Nodes.Values.Select(node => SightOf(node.Incarnation))],
         Groups = _sights.Where(pair => _round - pair.Value.Round <= 4).ToImmutableSortedDictionary(static pair => pair.Key, static pair => pair.Value.Sight),
         Cursor = _cursor,
     };
 
-    private TimeSpan SilentFor(Incarnation incarnation)
+    private NodeSight SightOf(Incarnation incarnation)
     {
         var life = _nodes.All.FirstOrDefault(life => life.Incarnation == incarnation);
-        return life is null ? TimeSpan.FromDays(1) : life.SilentSince < 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(_round - life.SilentSince + 1);
+        var silent = life is null ? TimeSpan.FromDays(1) : life.SilentSince < 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(_round - life.SilentSince + 1);
+        return new NodeSight(incarnation, silent) { HeardFor = life is { HeardSince: >= 0 } && _nodes.IsFresh(_round, life) ? TimeSpan.FromSeconds(_round - life.HeardSince) : null };
     }
 
     private string Describe() =>
-        $"{_log.Waiting} under way; {string.Join("; ", _nodes.All.Select(node => FormattableString.Invariant($"{node.Name}@{node.Incarnation} up {node.IsUp} part {node.TakesPart} lost {node.IsLost} applied {node.Applied}/{_log.Count} next [{(node.Incarnation.Value > 0 && node.IsUp ? string.Join(", ", _nodes.Look(_round, node)) : string.Empty)}]")))}; plan {string.Join(", ", _nodes.SystemLeader is null ? [] : _planner.Plan(Input()).Commands.Select(static command => command.Operation))}; {string.Join("; ", _nodes.Groups.Values.Take(6))}";
+        $"level {_log.State.FeatureLevel} of {_plan.EndLevel}, {_log.Waiting} under way; {string.Join("; ", _nodes.All.Select(node => FormattableString.Invariant($"{node.Name}@{node.Incarnation} up {node.IsUp} part {node.TakesPart} lost {node.IsLost} applied {node.Applied}/{_log.Count} next [{(node.Incarnation.Value > 0 && node.IsUp ? string.Join(", ", _nodes.Look(_round, node)) : string.Empty)}]")))}; leaders {string.Join(" ", _log.State.Groups.Values.Select(static group => FormattableString.Invariant($"{group.Group}:{group.PreferredLeader}")))}; plan {string.Join(", ", _nodes.SystemLeader is null ? [] : _planner.Plan(Input()).Commands.Select(static command => command.Operation))}; {string.Join("; ", _nodes.Groups.Values.Take(6))}";
 
     private void Say(string text) => _trace?.Write(_round * MicrosPerRound, -1, text);
 }

@@ -110,6 +110,7 @@ internal sealed class ModelGroup
             Learners = [.. Configuration.Learners.Select(static learner => learner.Value)],
             LastReplica = Configuration.LastReplica.Value,
         },
+        Leader = Leader?.Number ?? 0,
         JointFor = Configuration.IsJoint ? TimeSpan.FromSeconds(round - _jointSince) : null,
         Learners = [.. Configuration.Learners.Select(learner => Behind(learner.Value))],
     };

@@ -68,6 +68,9 @@ internal sealed class NodeLife(int slot, int number)
     /// <summary>The round since which it was not heard, or -1.</summary>
     public int SilentSince { get; set; } = -1;
 
+    /// <summary>The round since which it was heard without a break, or -1.</summary>
+    public int HeardSince { get; set; } = -1;
+
     /// <summary>The round in which it comes back by itself.</summary>
     public int BackAt { get; set; }
 
@@ -88,6 +91,9 @@ internal sealed class NodeLife(int slot, int number)
 
     /// <summary>Whether others reach it and take it for a member.</summary>
     public bool IsReached => IsUp && !IsCutOff && TakesPart;
+
+    /// <summary>What it says of its program; releases differ by their levels only.</summary>
+    public NodeProgram Program => new(Incarnation, 1, FormattableString.Invariant($"r{Release}"));
 
     /// <summary>What it says of itself when it joins.</summary>
     public NodeIntroduction Introduction => new() { Name = Name, Directory = Directory, Addresses = Addresses, Labels = Labels, FeatureLevel = Release };

@@ -102,7 +102,18 @@ internal sealed class SystemLog : IApplyResults, IDisposable
     {
         for (; count > 0 && node.Applied < _entries.Count; count--)
         {
-            node.Machine!.Apply([_entries[node.Applied]], this);
+            try
+            {
+                node.Machine!.Apply([_entries[node.Applied]], this);
+            }
+            catch (LevelTooHighException)
+            {
+                // It was finalised while this node was away with a release that its record says nothing of: the process ends, and comes back with a later one.
+                node.Applied++;
+                (node.IsUp, node.TakesPart, node.Release) = (false, false, State.FeatureLevel);
+                return;
+            }
+
             if (node.Machine.ComputeDigest() != _digests[node.Applied]) throw new EqualMachines(node, _entries[node.Applied]).Violation();
             node.Applied++;
         }
@@ -113,11 +124,12 @@ internal sealed class SystemLog : IApplyResults, IDisposable
     public void Restart(NodeLife node)
     {
         using var stream = new MemoryStream();
-        node.Machine!.CaptureSnapshot().WriteTo(stream, CancellationToken.None);
+        var hasBegun = node.Machine!.State.IsInitialised;
+        if (hasBegun) node.Machine.CaptureSnapshot().WriteTo(stream, CancellationToken.None);
         stream.Position = 0;
         node.Membership = new SystemMembership(static failure => throw new InvalidOperationException("No callback throws here.", failure));
         node.Machine = new SystemMachine(node.Membership, _plan.Planted, node.Release);
-        node.Machine.Restore(stream, CancellationToken.None);
+        if (hasBegun) node.Machine.Restore(stream, CancellationToken.None);
     }
 
     /// <inheritdoc/>

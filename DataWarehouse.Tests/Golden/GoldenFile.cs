@@ -8,11 +8,13 @@ internal static class GoldenFile
 {
     private const string Switch = "DATAWAREHOUSE_WRITE_GOLDEN";
 
+    internal static bool IsToBeWritten => Environment.GetEnvironmentVariable(Switch) == "1";
+
     internal static byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
 
     internal static void AssertMatches(string name, byte[] actual)
     {
-        if (Environment.GetEnvironmentVariable(Switch) == "1")
+        if (IsToBeWritten)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
             File.WriteAllBytes(PathOf(name), actual);

@@ -1,4 +1,5 @@
 using DataWarehouse.Node.Hosting;
+using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Tests.Node;
@@ -42,6 +43,26 @@ public sealed class NodeIdentityTests : IDisposable
         Assert.Equal((4L, 41L, number), (opened.StartCounter, opened.MembersRevision, opened.Directory));
         Assert.Equal([First], opened.Members);
         Assert.Contains("somebody said so", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FeatureLevel_OnceWrittenDown_IsRefusedByAReleaseThatCannotDoIt_AndNothingChanges()
+    {
+        var directory = new NodeDirectory(_root.FullName);
+        directory.BeginJoin();
+        var keeper = new IdentityKeeper(directory, directory.Bind(Joined));
+
+        keeper.RememberLevel(2);
+        keeper.RememberLevel(1);
+        var before = File.ReadAllText(Path.Combine(_root.FullName, "node.json"));
+        new NodeDirectory(_root.FullName).Expect(new FeatureRange(1, 2));
+        var older = Assert.Throws<StartRefusedException>(() => new NodeDirectory(_root.FullName).Expect(new FeatureRange(1, 1)));
+        var newer = Assert.Throws<StartRefusedException>(() => new NodeDirectory(_root.FullName).Expect(new FeatureRange(3, 4)));
+
+        Assert.Equal(2, IdentityText.Read(before).FeatureLevel);
+        Assert.Contains("finalised at feature level 2", older.Message, StringComparison.Ordinal);
+        Assert.Contains("dw upgrade finalise --level 3", newer.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(_root.FullName, "node.json")));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal sealed class AtRest(SystemState state, ClusterNodes nodes, ClusterPlan 
             if (group.Group > 0 && model.Leader?.Number != group.PreferredLeader) throw Broken(group, $"is led by {model.Leader?.Number}, and {group.PreferredLeader} is preferred");
         }
 
+        if (state.IsAtLeast(FeatureLevels.Programs)) LeadersAreEven.Check(state);
         foreach (var node in nodes.All)
         {
             if (!node.TakesPart) continue;

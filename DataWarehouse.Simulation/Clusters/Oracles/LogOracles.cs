@@ -7,7 +7,7 @@ namespace DataWarehouse.Simulation.Clusters.Oracles;
 /// <remarks>Not thread-safe; belongs to its world.</remarks>
 internal sealed class LogOracles
 {
-    private readonly ILogOracle[] _oracles = [new IdentitiesAreNew(), new EpochsGrow(), new MembersCanDoTheLevel(), new OneMoveAtATime(), new RemovalsKeepQuorums(), new TokensEnd(), new SightsGrow(), new SetBackNodesStayOut()];
+    private readonly ILogOracle[] _oracles = [new IdentitiesAreNew(), new EpochsGrow(), new MembersCanDoTheLevel(), new LevelsAreAwaited(), new OneMoveAtATime(), new RemovalsKeepQuorums(), new TokensEnd(), new SightsGrow(), new SetBackNodesStayOut()];
 
     /// <summary>An entry was applied.</summary>
     /// <param name="round">The round.</param>

@@ -37,6 +37,7 @@ public sealed class CallTableTests
             "/datawarehouse.admin.v1.Keyspaces/List",
             "/datawarehouse.admin.v1.Members/List",
             "/datawarehouse.admin.v1.Members/ListTokens",
+            "/datawarehouse.admin.v1.Members/UpgradeStatus",
             "/etcdserverpb.Cluster/MemberList",
             "/etcdserverpb.KV/Range",
             "/etcdserverpb.Lease/LeaseLeases",

@@ -40,6 +40,7 @@ public sealed class SystemCommandCodecTests
         new SystemCommand.SeeConfiguration(new SeenConfiguration { Group = 5, Generation = 2, Index = 77, Voters = [1, 2, 3], Learners = [4], LastReplica = 4 }),
         new SystemCommand.PreferLeaders([new PreferredLeader(5, 2), new PreferredLeader(6, 0)]),
         new SystemCommand.Finalise(3),
+        new SystemCommand.DescribeProgram(new NodeProgram(new Incarnation(300), 1, "3.1.0")),
         new SystemCommand.RecordRecovery(5, 2, [new RecoveredVoter(1001, new Incarnation(300))], "by hand; the last second may be lost"),
     ];
 
@@ -64,7 +65,7 @@ public sealed class SystemCommandCodecTests
     {
         SystemCommandCodec.Decode(Samples[0].Encode(), out var init);
         SystemCommandCodec.Decode(Samples[4].Encode(), out var started);
-        SystemCommandCodec.Decode(Samples[18].Encode(), out var recovery);
+        SystemCommandCodec.Decode(Samples[19].Encode(), out var recovery);
 
         Assert.Equal(Node, Assert.Single(((SystemCommand.Init)init!).Founders));
         Assert.Equal(Samples[4], started);

@@ -32,6 +32,7 @@ internal static class SystemCommands
         Gen.Long[0, 4].Select(Gen.Long[1, 3], Replicas, Replicas, static (group, index, voters, learners) => (SystemCommand)new SystemCommand.SeeConfiguration(
             new SeenConfiguration { Group = group, Index = index, Voters = voters, Learners = learners, LastReplica = voters.Concat(learners).Append(1).Max() })),
         Gen.Long[0, 4].Select(Gen.Long[0, 4], static (group, replica) => (SystemCommand)new SystemCommand.PreferLeaders([new PreferredLeader(group, replica)])),
+        Node.Select(Gen.Int[1, 3], Name, static (node, lowest, release) => (SystemCommand)new SystemCommand.DescribeProgram(new NodeProgram(node, lowest, release))),
         Gen.Int[1, 3].Select(static level => (SystemCommand)new SystemCommand.Finalise(level)))
         .Select(Gen.Int[0, 9], static (command, dice) => (command, dice == 0));
 

@@ -30,12 +30,16 @@ internal sealed class SystemRig : IApplyResults, ISystemObserver
     public List<SystemChanges> Seen { get; } = [];
 
     /// <summary>A cluster that "a" began, with a token for many nodes.</summary>
-    public static SystemRig Begun(params string[] joined)
+    public static SystemRig Begun(params string[] joined) => Begun(1, joined);
+
+    public static SystemRig Begun(int level, params string[] joined) => Begun(level, release: 0, joined);
+
+    public static SystemRig Begun(int level, int release, params string[] joined)
     {
-        var rig = new SystemRig();
-        rig.Done(new SystemCommand.Init(Ours, 1, [Introduce("a")]));
+        var rig = new SystemRig(release: release);
+        rig.Done(new SystemCommand.Init(Ours, level, [Introduce("a", level: level)]));
         rig.Done(new SystemCommand.CreateToken("t", Token, 3600, 1000));
-        foreach (var name in joined) rig.Join(name);
+        foreach (var name in joined) rig.Join(name, level: level);
         return rig;
     }
 

@@ -57,6 +57,12 @@ internal enum PlantedSystemBug : byte
     /// <summary>The feature level is raised above what some member can do.</summary>
     LevelAboveMember,
 
+    /// <summary>What a feature level brings is used before the level was finalised.</summary>
+    LevelNotAwaited,
+
+    /// <summary>Nobody evens out who leads how many groups.</summary>
+    LeadersUneven,
+
     /// <summary>A node is removed whatever it leaves without a quorum.</summary>
     RemovalWithoutQuorum,
 

@@ -58,6 +58,9 @@ public static class SystemLimits
     /// <summary>The longest life of a join token, in seconds: 30 days.</summary>
     public const long TokenSecondsMax = 30L * 24 * 3600;
 
+    /// <summary>UTF-8 bytes of a release's name at most.</summary>
+    public const int ReleaseBytesMax = 64;
+
     /// <summary>The highest feature level that can be named.</summary>
     public const int FeatureLevelMax = 1_000_000;
 

@@ -17,17 +17,19 @@ internal sealed class SystemMachine : IStateMachine
     private readonly ISystemObserver? _observer;
     private readonly PlantedSystemBug _planted;
     private readonly int _release;
+    private readonly int _highest;
     private readonly ArrayBufferWriter<byte> _answer = new();
 
     /// <summary>Begins empty.</summary>
     /// <param name="observer">Is told what changed, or null.</param>
     /// <param name="planted">A fault put in on purpose.</param>
-    /// <param name="release">Which release runs here; only a planted fault looks at it.</param>
+    /// <param name="release">The highest feature level that the release can do which runs here; 0 for any.</param>
     public SystemMachine(ISystemObserver? observer, PlantedSystemBug planted = PlantedSystemBug.None, int release = 0)
     {
         _observer = observer;
         _planted = planted;
         _release = release;
+        _highest = release == 0 ? SystemLimits.FeatureLevelMax : release;
     }
 
     /// <summary>The state after the last applied entry.</summary>
@@ -46,6 +48,7 @@ internal sealed class SystemMachine : IStateMachine
             _answer.ResetWrittenCount();
             verdict.Answer.Write(_answer);
             results.Add(entry.Index, _answer.WrittenSpan);
+            if (State.FeatureLevel > _highest) Stop(changes);
         }
 
         if (changes != SystemChanges.None) _observer?.Changed(State, changes);
@@ -58,6 +61,7 @@ internal sealed class SystemMachine : IStateMachine
     public void Restore(Stream source, CancellationToken cancellationToken)
     {
         State = SystemStateCodec.Read(source, cancellationToken);
+        if (State.FeatureLevel > _highest) Stop(SystemChanges.All);
         _observer?.Changed(State, SystemChanges.All);
     }
 
@@ -72,6 +76,13 @@ internal sealed class SystemMachine : IStateMachine
     {
     }
 
+    /// <summary>Nothing behind may be applied: it may mean what is not known here. Whoever watches is told why first.</summary>
+    private void Stop(SystemChanges changes)
+    {
+        _observer?.Changed(State, changes);
+        throw new LevelTooHighException(State.FeatureLevel, _highest);
+    }
+
     private static SystemState WithoutNumbers(SystemState state)
     {
         var groups = state.GroupTable;
@@ -83,6 +94,7 @@ internal sealed class SystemMachine : IStateMachine
     {
         var state = SystemRules.At(State, entry.TimestampUtc.Ticks);
         var flaw = SystemCommandCodec.Decode(entry.Command.Span, out var command);
+        if (command is SystemCommand.DescribeProgram && _highest < FeatureLevels.Programs) (command, flaw) = (null, EnvelopeFlaw.UnknownKind);
         if (command is not null) return SystemRules.Apply(state, command, new RuleContext(entry.Index.Value, _planted, _release));
         var refusal = flaw is EnvelopeFlaw.UnknownVersion or EnvelopeFlaw.UnknownKind
             ? SystemVerdict.Refuse(state, SystemStatus.Unsupported, $"the command is of a release that is not known here ({flaw})", "upgrade all members, then finalise")

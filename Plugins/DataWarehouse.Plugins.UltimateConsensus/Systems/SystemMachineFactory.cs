@@ -13,7 +13,15 @@ public sealed class SystemMachineFactory : IStateMachineFactory
     /// <summary>Makes state machines that nobody, or one observer, watches.</summary>
     /// <param name="observer">Is told what changed on this node; null for nobody.</param>
     public SystemMachineFactory(ISystemObserver? observer = null)
-        : this(observer, PlantedSystemBug.None, 0)
+        : this(observer, FeatureRange.OfThisRelease)
+    {
+    }
+
+    /// <summary>Makes state machines of a release.</summary>
+    /// <param name="observer">Is told what changed on this node; null for nobody.</param>
+    /// <param name="levels">What the release can do: a machine that comes to a higher level stops.</param>
+    public SystemMachineFactory(ISystemObserver? observer, FeatureRange levels)
+        : this(observer, PlantedSystemBug.None, levels.Highest)
     {
     }
 

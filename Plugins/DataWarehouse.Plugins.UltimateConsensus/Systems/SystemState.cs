@@ -44,6 +44,9 @@ public sealed record SystemState
     /// <summary>The members, by incarnation.</summary>
     public ImmutableSortedDictionary<long, NodeRecord> Nodes => NodeTable.Rows;
 
+    /// <summary>Which programs members run, by incarnation; of those that have said so, from <see cref="FeatureLevels.Programs"/> on.</summary>
+    public ImmutableSortedDictionary<long, NodeProgram> Programs => ProgramTable.Rows;
+
     /// <summary>The lives of nodes that were removed, by incarnation.</summary>
     public ImmutableSortedDictionary<long, RetiredNode> Retired => RetiredTable.Rows;
 
@@ -73,6 +76,12 @@ public sealed record SystemState
     internal RecordTable<long, GroupRecord> GroupTable { get; init; } = new(Comparer<long>.Default);
 
     internal RecordTable<long, AuditRecord> AuditTable { get; init; } = new(Comparer<long>.Default);
+
+    internal RecordTable<long, NodeProgram> ProgramTable { get; init; } = new(Comparer<long>.Default);
+
+    /// <summary>Whether what a feature level brings may be used.</summary>
+    /// <param name="level">One of <see cref="FeatureLevels"/>.</param>
+    public bool IsAtLeast(int level) => FeatureLevel >= level;
 
     /// <summary>Finds a member by its name.</summary>
     /// <param name="name">The name.</param>
@@ -110,6 +119,9 @@ public sealed record SystemState
         SystemFields.Write(writer, KeyspaceTable.Digest);
         SystemFields.Write(writer, GroupTable.Digest);
         SystemFields.Write(writer, AuditTable.Digest);
+
+        // Below, releases that know no such table have the same state, and must have the same digest.
+        if (IsAtLeast(FeatureLevels.Programs)) SystemFields.Write(writer, ProgramTable.Digest);
         return new StateDigest(XxHash128.HashToUInt128(buffer.WrittenSpan));
     }
 

@@ -13,8 +13,11 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Systems;
 /// <remarks>Stateless and thread-safe.</remarks>
 internal static class SystemStateCodec
 {
-    /// <summary>The version that is written, and the only one that is read.</summary>
-    public const byte Version = 1;
+    /// <summary>The version of states below <see cref="FeatureLevels.Programs"/>.</summary>
+    public const byte FirstVersion = 1;
+
+    /// <summary>The version of states from <see cref="FeatureLevels.Programs"/> on, and the highest that is read.</summary>
+    public const byte Version = 2;
 
     /// <summary>The largest snapshot that is read, in bytes; the limits of the state keep it below.</summary>
     public const int BytesMax = 256 << 20;
@@ -32,7 +35,7 @@ internal static class SystemStateCodec
         ArgumentNullException.ThrowIfNull(destination);
         var buffer = new ArrayBufferWriter<byte>(FlushBytes + 4096);
         var writer = new FieldWriter(buffer);
-        writer.Byte(Version);
+        writer.Byte(VersionOf(state));
         state.WriteHeader(writer);
         WriteRows(state.NodeTable);
         WriteRows(state.RetiredTable);
@@ -40,6 +43,7 @@ internal static class SystemStateCodec
         WriteRows(state.KeyspaceTable);
         WriteRows(state.GroupTable);
         WriteRows(state.AuditTable);
+        if (VersionOf(state) >= Version) WriteRows(state.ProgramTable);
         SystemFields.Write(new FieldWriter(buffer), state.ComputeDigest().Value);
         Flush(0);
 
@@ -72,10 +76,10 @@ internal static class SystemStateCodec
     {
         ArgumentNullException.ThrowIfNull(source);
         var reader = new FieldReader(ReadAll(source, cancellationToken));
-        if (reader.Byte() is var version && reader.IsSound && version != Version)
-            throw new InvalidDataException(FormattableString.Invariant($"The snapshot of the system group has version {version}; this release reads {Version}. Start a later release."));
+        if (reader.Byte() is var version && reader.IsSound && version is < FirstVersion or > Version)
+            throw new InvalidDataException(FormattableString.Invariant($"The snapshot of the system group has version {version}; this release reads {FirstVersion} to {Version}. Start a later release."));
 
-        var state = ReadState(ref reader);
+        var state = ReadState(ref reader, version);
         var digest = SystemFields.Wide(ref reader);
         if (reader.Remaining > 0) reader.Refuse(EnvelopeFlaw.TrailingBytes);
         if (!reader.IsSound) throw new InvalidDataException(FormattableString.Invariant($"The snapshot of the system group is damaged: {reader.Flaw} before byte {reader.Offset}."));
@@ -83,7 +87,10 @@ internal static class SystemStateCodec
         return state;
     }
 
-    private static SystemState ReadState(ref FieldReader reader)
+    /// <summary>The form follows from what was agreed on, so that no member has to read one that its release does not know.</summary>
+    private static byte VersionOf(SystemState state) => state.IsAtLeast(FeatureLevels.Programs) ? Version : FirstVersion;
+
+    private static SystemState ReadState(ref FieldReader reader, byte version)
     {
         var state = new SystemState
         {
@@ -94,6 +101,7 @@ internal static class SystemStateCodec
             MembershipEpoch = new Epoch(reader.Number()),
             LastGroup = reader.Number(),
         };
+        if (reader.IsSound && version != VersionOf(state)) reader.Refuse(EnvelopeFlaw.OutOfRange);
         var names = new PeerNames();
         var nodes = Rows(ref reader, state.NodeTable, SystemLimits.NodesMax, NodeRecord.Read, static node => node.Incarnation.Value);
         var retired = Rows(ref reader, state.RetiredTable, SystemLimits.RetiredMax, RetiredNode.Read, static node => node.Incarnation.Value);
@@ -108,6 +116,7 @@ internal static class SystemStateCodec
             GroupTable = Rows(ref reader, state.GroupTable, SystemLimits.GroupsMax, (ref reader) => GroupRecord.Read(ref reader, names), static group => group.Group),
             AuditTable = Rows(ref reader, state.AuditTable, SystemLimits.AuditRecordsMax, AuditRecord.Read, static record => record.Index),
         };
+        if (version >= Version) state = state with { ProgramTable = Rows(ref reader, state.ProgramTable, SystemLimits.NodesMax, NodeProgram.Read, static program => program.Incarnation.Value) };
         return reader.IsSound && IsPossible(state) ? state.WithMembershipAt(state.MembershipEpoch) : Refuse(ref reader, state);
     }
 
@@ -119,6 +128,7 @@ internal static class SystemStateCodec
 
     private static bool IsPossible(SystemState state) =>
         state.Nodes.Keys.All(incarnation => incarnation <= state.MembershipEpoch.Value && !state.Retired.ContainsKey(incarnation))
+        && state.Programs.Keys.All(state.Nodes.ContainsKey)
         && state.Retired.Values.All(node => node.Incarnation.Value <= state.MembershipEpoch.Value && node.RetiredAt <= state.MembershipEpoch);
 
     private static RecordTable<TKey, TRecord> Rows<TKey, TRecord>(ref FieldReader reader, RecordTable<TKey, TRecord> table, int max, RowReader<TRecord> read, Func<TRecord, TKey> keyOf)

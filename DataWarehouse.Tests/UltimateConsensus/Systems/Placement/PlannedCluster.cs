@@ -13,14 +13,21 @@ namespace DataWarehouse.Tests.UltimateConsensus.Systems.Placement;
 internal sealed class PlannedCluster
 {
     private const int StepsMax = 2_000;
-    private readonly Planner _planner = new(new PlannerOptions());
+    private readonly Planner _planner;
     private readonly SortedDictionary<string, TimeSpan> _silent = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, TimeSpan?> _heard = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, SeenConfiguration> _groups = [];
     private readonly SortedDictionary<string, int> _rounds = new(StringComparer.Ordinal);
 
     public PlannedCluster(params string[] joined)
+        : this(FeatureLevels.First, new PlannerOptions(), joined)
     {
-        Rig = SystemRig.Begun(joined);
+    }
+
+    public PlannedCluster(int level, PlannerOptions options, params string[] joined)
+    {
+        _planner = new Planner(options);
+        Rig = SystemRig.Begun(level, joined);
         Settle();
     }
 
@@ -34,11 +41,13 @@ internal sealed class PlannedCluster
 
     public bool Answers { get; set; } = true;
 
-    public void Join(string name) => Rig.Join(name);
+    public void Join(string name) => Rig.Join(name, level: State.FeatureLevel);
 
     public void Keyspace(string name, int groups, int voters) => Rig.Done(new SystemCommand.CreateKeyspace(name, KeyspaceKind.Sharded, groups, voters, AttributeSet.Empty));
 
     public void Silence(string node, TimeSpan silence) => _silent[node] = silence;
+
+    public void Hear(string node, TimeSpan? since) => _heard[node] = since;
 
     public int Rounds(string keyspace) => _rounds.GetValueOrDefault(keyspace);
 
@@ -52,7 +61,7 @@ internal sealed class PlannedCluster
     {
         State = State,
         NowTicks = Now.Ticks,
-        Nodes = [.. State.Nodes.Values.Select(node => new NodeSight(node.Incarnation, _silent.GetValueOrDefault(node.Name)))],
+        Nodes = [.. State.Nodes.Values.Select(node => new NodeSight(node.Incarnation, _silent.GetValueOrDefault(node.Name)) { HeardFor = _heard.GetValueOrDefault(node.Name) })],
         Groups = State.Groups.Keys.ToImmutableSortedDictionary(static group => group, Sight),
     };
 

@@ -1,4 +1,5 @@
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
+using DataWarehouse.Plugins.UltimateConsensus.Systems.Cluster;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Commands;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Reconciling;
@@ -159,6 +160,21 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
+    public void Leader_HandsOverToNobody_WhoIsFreshOrLagsOrIsDrained_NorBeforeItMay()
+    {
+        var held = Held(2) with { Led = new GroupSight { Configuration = Seen(10, 3, [1, 2, 3]) }, CanChange = true };
+        var input = new NodeInput { State = _rig.State, Self = Peer("b"), Replicas = [held] };
+
+        Assert.Single(Transfers(input));
+        Assert.Empty(Transfers(input with { Fresh = [1] }));
+        Assert.Empty(Transfers(input with { Replicas = [held with { Lagging = [1] }] }));
+        Assert.Single(Transfers(input with { Replicas = [held with { Lagging = [3] }] }));
+        Assert.Empty(Transfers(input with { Replicas = [held with { CanHandOver = false }] }));
+        _rig.Done(new SystemCommand.SetService(_rig.Of("a"), NodeService.Draining));
+        Assert.Empty(Transfers(input with { State = _rig.State }));
+    }
+
+    [Fact]
     public void Actions_AreLimited()
     {
         _rig.Place("k2", 20, "a", "b");
@@ -166,6 +182,8 @@ public sealed class ReconcilerTests
         Assert.Equal(5, new Reconciler(5).Reconcile(new NodeInput { State = _rig.State, Self = Peer("a") }).Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Reconciler(0));
     }
+
+    private IEnumerable<NodeAction> Transfers(NodeInput input) => _reconciler.Reconcile(input).Where(static action => action is NodeAction.TransferLeadership);
 
     private bool Concerns(NodeAction action) => action switch
     {

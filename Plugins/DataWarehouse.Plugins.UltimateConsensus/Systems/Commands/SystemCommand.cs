@@ -200,6 +200,16 @@ public abstract record SystemCommand
         public override SystemOperation Operation => SystemOperation.Finalise;
     }
 
+    /// <summary>
+    /// A member says which program it runs, beside what it has said at its start. Refused as unsupported below <see cref="FeatureLevels.Programs"/>, as releases that do not know it refuse it.
+    /// </summary>
+    /// <param name="Program">The program.</param>
+    public sealed record DescribeProgram(NodeProgram Program) : SystemCommand
+    {
+        /// <inheritdoc/>
+        public override SystemOperation Operation => SystemOperation.DescribeProgram;
+    }
+
     /// <summary>Records that a group was recovered from less than a quorum: what survives, and what that cost.</summary>
     /// <param name="Group">The group.</param>
     /// <param name="Generation">Its new generation, one above the one before.</param>

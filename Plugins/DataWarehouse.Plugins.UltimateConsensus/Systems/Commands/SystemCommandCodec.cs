@@ -100,6 +100,9 @@ internal static class SystemCommandCodec
             case SystemCommand.Finalise finalise:
                 writer.Number(finalise.FeatureLevel);
                 break;
+            case SystemCommand.DescribeProgram { Program: IStoredRecord program }:
+                program.Write(writer);
+                break;
             default:
                 WriteOfCatalogue(writer, command);
                 break;

@@ -31,6 +31,7 @@ internal static class SystemCommandReader
         SystemOperation.RemoveNode => new SystemCommand.RemoveNode(SystemFields.Incarnation(ref reader)),
         SystemOperation.ReportProgress => new SystemCommand.ReportProgress(Items(ref reader, SystemLimits.BatchMax, Report)),
         SystemOperation.Finalise => new SystemCommand.Finalise(Level(ref reader)),
+        SystemOperation.DescribeProgram => new SystemCommand.DescribeProgram(NodeProgram.Read(ref reader)),
         _ => ReadOfCatalogue(operation, ref reader),
     };
 

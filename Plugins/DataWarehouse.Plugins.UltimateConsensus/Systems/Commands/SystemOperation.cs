@@ -62,4 +62,7 @@ public enum SystemOperation : byte
 
     /// <summary>Records that a group was recovered from less than a quorum.</summary>
     RecordRecovery = 19,
+
+    /// <summary>A member says which program it runs. From feature level 2 on.</summary>
+    DescribeProgram = 20,
 }

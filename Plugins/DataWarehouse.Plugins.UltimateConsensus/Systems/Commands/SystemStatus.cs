@@ -81,6 +81,9 @@ public enum SystemStatus : byte
     /// <summary>A member cannot do that feature level.</summary>
     LevelTooHigh = 58,
 
+    /// <summary>The node's release needs a higher feature level than the cluster has. Not answered below feature level 2.</summary>
+    ReleaseTooNew = 59,
+
     /// <summary>There is a keyspace of that name.</summary>
     KeyspaceExists = 64,
 

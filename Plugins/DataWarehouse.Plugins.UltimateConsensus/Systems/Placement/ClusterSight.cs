@@ -12,6 +12,7 @@ internal sealed class ClusterSight
     private readonly PlannerOptions _options;
     private readonly bool _replacesAll;
     private readonly Dictionary<long, TimeSpan> _silent = [];
+    private readonly Dictionary<long, TimeSpan> _heard = [];
     private readonly HashSet<long> _holders = [];
 
     /// <summary>Looks.</summary>
@@ -23,7 +24,12 @@ internal sealed class ClusterSight
         _state = input.State;
         _options = planted == PlantedSystemBug.ReplacedWithoutWaiting ? options with { DeadAfter = TimeSpan.FromTicks(1) } : options;
         _replacesAll = planted == PlantedSystemBug.SeveralReplacedAtOnce;
-        foreach (var node in input.Nodes) _silent[node.Incarnation.Value] = node.SilentFor;
+        foreach (var node in input.Nodes)
+        {
+            _silent[node.Incarnation.Value] = node.SilentFor;
+            if (node.HeardFor is { } heard) _heard[node.Incarnation.Value] = heard;
+        }
+
         foreach (var group in _state.Groups.Values)
         {
             foreach (var replica in group.Replicas)
@@ -50,6 +56,18 @@ internal sealed class ClusterSight
     /// <param name="peer">The life.</param>
     public bool IsDead(PeerId peer) => _state.FindNode(peer.Incarnation) is null || SilentFor(peer.Incarnation.Value) >= _options.DeadAfter;
 
+    /// <summary>Whether groups may go on to want a life of a node as their leader: it is in service, and was not silent for so long that others should lead meanwhile.</summary>
+    /// <param name="peer">The life.</param>
+    public bool MayKeepLeading(PeerId peer) => IsInService(peer) && SilentFor(peer.Incarnation.Value) < _options.LeaderAwayAfter;
+
+    /// <summary>Whether a leadership may be given to a life of a node now: it is in service, heard, and has run for a while.</summary>
+    /// <param name="peer">The life.</param>
+    public bool MayBeginToLead(PeerId peer) =>
+        IsInService(peer) && IsHeard(peer) && (!_heard.TryGetValue(peer.Incarnation.Value, out var heard) || heard >= _options.LeaderReturnAfter);
+
+    /// <summary>Whether nodes will be fit to lead in a while that are not now, so that it is worth to look again.</summary>
+    public bool IsAnyoneComingBack => InService.Any(node => !MayBeginToLead(node.Peer));
+
     /// <summary>Members that a group's voters may be on. A dead node keeps what it has until it is its turn, and gets nothing new.</summary>
     /// <param name="group">The group, or null for a new one, which needs nodes that are heard.</param>
     public List<NodeRecord> PlacesFor(GroupRecord? group)
@@ -64,6 +82,8 @@ internal sealed class ClusterSight
 
         return places;
     }
+
+    private bool IsInService(PeerId peer) => _state.FindNode(peer.Incarnation) is { Service: NodeService.InService };
 
     private static bool IsVoter(GroupRecord group, PeerId peer) => group.TryFind(peer, out var replica) && replica.Part == ReplicaPart.Voter;
 

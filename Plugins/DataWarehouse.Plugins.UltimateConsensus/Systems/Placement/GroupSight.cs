@@ -13,6 +13,9 @@ public sealed record GroupSight
     /// <summary>How long two sets of voters have had to agree; null when one decides.</summary>
     public TimeSpan? JointFor { get; init; }
 
+    /// <summary>The replica that leads, which says all this; 0 for leaders that do not say so, as those below <see cref="FeatureLevels.Programs"/>.</summary>
+    public long Leader { get; init; }
+
     /// <summary>How far its learners are.</summary>
     public ImmutableArray<LearnerSight> Learners { get; init => field = value.IsDefault ? [] : value; } = [];
 

@@ -28,6 +28,15 @@ public sealed record PlannerOptions
     /// <summary>A group that is joint for longer raises an alarm. Default 10 s.</summary>
     public TimeSpan JointMax { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Leaders that are handed over at a time so that each node leads as many groups as the others, at most; a node hands over no more than this either. 1 to 10,000; default 16.</summary>
+    public int LeaderMovesMax { get; init; } = 16;
+
+    /// <summary>How long a node must have been heard, and not started anew, until leaders are moved to it. Zero or more; default 5 s.</summary>
+    public TimeSpan LeaderReturnAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a node must be silent until other nodes are to lead what it led; before, it has its leaders back when it returns. 1 s or more; default 30 s.</summary>
+    public TimeSpan LeaderAwayAfter { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Groups that one run looks at for something to move; the next run goes on behind them. 1 or more; default 4,096.</summary>
     public int GroupsPerRun { get; init; } = 4_096;
 
@@ -42,6 +51,9 @@ public sealed record PlannerOptions
         : BehindEntriesMax < 0 || FallenBackEntries <= BehindEntriesMax ? FormattableString.Invariant($"{nameof(BehindEntriesMax)} must not be negative, and below {nameof(FallenBackEntries)}.")
         : BehindTimeMax < TimeSpan.Zero || JointMax <= TimeSpan.Zero ? FormattableString.Invariant($"{nameof(BehindTimeMax)} and {nameof(JointMax)} must not be negative.")
         : CatchUpMax < TimeSpan.FromSeconds(1) ? FormattableString.Invariant($"{nameof(CatchUpMax)} must be 1 s or more, not {CatchUpMax}.")
+        : LeaderMovesMax is < 1 or > 10_000 ? FormattableString.Invariant($"{nameof(LeaderMovesMax)} must be 1 to 10,000, not {LeaderMovesMax}.")
+        : LeaderReturnAfter < TimeSpan.Zero ? FormattableString.Invariant($"{nameof(LeaderReturnAfter)} must not be negative.")
+        : LeaderAwayAfter < TimeSpan.FromSeconds(1) ? FormattableString.Invariant($"{nameof(LeaderAwayAfter)} must be 1 s or more, not {LeaderAwayAfter}.")
         : GroupsPerRun < 1 ? FormattableString.Invariant($"{nameof(GroupsPerRun)} must be 1 or more, not {GroupsPerRun}.")
         : Batch is < 1 or > SystemLimits.BatchMax ? FormattableString.Invariant($"{nameof(Batch)} must be 1 to {SystemLimits.BatchMax}, not {Batch}.")
         : null;

@@ -15,6 +15,7 @@ internal sealed class PlannerRun
     private readonly PlantedSystemBug _planted;
     private readonly ClusterSight _sight;
     private readonly MoveBudget _budget;
+    private readonly LeaderBalance? _balance;
     private readonly List<SystemCommand> _commands = [];
     private readonly List<PlannerAlarm> _alarms = [];
     private readonly List<PreferredLeader> _leaders = [];
@@ -30,6 +31,9 @@ internal sealed class PlannerRun
         _planted = planted;
         _sight = new ClusterSight(input, options, planted);
         _budget = new MoveBudget(input.State, options);
+
+        // Releases before put each leader where a hash says. Beside one of those a count would be undone, and done again, whenever the planner's place changes.
+        if (input.State.IsAtLeast(FeatureLevels.Programs)) _balance = new LeaderBalance(input.State, _sight);
     }
 
     /// <summary>Advances the moves whose learners have the log, and gives up those that lead nowhere.</summary>
@@ -93,13 +97,23 @@ internal sealed class PlannerRun
     /// <param name="isWhole">Whether it looked at all groups.</param>
     public PlannerOutput Finish(long cursor, bool isWhole)
     {
+        if (_balance is not null)
+        {
+            isWhole &= (_planted == PlantedSystemBug.LeadersUneven || _balance.Even(Math.Max(0, _options.LeaderMovesMax - HandingOver()))) && !_sight.IsAnyoneComingBack;
+            _leaders.AddRange(_balance.Changes);
+        }
+
         foreach (var batch in _leaders.Chunk(_options.Batch)) _commands.Add(new SystemCommand.PreferLeaders([.. batch]));
         return new PlannerOutput([.. _commands], [.. _alarms], cursor, isWhole);
     }
 
-    private static ImmutableArray<Incarnation> Place(long group, List<NodeRecord> places, int size)
+    /// <summary>Groups that somebody else leads than should: their leaders say so, though no replica of theirs moves.</summary>
+    private int HandingOver() => _input.Groups.Count(seen => _input.State.Groups.TryGetValue(seen.Key, out var group) && group is { Move: null, PreferredLeader: > 0 } && seen.Value.Leader != 0 && seen.Value.Leader != group.PreferredLeader);
+
+    private ImmutableArray<Incarnation> Place(long group, List<NodeRecord> places, int size)
     {
         var nodes = VoterChoice.Choose(group, places, size);
+        if (_balance is not null) return [.. _balance.Rank(group, nodes.Select(static node => node.Peer)).Select(static node => node.Incarnation)];
         return [.. nodes.OrderByDescending(node => Rendezvous.Weigh(group, node.Name, Rendezvous.Leaders)).Select(static node => node.Incarnation)];
     }
 
@@ -169,6 +183,12 @@ internal sealed class PlannerRun
 
     private void PreferLeader(GroupRecord group, List<GroupReplica> voters)
     {
+        if (_balance is not null)
+        {
+            _balance.Look(group);
+            return;
+        }
+
         var fit = voters.Where(voter => !_sight.IsDead(voter.Node) && _sight.InService.Any(node => node.Peer == voter.Node)).ToList();
         if (fit.Count == 0) return;
         var best = fit.MaxBy(voter => Rendezvous.Weigh(group.Group, voter.Node.Node, Rendezvous.Leaders));

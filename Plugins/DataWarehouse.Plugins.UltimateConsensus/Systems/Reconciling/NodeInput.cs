@@ -18,4 +18,7 @@ public sealed record NodeInput
 
     /// <summary>The incarnations of nodes that are not heard at the moment: nobody hands a leadership to them.</summary>
     public ImmutableHashSet<long> Silent { get; init; } = [];
+
+    /// <summary>The incarnations of nodes that are heard and have started only lately: nobody hands a leadership to them yet.</summary>
+    public ImmutableHashSet<long> Fresh { get; init; } = [];
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
+using DataWarehouse.Plugins.UltimateConsensus.Systems.Cluster;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Rules;
+using DataWarehouse.SDK.Replication;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Systems.Reconciling;
 
@@ -103,8 +105,11 @@ public sealed class Reconciler
     private static NodeAction.TransferLeadership? HandOver(NodeInput input, GroupRecord group, LocalReplica replica, SeenConfiguration seen)
     {
         var preferred = group.PreferredLeader;
-        var isFit = preferred != 0 && preferred != replica.Replica && seen.PartOf(preferred) == ReplicaPart.Voter
-            && group.TryFind(preferred, out var found) && !input.Silent.Contains(found.Node.Incarnation.Value);
+        var isFit = replica.CanHandOver && preferred != 0 && preferred != replica.Replica && seen.PartOf(preferred) == ReplicaPart.Voter
+            && group.TryFind(preferred, out var found) && MayLead(input, found.Node.Incarnation) && !replica.Lagging.Contains(preferred);
         return isFit ? new NodeAction.TransferLeadership(group.Group, preferred) : null;
     }
+
+    private static bool MayLead(NodeInput input, Incarnation node) =>
+        !input.Silent.Contains(node.Value) && !input.Fresh.Contains(node.Value) && input.State.FindNode(node) is { Service: NodeService.InService };
 }

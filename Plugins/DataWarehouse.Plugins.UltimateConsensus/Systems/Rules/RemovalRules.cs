@@ -37,6 +37,7 @@ internal static class RemovalRules
         var removed = state with
         {
             NodeTable = state.NodeTable.Without(node!.Incarnation.Value),
+            ProgramTable = state.ProgramTable.Without(node.Incarnation.Value),
             RetiredTable = state.RetiredTable.With(node.Incarnation.Value, new RetiredNode(node.Incarnation, node.Name, epoch)),
         };
         removed = Decisions.Record(removed, context, -1, $"node '{node.Name}', incarnation {node.Incarnation.Value}, removed");

@@ -35,6 +35,7 @@ internal static class SystemRules
         SystemCommand.RevokeToken revoke => TokenRules.Revoke(state, revoke),
         SystemCommand.Join join => JoinRules.Join(state, join, context),
         SystemCommand.NodeStarted started => NodeRules.Started(state, started, context),
+        SystemCommand.DescribeProgram describe => ProgramRules.Describe(state, describe, context),
         SystemCommand.SetLabels labels => NodeRules.SetLabels(state, labels),
         SystemCommand.SetService service => NodeRules.SetService(state, service),
         SystemCommand.ReportProgress report => NodeRules.Report(state, report),
