@@ -15,6 +15,9 @@ internal sealed class Mailbox<T>
     private bool _awaitsSignal;
     private bool _isClosed;
 
+    /// <summary>How many things wait, as it was a moment ago.</summary>
+    public int Count => Volatile.Read(ref _count);
+
     /// <summary>Puts something in.</summary>
     /// <param name="item">What.</param>
     /// <returns>Whether it was taken; nothing is once the mailbox is closed.</returns>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
@@ -30,6 +31,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private volatile bool _isStopping;
     private volatile bool _isIdle;
     private volatile PeerShare[] _shares = [];
+    private volatile StandstillReport _standstills = StandstillReport.None;
     private long _sharesVersion;
     private long _rounds;
     private long _tickedAt;
@@ -65,6 +67,12 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
 
     /// <summary>Whether it gets on.</summary>
     public ShardGauge Gauge => new(Volatile.Read(ref _rounds), _isIdle);
+
+    /// <summary>Whether its lane gets on.</summary>
+    public LaneGauge LaneGauge => _lane.Gauge;
+
+    /// <summary>The groups that stood still when it last looked.</summary>
+    public StandstillReport Standstills => _standstills;
 
     /// <summary>What it has in common with other nodes, as it was after the latest turn that changed it.</summary>
     public IReadOnlyList<PeerShare> Shares => _shares;
@@ -307,5 +315,6 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         if (_time.GetElapsedTime(_tickedAt) < _tick) return;
         _tickedAt = _time.GetTimestamp();
         _shard.Tick();
+        _standstills = _shard.Watch.Report;
     }
 }

@@ -6,6 +6,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
@@ -45,7 +46,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         _shards = new ShardLoop[options.Shards];
         for (var number = 0; number < _shards.Length; number++)
             _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", _log.Driver, transport, time, options.Tick, shard with { Sleep = shard.Sleep with { Shard = number } }, events);
-        _liveness = new LivenessLoop(transport, _shards, _log.Driver, time, options.Tick, new LivenessOptions { ElectionTicks = options.ElectionTicks, IsOn = shard.Sleep.IsOn });
+        _liveness = new LivenessLoop(transport, _shards, _log.Driver, time, options.Tick, new LivenessOptions { ElectionTicks = options.ElectionTicks, IsOn = shard.Sleep.IsOn, NoticeTicks = options.StuckAfterTicks });
     }
 
     /// <summary>Opens the data directory and begins to run.</summary>
@@ -102,6 +103,15 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 
     /// <summary>The replicas that the data directory holds, running or not, in no order; one that a repair has fenced has the number 0.</summary>
     public IReadOnlyList<(long Group, long Replica)> StoredReplicas => [.. _log.Driver.Groups().Select(static stored => (stored.Group.Value, stored.Replica.Value))];
+
+    /// <summary>
+    /// What of this node does not get on although it is alive: first its disk and its threads, then groups, 16 of each shard at most. Known without asking anybody; empty is how it
+    /// should be. What gets on again leaves the list.
+    /// </summary>
+    public IReadOnlyList<Standstill> Standstills => [.. _liveness.Standstills, .. _shards.SelectMany(static shard => shard.Standstills.Named)];
+
+    /// <summary>How many groups of this node stand still; more than <see cref="Standstills"/> names where there are many.</summary>
+    public int GroupsStandingStill => _shards.Sum(static shard => shard.Standstills.Count);
 
     /// <summary>The log of all groups.</summary>
     internal NodeLog Log => _log;
@@ -345,6 +355,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     {
         Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = ShardOptions.CacheBytesPerGroup, TellsCommitLate = true, AsksCatalogue = options.AsksWhetherMember },
         OutcomeTicks = options.OutcomeTicks,
+        StuckTicks = options.StuckAfterTicks,
         InboxBytesMax = options.InboxBytesMax,
         SnapshotEntries = options.SnapshotEntries,
         KeptBehindSnapshot = options.KeptBehindSnapshot,

@@ -28,6 +28,12 @@ public sealed record RaftNodeOptions
     /// </summary>
     public int ElectionsPerSecond { get; init; } = 2_000;
 
+    /// <summary>
+    /// After how many ticks without progress a group that has something to do is reported as standing still, and so are a shard, a state machine that does not come back, and a
+    /// disk that does not answer; see <see cref="RaftNode.Standstills"/>. Reported is all: nothing is ended for it. 5 to 1,000,000; default 50.
+    /// </summary>
+    public int StuckAfterTicks { get; init; } = 50;
+
     /// <summary>Hears of leaders, members and stopped replicas. Default: nobody.</summary>
     public IRaftNodeObserver? Observer { get; init; }
 
@@ -72,6 +78,7 @@ public sealed record RaftNodeOptions
         : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
         : SleepAfterTicks is < 0 or > 1_000_000 ? $"{nameof(SleepAfterTicks)} must be 0 to 1,000,000, not {SleepAfterTicks}."
+        : StuckAfterTicks is < 5 or > 1_000_000 ? $"{nameof(StuckAfterTicks)} must be 5 to 1,000,000, not {StuckAfterTicks}."
         : ElectionsPerSecond is < 1 or > 1_000_000 ? $"{nameof(ElectionsPerSecond)} must be 1 to 1,000,000, not {ElectionsPerSecond}."
         : SegmentBytes is < 1 << 20 or > 1 << 30 || SegmentBytes % 4096 != 0 ? $"{nameof(SegmentBytes)} must be a multiple of 4,096 from 1 MiB to 1 GiB, not {SegmentBytes}."
         : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."

@@ -4,6 +4,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.StateMachines;
@@ -113,6 +114,9 @@ internal sealed class HostedReplica
     /// <summary>Whether it gets ticks, and what is remembered while it does not.</summary>
     public SleepState Sleep { get; } = new();
 
+    /// <summary>What the watch over progress has seen of it; null while it has nothing to do.</summary>
+    public ProgressMark? Mark { get; set; }
+
     /// <summary>Is told before the replica stops or begins anew, so that nobody believes it asleep any more; null while it is on no shard.</summary>
     public Action<HostedReplica>? Rousing { get; set; }
 
@@ -208,6 +212,7 @@ internal sealed class HostedReplica
         Core.Slumber.Rest();
         Gate.Rest();
         Proposals.Rest();
+        Mark = null;
         ReleaseMemory();
     }
 

@@ -4,6 +4,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
@@ -70,6 +71,7 @@ internal sealed class Shard
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, _touch);
         Requests = new ShardRequests(Sleeper, Handover, _works, _touch);
         _intake = new ShardIntake(Sleeper, Handover, Snapshots);
+        Watch = new ProgressWatch(options.Sleep.Shard, options.StuckTicks);
     }
 
     /// <summary>The wall clock in UTC, in ticks of 100 ns since the year 1, for proposals of the next turn.</summary>
@@ -79,7 +81,7 @@ internal sealed class Shard
     public bool IsBlocked => _writes.IsBlocked;
 
     /// <summary>Whether a tick would do anything; if not, nothing need happen until something comes in.</summary>
-    public bool NeedsTicks => Sleeper.NeedsTicks;
+    public bool NeedsTicks => Sleeper.NeedsTicks || Watch.IsToLook;
 
     /// <summary>Says which replicas are awake.</summary>
     public Sleeper Sleeper { get; }
@@ -106,6 +108,9 @@ internal sealed class Shard
 
     /// <summary>Memory for payloads.</summary>
     public ChunkPool Chunks { get; }
+
+    /// <summary>Notices groups that do not get on.</summary>
+    public ProgressWatch Watch { get; }
 
     /// <summary>A replica of a group, or null.</summary>
     /// <param name="group">The group.</param>
@@ -240,6 +245,8 @@ internal sealed class Shard
             replica.Tick(_nowTick);
             if (replica.HasWork) Touch(replica);
         }
+
+        if (Watch.Tick()) LookAtProgress();
     }
 
     /// <summary>Tells the commit indexes that nothing has followed.</summary>
@@ -257,6 +264,17 @@ internal sealed class Shard
         if (_works.Count > 0) _ports.Hand(CollectionsMarshal.AsSpan(_works));
         _works.Clear();
         return !IsBlocked && _touched.Count > 0;
+    }
+
+    private void LookAtProgress()
+    {
+        var moves = _ports.Snapshots.Moves;
+        foreach (var replica in Sleeper.Awake)
+        {
+            if (replica.Fault is null) replica.Mark = Watch.Look(replica.Group, replica.Mark, GroupPulse.Of(replica, moves));
+        }
+
+        Watch.End();
     }
 
     private void Run(HostedReplica replica)

@@ -38,6 +38,9 @@ internal sealed record ShardOptions
     /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown, and a read is refused. Default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
 
+    /// <summary>After how many ticks without progress a group that has something to do counts as standing still. 1 or more; default 50.</summary>
+    public int StuckTicks { get; init; } = 50;
+
     /// <summary>Spare memory for payloads that is kept, in bytes. Default 16 MiB.</summary>
     public long SparePayloadBytesMax { get; init; } = 16L << 20;
 
