@@ -13,6 +13,7 @@ public sealed class RaftNodeOptionsTests
         ["ElectionTicks"] = options => options with { ElectionTicks = 1 },
         ["HeartbeatTicks"] = options => options with { HeartbeatTicks = 10 },
         ["OutcomeTicks"] = options => options with { OutcomeTicks = 0 },
+        ["StuckAfterTicks"] = options => options with { StuckAfterTicks = 4 },
         ["SnapshotEntries"] = options => options with { SnapshotEntries = 0 },
         ["KeptBehindSnapshot"] = options => options with { KeptBehindSnapshot = -1 },
         ["Durability"] = options => options with { Durability = (NodeDurability)2 },

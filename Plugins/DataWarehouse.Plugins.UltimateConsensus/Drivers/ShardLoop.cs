@@ -60,7 +60,24 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _lane = new ApplyLoop(name + " apply", this, _callers);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _tickedAt = time.GetTimestamp();
+        Meter = new LoopMeter(time);
     }
+
+    /// <summary>Measures its rounds.</summary>
+    public LoopMeter Meter { get; }
+
+    /// <summary>How it is, as it was a moment ago.</summary>
+    public ShardFigures Figures => new()
+    {
+        Groups = _shard.Sleeper.All.Count,
+        Awake = _shard.Sleeper.Awake.Count,
+        Led = _shard.Tally.Led,
+        Stopped = _shard.Tally.Stopped,
+        Inbox = _inbox.Count,
+        InboxBytes = _frames.WaitingBytes,
+        Lane = _lane.Waiting,
+        Callers = _callers.Waiting,
+    };
 
     /// <summary>Moves its snapshots.</summary>
     public SnapshotDesk Snapshots { get; }
@@ -175,15 +192,18 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
                 }
             }
 
+            Meter.Rests();
             _isIdle = true;
             var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilDue());
             _isIdle = false;
+            var now = _time.GetTimestamp();
+            Meter.Woke(now, hasWork: count > 0 || _news.Count > 0);
             _shard.WallClockTicks = _time.GetUtcNow().UtcTicks;
             HearLog();
             TakeNews();
             foreach (ref readonly var input in inputs.AsSpan(0, count)) Take(input);
             Array.Clear(inputs, 0, count);
-            TickIfDue();
+            TickIfDue(now);
             TellCommitsIfDue();
             while (_shard.RunOnce()) { }
             PublishShares();
@@ -310,9 +330,9 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     }
 
     /// <summary>One tick, however many were missed: a replica that stood still must hear its inbox before it thinks its leader gone.</summary>
-    private void TickIfDue()
+    private void TickIfDue(long now)
     {
-        if (_time.GetElapsedTime(_tickedAt) < _tick) return;
+        if (_time.GetElapsedTime(_tickedAt, now) < _tick) return;
         _tickedAt = _time.GetTimestamp();
         _shard.Tick();
         _standstills = _shard.Watch.Report;

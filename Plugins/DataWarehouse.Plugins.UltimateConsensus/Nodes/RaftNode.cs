@@ -41,6 +41,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         _transport = transport;
         _failed = failed;
         _log = new NodeLog(disk, LogOptionsOf(options), this);
+        _log.Driver.Syncs = new SyncMeter(time);
         var shard = ShardOptionsOf(options);
         var events = new NodeEvents(options.Observer, text => new Thread(() => failed(text)) { Name = "observer failed", IsBackground = true }.Start());
         _shards = new ShardLoop[options.Shards];
@@ -89,6 +90,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
             throw;
         }
 
+        options.Telemetry?.Add(node);
         return node;
     }
 
@@ -109,6 +111,10 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     /// should be. What gets on again leaves the list.
     /// </summary>
     public IReadOnlyList<Standstill> Standstills => [.. _liveness.Standstills, .. _shards.SelectMany(static shard => shard.Standstills.Named)];
+
+    /// <summary>The number of the shard that runs a group.</summary>
+    /// <param name="group">The group.</param>
+    public int ShardNumberOf(long group) => (int)(group % _shards.Length);
 
     /// <summary>How many groups of this node stand still; more than <see cref="Standstills"/> names where there are many.</summary>
     public int GroupsStandingStill => _shards.Sum(static shard => shard.Standstills.Count);
@@ -234,6 +240,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isStopped, 1) != 0) return;
+        _options.Telemetry?.Remove(this);
         _liveness.Dispose();
         _transport.Stop();
         foreach (var replica in _replicas.Values) replica.Close();
@@ -307,7 +314,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         new Thread(() => _failed(fault)) { Name = "log failed", IsBackground = true }.Start();
     }
 
-    private ShardLoop ShardOf(long group) => _shards[(int)(group % _shards.Length)];
+    private ShardLoop ShardOf(long group) => _shards[ShardNumberOf(group)];
 
     private async Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration? configuration)
     {

@@ -1,3 +1,5 @@
+using DataWarehouse.Plugins.UltimateConsensus.Diagnostics;
+
 namespace DataWarehouse.Plugins.UltimateConsensus.Nodes;
 
 /// <summary>How a node runs its groups.</summary>
@@ -36,6 +38,9 @@ public sealed record RaftNodeOptions
 
     /// <summary>Hears of leaders, members and stopped replicas. Default: nobody.</summary>
     public IRaftNodeObserver? Observer { get; init; }
+
+    /// <summary>Shows what the node does as metrics. Default: nobody.</summary>
+    public EngineTelemetry? Telemetry { get; init; }
 
     /// <summary>
     /// Whether a replica that campaigned in vain asks <see cref="Observer"/> whether it is still a member, before it campaigns again; needs one. Default: false, which suits groups

@@ -114,6 +114,12 @@ internal sealed class HostedReplica
     /// <summary>Whether it gets ticks, and what is remembered while it does not.</summary>
     public SleepState Sleep { get; } = new();
 
+    /// <summary>Counts it; null while it is on no shard.</summary>
+    public GroupTally? Tally { get; set; }
+
+    /// <summary>As what it is counted.</summary>
+    public (bool Leads, bool IsStopped) Tallied { get; set; }
+
     /// <summary>What the watch over progress has seen of it; null while it has nothing to do.</summary>
     public ProgressMark? Mark { get; set; }
 
@@ -298,6 +304,7 @@ internal sealed class HostedReplica
         Queries.Close(RequestRefusal.Stopped);
         Changes?.Close();
         Exchange?.GiveUp();
+        Tally?.Note(this);
         if (isNews) Observer?.Stopped(this, fault);
     }
 

@@ -109,6 +109,9 @@ internal sealed class Shard
     /// <summary>Memory for payloads.</summary>
     public ChunkPool Chunks { get; }
 
+    /// <summary>How many replicas lead, and how many have stopped.</summary>
+    public GroupTally Tally { get; } = new();
+
     /// <summary>Notices groups that do not get on.</summary>
     public ProgressWatch Watch { get; }
 
@@ -122,6 +125,8 @@ internal sealed class Shard
     {
         _replicas.Add(replica.Group, replica);
         replica.Observer = _observer;
+        replica.Tally = Tally;
+        Tally.Note(replica);
         Sleeper.Add(replica);
         Touch(replica);
     }
@@ -132,6 +137,8 @@ internal sealed class Shard
     {
         replica.Stop(new ReplicaFault(FaultKind.Removed, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
         _replicas.Remove(replica.Group);
+        Tally.Leave(replica);
+        replica.Tally = null;
         Sleeper.Remove(replica);
         _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
     }
@@ -290,6 +297,7 @@ internal sealed class Shard
         replica.ReleaseMemory();
         if (Sleeper.Look(replica)) _observer?.MembersChanged(replica);
         replica.Changes?.Look(replica.LeaderNode);
+        Tally.Note(replica);
         if (replica.HasWork) _again.Add(replica);
     }
 
