@@ -26,4 +26,7 @@ internal enum ForwardKind : byte
 
     /// <summary>How the leaders of groups see their members, for the planner; the rest is as <see cref="Systems.SightCodec"/> writes it.</summary>
     Sights = 7,
+
+    /// <summary>A leadership to hand over, if the node leads; the rest is the group and the number of the node that is to lead, 8 little-endian bytes each.</summary>
+    MoveLeader = 8,
 }

@@ -108,7 +108,7 @@ internal static class NodeComposition
         services.AddSingleton<SystemGroup>().AddSingleton<SystemGate>().AddSingleton<NodeNews>();
         services.AddSingleton<GroupWatch>().AddSingleton<SightBook>().AddSingleton<NodePresence>().AddSingleton<NodeActor>();
         services.AddSingleton<ClusterFounding>().AddSingleton<ClusterPlanning>().AddSingleton<MemberDesk>();
-        services.AddSingleton<KeyspaceHome>().AddSingleton<KeyspaceProxy>().AddSingleton<MembersService>();
+        services.AddSingleton<KeyspaceHome>().AddSingleton<KeyspaceProxy>().AddSingleton<MembersService>().AddSingleton<LeaderMoves>().AddSingleton<GroupsService>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, NodeSettings settings, HostPort client)
@@ -173,6 +173,7 @@ internal static class NodeComposition
         application.MapGrpcService<KeyspacesService>();
         application.MapGrpcService<SnapshotsService>();
         application.MapGrpcService<MembersService>();
+        application.MapGrpcService<GroupsService>();
         application.MapPrometheusScrapingEndpoint("/metrics");
         HealthEndpoints.Map(application, services.GetRequiredService<Readiness>());
     }

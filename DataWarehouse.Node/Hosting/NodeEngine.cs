@@ -110,6 +110,10 @@ internal sealed partial class NodeEngine(
     /// <summary>What does not get on although the node is alive; see <see cref="RaftNode.Standstills"/>.</summary>
     public IReadOnlyList<Standstill> Standstills => _node?.Standstills ?? [];
 
+    /// <summary>How all groups of this node are.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<GroupSurvey> SurveyAsync(CancellationToken cancellationToken) => _node!.SurveyAsync(cancellationToken);
+
     /// <summary>The number of the shard that a group runs on.</summary>
     /// <param name="group">The group.</param>
     public int ShardOf(long group) => _node!.ShardNumberOf(group);

@@ -23,6 +23,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 {
     private readonly RaftNodeOptions _options;
     private readonly IPeerTransport _transport;
+    private readonly TimeProvider _time;
     private readonly NodeLog _log;
     private readonly Action<string> _failed;
     private readonly ShardLoop[] _shards;
@@ -39,6 +40,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     {
         _options = options;
         _transport = transport;
+        _time = time;
         _failed = failed;
         _log = new NodeLog(disk, LogOptionsOf(options), this);
         _log.Driver.Syncs = new SyncMeter(time);
@@ -111,6 +113,10 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     /// should be. What gets on again leaves the list.
     /// </summary>
     public IReadOnlyList<Standstill> Standstills => [.. _liveness.Standstills, .. _shards.SelectMany(static shard => shard.Standstills.Named)];
+
+    /// <summary>How all groups of this node are.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<GroupSurvey> SurveyAsync(CancellationToken cancellationToken) => GroupSurvey.TakeAsync(_shards, _time, cancellationToken);
 
     /// <summary>The number of the shard that runs a group.</summary>
     /// <param name="group">The group.</param>
