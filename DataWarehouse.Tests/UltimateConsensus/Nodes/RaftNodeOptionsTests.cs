@@ -13,6 +13,8 @@ public sealed class RaftNodeOptionsTests
         ["ElectionTicks"] = options => options with { ElectionTicks = 1 },
         ["HeartbeatTicks"] = options => options with { HeartbeatTicks = 10 },
         ["OutcomeTicks"] = options => options with { OutcomeTicks = 0 },
+        ["CallsMax"] = options => options with { CallsMax = 0 },
+        ["CacheBytesMax"] = options => options with { CacheBytesMax = 1 },
         ["StuckAfterTicks"] = options => options with { StuckAfterTicks = 4 },
         ["SnapshotEntries"] = options => options with { SnapshotEntries = 0 },
         ["KeptBehindSnapshot"] = options => options with { KeptBehindSnapshot = -1 },

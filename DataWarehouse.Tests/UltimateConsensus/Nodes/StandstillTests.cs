@@ -11,6 +11,7 @@ namespace DataWarehouse.Tests.UltimateConsensus.Nodes;
 public sealed class StandstillTests : IDisposable
 {
     private const int StuckAfterTicks = 5;
+    private const int CallsMax = 10;
 
     private readonly LocalNetwork _network = new(PeerTransportLimits.Default, static fault => Assert.Fail(fault.ToString()));
     private readonly HeldDisk _disk = new(new MemoryDisk(new MemoryVolume(64 << 20), DiskLimits.Default));
@@ -71,6 +72,25 @@ public sealed class StandstillTests : IDisposable
         await UntilAsync(static node => node.Standstills.Count == 0);
     }
 
+    [Fact]
+    public async Task Calls_BeyondThoseThatMayWaitForAShard_AreRefusedAsBusy_AndNothingIsThrown()
+    {
+        var replica = await StartAsync(new ListMachine());
+        using var gate = new ManualResetEventSlim();
+        _node!.Shards[0].Post(_ => gate.Wait(NodeCluster.Soon));
+        await UntilAsync(static node => node.Standstills.Any(static found => found.Kind == StandstillKind.Shard));
+
+        var waiting = Enumerable.Range(0, CallsMax).Select(_ => replica.ProposeAsync(NodeCluster.Bytes("x"), NodeCluster.Soon).AsTask()).ToList();
+        var proposal = await replica.ProposeAsync(NodeCluster.Bytes("y"), NodeCluster.Soon);
+        var query = await replica.QueryAsync(default, NodeCluster.Soon);
+        var local = await replica.QueryLocalAsync(default, NodeCluster.Soon);
+        gate.Set();
+
+        Assert.Equal((ProposalStatus.Busy, QueryOutcome.Busy, QueryOutcome.Busy), (proposal.Status, query.Outcome, local.Outcome));
+        Assert.Equal(3, _node.Shards[0].RefusedCalls);
+        Assert.All(await Task.WhenAll(waiting), static result => Assert.NotEqual(ProposalStatus.Busy, result.Status));
+    }
+
     public void Dispose()
     {
         _disk.LetGo();
@@ -80,7 +100,7 @@ public sealed class StandstillTests : IDisposable
 
     private async Task<RaftReplica> StartAsync(DataWarehouse.SDK.StateMachines.IStateMachineFactory machines)
     {
-        var options = new RaftNodeOptions { Shards = 1, Tick = TimeSpan.FromMilliseconds(20), SegmentBytes = 1 << 20, AllowUnsafeFileSystem = true, StuckAfterTicks = StuckAfterTicks };
+        var options = new RaftNodeOptions { Shards = 1, Tick = TimeSpan.FromMilliseconds(20), SegmentBytes = 1 << 20, AllowUnsafeFileSystem = true, StuckAfterTicks = StuckAfterTicks, CallsMax = CallsMax };
         _node = await RaftNode.StartAsync(options, _disk, _network.CreateTransport(NodeCluster.Peer(1)), TimeProvider.System, Assert.Fail);
         var replica = await _node.StartGroupAsync(1, [new RaftMember(1, NodeCluster.Peer(1))], machines);
         replica.Campaign();

@@ -33,6 +33,12 @@ public sealed class EngineTelemetry
     /// <summary>Observable counter, unit <c>{frame}</c>, tag <see cref="ShardTag"/>: frames of other nodes that were dropped because a shard did not keep up.</summary>
     public const string FramesDropped = "datawarehouse.engine.frames.dropped";
 
+    /// <summary>Observable counter, unit <c>{call}</c>, tag <see cref="ShardTag"/>: calls of callers that were refused as busy because too many waited for a shard.</summary>
+    public const string CallsRefused = "datawarehouse.engine.calls.refused";
+
+    /// <summary>Observable gauge, unit <c>By</c>, tag <see cref="ShardTag"/>: entries kept in memory.</summary>
+    public const string CacheSize = "datawarehouse.engine.cache.size";
+
     /// <summary>Observable gauge, unit <c>{group}</c>, tag <see cref="StateTag"/>: groups that have a replica here, by state; one may be in several.</summary>
     public const string Groups = "datawarehouse.engine.groups";
 
@@ -93,6 +99,8 @@ public sealed class EngineTelemetry
         meter.CreateObservableGauge(QueueDepth, Queues, "{item}", "What waits.");
         meter.CreateObservableGauge(InboxSize, () => OfShards(static shard => shard.Figures.InboxBytes), "By", "Frames of other nodes that wait for a shard.");
         meter.CreateObservableCounter(FramesDropped, () => OfShards(static shard => shard.DroppedFrames), "{frame}", "Frames of other nodes that were dropped because a shard did not keep up.");
+        meter.CreateObservableCounter(CallsRefused, () => OfShards(static shard => shard.RefusedCalls), "{call}", "Calls of callers that were refused as busy because too many waited for a shard.");
+        meter.CreateObservableGauge(CacheSize, () => OfShards(static shard => shard.Figures.CacheBytes), "By", "Entries kept in memory.");
         meter.CreateObservableGauge(Groups, States, "{group}", "Groups that have a replica here, by state.");
         meter.CreateObservableGauge(Standstills, Kinds, "{standstill}", "What does not get on although the node is alive.");
         _syncs = meter.CreateHistogram<double>(LogSyncDuration, "s", "How long syncs of the log take.");

@@ -25,6 +25,9 @@ internal readonly record struct ShardFigures
     /// <summary>Work that waits for the apply lane.</summary>
     public int Lane { get; init; }
 
+    /// <summary>Bytes of logs that are kept in memory.</summary>
+    public long CacheBytes { get; init; }
+
     /// <summary>Callers that have their answers and wait to go on.</summary>
     public int Callers { get; init; }
 }

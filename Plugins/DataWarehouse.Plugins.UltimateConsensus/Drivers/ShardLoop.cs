@@ -33,6 +33,8 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private volatile PeerShare[] _shares = [];
     private volatile StandstillReport _standstills = StandstillReport.None;
     private long _sharesVersion;
+    private readonly int _callsMax;
+    private long _refusedCalls;
     private long _rounds;
     private long _tickedAt;
     private long _toldAt;
@@ -52,6 +54,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _tick = tick;
         _worker = new SnapshotWorker(name + " snapshots", log.Snapshots);
         Snapshots = new SnapshotDesk(this, log, _worker);
+        _callsMax = options.CallsMax;
         _frames = new FrameBudget(options.InboxBytesMax);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax, observer);
         _port = log.OpenPort(this, RequestsMax);
@@ -77,6 +80,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         InboxBytes = _frames.WaitingBytes,
         Lane = _lane.Waiting,
         Callers = _callers.Waiting,
+        CacheBytes = _shard.Cache.Bytes,
     };
 
     /// <summary>Moves its snapshots.</summary>
@@ -103,6 +107,9 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _thread.Start();
     }
 
+    /// <summary>Calls that were refused, because too many of them waited.</summary>
+    public long RefusedCalls => Interlocked.Read(ref _refusedCalls);
+
     /// <summary>Frames from peers that were dropped, because too many bytes of them waited.</summary>
     public long DroppedFrames => _frames.Dropped;
 
@@ -110,6 +117,18 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     /// <param name="input">What.</param>
     /// <returns>Whether it was taken; nothing is once the shard has stopped.</returns>
     public bool TryPost(in ShardInput input) => _inbox.TryPost(input);
+
+    /// <summary>Gives it a caller's proposal or read, of which only so many may wait.</summary>
+    /// <param name="input">The call.</param>
+    /// <returns>Why it was not taken; null if it was.</returns>
+    public RequestRefusal? TryCall(in ShardInput input)
+    {
+        var verdict = _inbox.TryPost(input, _callsMax);
+        if (verdict == MailboxVerdict.Taken) return null;
+        if (verdict == MailboxVerdict.Closed) return RequestRefusal.Stopped;
+        Interlocked.Increment(ref _refusedCalls);
+        return RequestRefusal.Busy;
+    }
 
     /// <summary>Does something between two turns of the shard.</summary>
     /// <param name="action">What; it must be quick and not throw.</param>

@@ -370,6 +370,8 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         OutcomeTicks = options.OutcomeTicks,
         StuckTicks = options.StuckAfterTicks,
         InboxBytesMax = options.InboxBytesMax,
+        CallsMax = options.CallsMax,
+        CacheBytesMax = Math.Max(1, options.CacheBytesMax / options.Shards),
         SnapshotEntries = options.SnapshotEntries,
         KeptBehindSnapshot = options.KeptBehindSnapshot,
         Sleep = new SleepOptions

@@ -51,6 +51,15 @@ public sealed record RaftNodeOptions
     /// <summary>Bytes of messages from peers that wait for one shard; what comes beyond is dropped and counted. 1 MiB or more; default 64 MiB.</summary>
     public long InboxBytesMax { get; init; } = 64L << 20;
 
+    /// <summary>Proposals and reads of callers that wait for one shard to take them in; beyond it they are refused as busy. 1 to 10,000,000; default 65,536.</summary>
+    public int CallsMax { get; init; } = 1 << 16;
+
+    /// <summary>
+    /// Bytes of applied entries that all groups of the node together keep in memory for followers that are a little behind; each shard has an equal part. Beyond it idle groups lose theirs
+    /// first, and then each is cut to its share; the disk has them all. 1 MiB or more; default 256 MiB.
+    /// </summary>
+    public long CacheBytesMax { get; init; } = 256L << 20;
+
     /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown, and a read is refused. 1 to 1,000,000; default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
 
@@ -86,6 +95,8 @@ public sealed record RaftNodeOptions
         : StuckAfterTicks is < 5 or > 1_000_000 ? $"{nameof(StuckAfterTicks)} must be 5 to 1,000,000, not {StuckAfterTicks}."
         : ElectionsPerSecond is < 1 or > 1_000_000 ? $"{nameof(ElectionsPerSecond)} must be 1 to 1,000,000, not {ElectionsPerSecond}."
         : SegmentBytes is < 1 << 20 or > 1 << 30 || SegmentBytes % 4096 != 0 ? $"{nameof(SegmentBytes)} must be a multiple of 4,096 from 1 MiB to 1 GiB, not {SegmentBytes}."
+        : CallsMax is < 1 or > 10_000_000 ? $"{nameof(CallsMax)} must be 1 to 10,000,000, not {CallsMax}."
+        : CacheBytesMax < 1 << 20 ? $"{nameof(CacheBytesMax)} must be 1 MiB or more, not {CacheBytesMax}."
         : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
         : !Enum.IsDefined(Durability) ? $"{nameof(Durability)} must be one of {nameof(NodeDurability)}'s values, not {(int)Durability}."

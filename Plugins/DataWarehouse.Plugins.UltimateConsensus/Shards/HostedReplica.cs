@@ -114,6 +114,12 @@ internal sealed class HostedReplica
     /// <summary>Whether it gets ticks, and what is remembered while it does not.</summary>
     public SleepState Sleep { get; } = new();
 
+    /// <summary>What it takes of the shard's memory for logs.</summary>
+    public CacheShare Cache { get; } = new();
+
+    /// <summary>Bounds that memory; null while it is on no shard.</summary>
+    public CacheBudget? Budget { get; set; }
+
     /// <summary>Counts it; null while it is on no shard.</summary>
     public GroupTally? Tally { get; set; }
 
@@ -219,6 +225,15 @@ internal sealed class HostedReplica
         Gate.Rest();
         Proposals.Rest();
         Mark = null;
+        ReleaseMemory();
+        Budget?.Note(this);
+    }
+
+    /// <summary>Lets go of durable and applied entries in memory, the oldest first.</summary>
+    /// <param name="bytes">Stops once the rest is no larger than this.</param>
+    public void CutCache(long bytes)
+    {
+        Core.TrimCache(bytes);
         ReleaseMemory();
     }
 

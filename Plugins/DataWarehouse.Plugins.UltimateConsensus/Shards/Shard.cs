@@ -71,6 +71,7 @@ internal sealed class Shard
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, _touch);
         Requests = new ShardRequests(Sleeper, Handover, _works, _touch);
         _intake = new ShardIntake(Sleeper, Handover, Snapshots);
+        Cache = new CacheBudget(options.CacheBytesMax, options.CacheIdleTicks);
         Watch = new ProgressWatch(options.Sleep.Shard, options.StuckTicks);
     }
 
@@ -109,6 +110,9 @@ internal sealed class Shard
     /// <summary>Memory for payloads.</summary>
     public ChunkPool Chunks { get; }
 
+    /// <summary>Bounds what replicas keep of their logs in memory.</summary>
+    public CacheBudget Cache { get; }
+
     /// <summary>How many replicas lead, and how many have stopped.</summary>
     public GroupTally Tally { get; } = new();
 
@@ -125,8 +129,9 @@ internal sealed class Shard
     {
         _replicas.Add(replica.Group, replica);
         replica.Observer = _observer;
-        replica.Tally = Tally;
+        (replica.Tally, replica.Budget) = (Tally, Cache);
         Tally.Note(replica);
+        Cache.Note(replica);
         Sleeper.Add(replica);
         Touch(replica);
     }
@@ -138,7 +143,8 @@ internal sealed class Shard
         replica.Stop(new ReplicaFault(FaultKind.Removed, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
         _replicas.Remove(replica.Group);
         Tally.Leave(replica);
-        replica.Tally = null;
+        Cache.Forget(replica);
+        (replica.Tally, replica.Budget) = (null, null);
         Sleeper.Remove(replica);
         _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
     }
@@ -227,6 +233,7 @@ internal sealed class Shard
         replica.ReleaseMemory();
         if (report.IsCapture) Snapshots.Captured(replica, report.Captured);
         Snapshots.CaptureIfDue(replica, isWanted: false);
+        Cache.Note(replica);
         Touch(replica);
     }
 
@@ -243,6 +250,7 @@ internal sealed class Shard
         _nowTick++;
         Requests.NowTick = _nowTick;
         Sleeper.Tick();
+        Cache.Tick();
         _restarts.Ask();
         for (var place = Sleeper.Awake.Count - 1; place >= 0; place--)
         {
@@ -298,6 +306,7 @@ internal sealed class Shard
         if (Sleeper.Look(replica)) _observer?.MembersChanged(replica);
         replica.Changes?.Look(replica.LeaderNode);
         Tally.Note(replica);
+        Cache.Note(replica);
         if (replica.HasWork) _again.Add(replica);
     }
 
