@@ -2,25 +2,21 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 
 /// <summary>How long the rounds of one thread take: plain stores by that thread, for others to look at.</summary>
 /// <remarks>Thread-safe; <see cref="Woke"/> and <see cref="Rests"/> are for the one thread.</remarks>
-internal sealed class LoopMeter
+/// <param name="time">The clock.</param>
+internal sealed class LoopMeter(TimeProvider time)
 {
-    private readonly TimeProvider _time;
     private long _wokeAt;
     private long _rounds;
     private long _busy;
     private long _longest;
 
-    /// <summary>The thread begins now.</summary>
-    /// <param name="time">The clock.</param>
-    public LoopMeter(TimeProvider time) => (_time, _wokeAt) = (time, time.GetTimestamp());
-
     /// <summary>Rounds that had something to do.</summary>
     public long Rounds => Volatile.Read(ref _rounds);
 
     /// <summary>For how long the thread did not wait for something to do.</summary>
-    public TimeSpan Busy => _time.GetElapsedTime(0, Volatile.Read(ref _busy));
+    public TimeSpan Busy => time.GetElapsedTime(0, Volatile.Read(ref _busy));
 
-    /// <summary>The thread has something to do, and looks at all that waits.</summary>
+    /// <summary>The thread begins, or has something to do, and looks at all that waits.</summary>
     /// <param name="now">The timestamp.</param>
     /// <param name="hasWork">Whether there is anything.</param>
     public void Woke(long now, bool hasWork)
@@ -32,7 +28,7 @@ internal sealed class LoopMeter
     /// <summary>The round is over.</summary>
     public void Rests()
     {
-        var took = _time.GetTimestamp() - _wokeAt;
+        var took = time.GetTimestamp() - _wokeAt;
         Volatile.Write(ref _busy, _busy + took);
 
         // One that is lost to somebody who looks just now is of no account.
@@ -40,5 +36,5 @@ internal sealed class LoopMeter
     }
 
     /// <summary>The longest round since the last time that somebody asked: for so long nothing that came was looked at.</summary>
-    public TimeSpan TakeLongest() => _time.GetElapsedTime(0, Interlocked.Exchange(ref _longest, 0));
+    public TimeSpan TakeLongest() => time.GetElapsedTime(0, Interlocked.Exchange(ref _longest, 0));
 }

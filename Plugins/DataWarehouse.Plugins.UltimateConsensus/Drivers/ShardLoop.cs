@@ -197,6 +197,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     {
         _completions.BelongToThisThread();
         var inputs = Array.Empty<ShardInput>();
+        Meter.Woke(_time.GetTimestamp(), hasWork: false);
         while (!_isStopping)
         {
             Volatile.Write(ref _rounds, _rounds + 1);
