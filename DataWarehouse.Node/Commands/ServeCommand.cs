@@ -48,6 +48,7 @@ internal sealed class ServeCommand(Func<NodeSettings, NodeSettings> change) : IN
     private readonly Option<string?> _policies = File("--policies", "JSON file that changes the policies of calls between nodes; read again when it changes.");
     private readonly Option<int> _tick = new("--tick-ms") { Description = "The time from a tick of the engine to the next.", DefaultValueFactory = static _ => 100 };
     private readonly Option<int> _electionTicks = new("--election-ticks") { Description = "Ticks without a leader until a node wants to lead.", DefaultValueFactory = static _ => 10 };
+    private readonly Option<TimeSpan> _stuckAfter = Duration.Option("--stuck-after", "After how long without progress a group, a thread or the disk is reported as standing still", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1));
     private readonly Option<int?> _shards = new("--shards") { Description = "Threads that run the groups; else one for each processor." };
     private readonly Option<bool> _unsafeFileSystem = new("--allow-unsafe-file-system") { Description = "Accept file systems that lose what they said was durable, such as memory. For tests." };
     private readonly Option<LogLevel> _logLevel = new("--log-level") { Description = "Nothing below this is logged.", DefaultValueFactory = static _ => LogLevel.Information };
@@ -65,7 +66,7 @@ internal sealed class ServeCommand(Func<NodeSettings, NodeSettings> change) : IN
         var command = new Command("serve", "Run a node: it serves keyspaces to clients of the etcd v3 API until it is told to stop.")
         {
             _directory, _cluster, _join, _token, _name, _labels, _client, _peer, _advertisedClient, _advertisedPeer, _http, _replaceAfter, _leaderSettle, _keyspaceAddresses, _keyspaceDomain, _limits, _traces, _traceRatio,
-            _insecure, _clientCertificate, _clientKey, _clientAuthorities, _peerCertificate, _peerKey, _peerAuthorities, _policies, _tick, _electionTicks, _shards, _unsafeFileSystem, _logLevel, _logJson,
+            _insecure, _clientCertificate, _clientKey, _clientAuthorities, _peerCertificate, _peerKey, _peerAuthorities, _policies, _tick, _electionTicks, _stuckAfter, _shards, _unsafeFileSystem, _logLevel, _logJson,
         };
         command.SetAction(RunAsync);
         return command;
@@ -111,6 +112,7 @@ internal sealed class ServeCommand(Func<NodeSettings, NodeSettings> change) : IN
             Tick = TimeSpan.FromMilliseconds(parsed.GetValue(_tick)),
             ElectionTicks = parsed.GetValue(_electionTicks),
             AllowUnsafeFileSystem = parsed.GetValue(_unsafeFileSystem),
+            StuckAfterTicks = (int)Math.Clamp(Math.Ceiling(parsed.GetValue(_stuckAfter) / TimeSpan.FromMilliseconds(Math.Max(1, parsed.GetValue(_tick)))), 5, 1_000_000),
         };
         if (parsed.GetValue(_shards) is { } shards) engine = engine with { Shards = shards };
         if (engine.Flaw is { } flaw) throw new StartRefusedException(flaw);

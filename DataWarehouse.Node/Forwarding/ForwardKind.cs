@@ -35,4 +35,7 @@ internal enum ForwardKind : byte
 
     /// <summary>A query to answer from what the node knows; the rest is the query.</summary>
     QueryLocal = 10,
+
+    /// <summary>A leadership to hand over, if the node leads; the rest is the group and the number of the node that is to lead, 8 little-endian bytes each.</summary>
+    MoveLeader = 11,
 }

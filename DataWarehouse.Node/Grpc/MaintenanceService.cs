@@ -1,4 +1,5 @@
 using DataWarehouse.Node.Backups;
+using DataWarehouse.Node.Diagnostics;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Sharding;
@@ -21,8 +22,9 @@ namespace DataWarehouse.Node.Grpc;
 /// <param name="sharded">The same of sharded keyspaces.</param>
 /// <param name="home">Where keyspaces are served that are not here.</param>
 /// <param name="system">The system group.</param>
+/// <param name="progress">What stands still.</param>
 internal sealed class MaintenanceService(
-    KeyspaceRouter router, EngineGate gate, MemberBook book, HeaderPrefix header, BackupTaker taker, ShardedMaintenance sharded, KeyspaceHome home, SystemGroup system) : Maintenance.MaintenanceBase
+    KeyspaceRouter router, EngineGate gate, MemberBook book, HeaderPrefix header, BackupTaker taker, ShardedMaintenance sharded, KeyspaceHome home, SystemGroup system, NodeProgress progress) : Maintenance.MaintenanceBase
 {
     /// <summary>The release of etcd whose API a client may expect.</summary>
     public const string ApiVersion = "3.5.13";
@@ -46,8 +48,9 @@ internal sealed class MaintenanceService(
     {
         if (router.TryName(context.GetHttpContext(), out var name) && home.FindElsewhere(name) is not null) return StatusWithout();
         var target = router.Locate(context);
-        if (target.Many is { } many) return await sharded.StatusAsync(many, context.CancellationToken).ConfigureAwait(false);
+        if (target.Many is { } many) return await StatusAsync(many, context.CancellationToken).ConfigureAwait(false);
         var keyspace = target.One!;
+        if (progress.IsMute(keyspace.Entry.Group)) return StatusOfMute(keyspace);
         var replica = await keyspace.Replica.GetStatusAsync(context.CancellationToken).ConfigureAwait(false);
         var answer = await gate.QueryAsync(keyspace, StatusQuery, isLocal: true, context.CancellationToken).ConfigureAwait(false);
         var store = StoreStatus.Parser.ParseFrom(RawResponse.BodyOf(answer, out var revision).Span);
@@ -66,6 +69,24 @@ internal sealed class MaintenanceService(
         if (replica.Leader == default) response.Errors.Add("etcdserver: no leader");
         if (replica.Fault is { } fault) response.Errors.Add("etcdserver: the replica has stopped: " + fault);
         response.Errors.AddRange(store.Alarms.Select(static alarm => $"memberID:{alarm.MemberID} alarm:{alarm.Alarm.ToString().ToUpperInvariant()} "));
+        response.Errors.AddRange(progress.Now.Select(progress.Describe));
+        return response;
+    }
+
+    private async Task<StatusResponse> StatusAsync(ShardedKeyspace keyspace, CancellationToken cancellationToken)
+    {
+        if (keyspace.Opened.FirstOrDefault(group => progress.IsMute(group.Entry.Group)) is { } mute) return StatusOfMute(mute);
+        var response = await sharded.StatusAsync(keyspace, cancellationToken).ConfigureAwait(false);
+        response.Errors.AddRange(progress.Now.Select(progress.Describe));
+        return response;
+    }
+
+    /// <summary>Whoever had to be asked stands still: what is known without asking, and why there is no more.</summary>
+    private StatusResponse StatusOfMute(Keyspace keyspace)
+    {
+        var lead = keyspace.Leadership.Now;
+        var response = new StatusResponse { Header = header.ToMessage(keyspace.Hub.Revision, lead.Term), Version = ApiVersion, Leader = book.NumberOf(lead.Leader), RaftTerm = (ulong)lead.Term };
+        response.Errors.AddRange(progress.Now.Select(progress.Describe));
         return response;
     }
 

@@ -9,6 +9,7 @@ using DataWarehouse.Node.Security;
 using DataWarehouse.Node.Sharding;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Watches;
+using DataWarehouse.Plugins.UltimateConsensus.Diagnostics;
 using DataWarehouse.SDK.Diagnostics;
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -88,7 +89,7 @@ internal static class NodeComposition
         services.AddSingleton(settings).AddSingleton(settings.Limits).AddSingleton(identity).AddSingleton(TimeProvider.System);
         services.AddSingleton(new MemberBook(identity.Plan.Cluster, identity.Self.Id, identity.Members));
         services.AddSingleton(identity.Plan).AddSingleton<IKeyspaceCatalogue, SystemCatalogue>();
-        services.AddSingleton<NodeTls>().AddSingleton<NodeStop>().AddSingleton<NodeCounters>().AddSingleton<NodeMetrics>().AddSingleton<TransportLog>().AddSingleton<Readiness>();
+        services.AddSingleton<NodeTls>().AddSingleton<NodeStop>().AddSingleton<NodeCounters>().AddSingleton<NodeMetrics>().AddSingleton<EngineTelemetry>().AddSingleton<TransportLog>().AddSingleton<NodeProgress>().AddSingleton<Readiness>();
         services.AddSingleton<KeyspaceTable>().AddSingleton<KeyspaceRouter>().AddSingleton<NodeEngine>();
         services.AddSingleton<ForwardLinks>().AddSingleton<EngineGate>().AddSingleton<HeaderPrefix>().AddSingleton<LeaseKeeper>();
         services.AddSingleton<ScatteredRange>().AddSingleton<ShardedMaintenance>();
@@ -98,7 +99,7 @@ internal static class NodeComposition
         services.AddSingleton<IServiceMethodProvider<KeyValueService>, KeyValueMethods>();
         services.AddSingleton<IServiceMethodProvider<WatchService>, WatchMethods>();
         services.AddSingleton<IServiceMethodProvider<ForwardingService>, ForwardingMethods>();
-        services.AddHostedService<LeaseTicker>().AddHostedService<WatchTicker>().AddHostedService<ShardCompactor>().AddHostedService<SystemRunner>().AddHostedService<NodeShutdown>();
+        services.AddHostedService<ProgressTicker>().AddHostedService<LeaseTicker>().AddHostedService<WatchTicker>().AddHostedService<ShardCompactor>().AddHostedService<SystemRunner>().AddHostedService<NodeShutdown>();
     }
 
     private static void AddSystem(IServiceCollection services, IdentityKeeper keeper)
@@ -108,6 +109,7 @@ internal static class NodeComposition
         services.AddSingleton<GroupWatch>().AddSingleton<SightBook>().AddSingleton<NodePresence>().AddSingleton<NodeActor>();
         services.AddSingleton<ClusterFounding>().AddSingleton<ClusterPlanning>().AddSingleton<MemberDesk>();
         services.AddSingleton<RemoteShards>().AddSingleton<ShardGate>().AddSingleton<KeyspaceHome>().AddSingleton<KeyspaceProxy>().AddSingleton<MembersService>();
+        services.AddSingleton<LeaderMoves>().AddSingleton<GroupsService>();
     }
 
     private static void Listen(KestrelServerOptions kestrel, NodeSettings settings, HostPort client)
@@ -172,6 +174,7 @@ internal static class NodeComposition
         application.MapGrpcService<KeyspacesService>();
         application.MapGrpcService<SnapshotsService>();
         application.MapGrpcService<MembersService>();
+        application.MapGrpcService<GroupsService>();
         application.MapPrometheusScrapingEndpoint("/metrics");
         HealthEndpoints.Map(application, services.GetRequiredService<Readiness>());
     }

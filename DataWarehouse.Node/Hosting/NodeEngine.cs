@@ -7,9 +7,11 @@ using DataWarehouse.Node.Security;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Watches;
 using DataWarehouse.Plugins.KeyValue;
+using DataWarehouse.Plugins.UltimateConsensus.Diagnostics;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
 using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Reconciling;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.SDK.Transport;
 using DataWarehouse.Transport;
 
@@ -27,6 +29,7 @@ namespace DataWarehouse.Node.Hosting;
 /// <param name="observer">Is told what goes wrong between nodes.</param>
 /// <param name="system">The system group.</param>
 /// <param name="news">Is told what happens to groups.</param>
+/// <param name="telemetry">Shows what the engine does.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where state changes are logged.</param>
 internal sealed partial class NodeEngine(
@@ -40,6 +43,7 @@ internal sealed partial class NodeEngine(
     TransportLog observer,
     SystemGroup system,
     NodeNews news,
+    EngineTelemetry telemetry,
     TimeProvider time,
     ILogger<NodeEngine> log) : IDisposable
 {
@@ -71,7 +75,7 @@ internal sealed partial class NodeEngine(
         book.Changed += Introduce;
         try
         {
-            _node = await RaftNode.StartAsync(settings.Engine with { Observer = news, AsksWhetherMember = true }, settings.Disk(logPath), _transport, time, Failed).ConfigureAwait(false);
+            _node = await RaftNode.StartAsync(settings.Engine with { Observer = news, AsksWhetherMember = true, Telemetry = telemetry }, settings.Disk(logPath), _transport, time, Failed).ConfigureAwait(false);
         }
         catch (SocketException exception)
         {
@@ -102,6 +106,17 @@ internal sealed partial class NodeEngine(
     /// <summary>Whether the process of a node was heard lately.</summary>
     /// <param name="peer">The node.</param>
     public bool IsHeard(PeerId peer) => _node?.IsHeard(peer) == true;
+
+    /// <summary>What does not get on although the node is alive; see <see cref="RaftNode.Standstills"/>.</summary>
+    public IReadOnlyList<Standstill> Standstills => _node?.Standstills ?? [];
+
+    /// <summary>How all groups of this node are.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<GroupSurvey> SurveyAsync(CancellationToken cancellationToken) => _node!.SurveyAsync(cancellationToken);
+
+    /// <summary>The number of the shard that a group runs on.</summary>
+    /// <param name="group">The group.</param>
+    public int ShardOf(long group) => _node!.ShardNumberOf(group);
 
     /// <summary>Takes up a keyspace, or begins it.</summary>
     /// <param name="entry">The keyspace.</param>

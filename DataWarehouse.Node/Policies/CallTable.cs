@@ -63,6 +63,10 @@ internal static class CallTable
         ["/datawarehouse.admin.v1.Members/RevokeToken"] = false,
         ["/datawarehouse.admin.v1.Members/UpgradeStatus"] = true,
         ["/datawarehouse.admin.v1.Members/Finalise"] = false,
+        ["/datawarehouse.admin.v1.Groups/Top"] = true,
+
+        // Made again after somebody else has moved it, a leadership would go back.
+        ["/datawarehouse.admin.v1.Groups/MoveLeader"] = false,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether a method may be called again.</summary>

@@ -39,6 +39,12 @@ internal sealed class LaneHost : IApplyOwner, IEventTarget
     }
 
     /// <inheritdoc/>
+    void IApplyOwner.Began(AppliedReplica replica)
+    {
+        // Nobody watches for threads that stand still where there are none.
+    }
+
+    /// <inheritdoc/>
     void IApplyOwner.Reported(in ApplyReport report) => _shard.Report(report);
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ internal sealed class SnapshotSteps(NodeProcess process, SeededRandom random) : 
     private long _number;
 
     /// <inheritdoc/>
+    public long Moves { get; private set; }
+
+    /// <inheritdoc/>
     public void Write(GroupId group, SnapshotToWrite snapshot, Action<StoredSnapshot?, string?> written)
     {
         process.Fleet.Counts.Snapshots++;
@@ -63,8 +66,14 @@ internal sealed class SnapshotSteps(NodeProcess process, SeededRandom random) : 
     {
         if (process.IsStopped) return;
         var busyUntil = process.StandsStillUntil > process.Fleet.Events.NowMicros ? process.StandsStillUntil : process.Fleet.Events.NowMicros + BusyMicros;
-        if (process.StandsStillUntil > process.Fleet.Events.NowMicros || !_work[argument]()) process.Fleet.Events.At(busyUntil, this, code, argument);
-        else _work.Remove(argument);
+        if (process.StandsStillUntil > process.Fleet.Events.NowMicros || !_work[argument]())
+        {
+            process.Fleet.Events.At(busyUntil, this, code, argument);
+            return;
+        }
+
+        _work.Remove(argument);
+        Moves++;
     }
 
     private static bool TryEncode(SnapshotToWrite snapshot, [NotNullWhen(true)] out byte[]? bytes, out string? fault)

@@ -21,6 +21,7 @@ public sealed class ReadmeTests
         var names = typeof(UltimateConsensusOptions).GetProperties().Select(option => option.Name)
             .Concat(ConstantsOf(typeof(ConsensusErrors)))
             .Concat(ConstantsOf(typeof(ConsensusTelemetry)))
+            .Concat(ConstantsOf(typeof(EngineTelemetry)))
             .Concat(typeof(ConsensusTopics).GetFields().Select(topic => topic.GetValue(null)!.ToString()!));
 
         Findings.None(names.Where(name => !Readme().Contains($"`{name}`", StringComparison.Ordinal)));

@@ -52,7 +52,7 @@ public sealed class PluginCatalogTests
         // The least number of ticks until an election needs the least number of ticks between heartbeats.
         Bounds<RaftNodeOptions>(section, "RaftNodeOptions:", static options => (options.ElectionTicks == 2 ? options with { HeartbeatTicks = 1 } : options).Flaw is null);
         Same(typeof(ConsensusTopics).GetFields().Select(topic => topic.GetValue(null)!.ToString()!), section.Names("Topics"));
-        Same(ConstantsOf(typeof(ConsensusTelemetry)), section.Names("Metrics"));
+        Same(ConstantsOf(typeof(ConsensusTelemetry)).Concat(ConstantsOf(typeof(EngineTelemetry))), section.Names("Metrics"));
     }
 
     [Fact]

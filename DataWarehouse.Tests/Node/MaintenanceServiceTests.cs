@@ -105,6 +105,8 @@ public sealed class MaintenanceServiceTests : IAsyncLifetime
     [InlineData("/readyz", "ok")]
     [InlineData("/version", "etcdserver")]
     [InlineData("/metrics", "dw_keyspaces")]
+    [InlineData("/metrics", "datawarehouse_engine_log_sync_duration_seconds_bucket")]
+    [InlineData("/metrics", "dotnet_gc_pause_time_seconds_total")]
     public async Task Http_AnswersHealthVersionAndMetrics(string path, string part)
     {
         using var http = new HttpClient();

@@ -61,6 +61,12 @@ public sealed class UltimateConsensusOptions
     public TimeSpan ProposeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// After how long without progress a group that has something to do, a thread or the disk is reported as standing still, in health, log and metrics. Default 5 s; 100 ms to 1 h.
+    /// </summary>
+    [DurationRange("00:00:00.100", "01:00:00")]
+    public TimeSpan StuckAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// How many threads share the groups of a voter, each with an apply lane beside it. Default 0: one where the voters are in this process, and as many as the process may
     /// use processors in networked mode. 0 to 64.
     /// </summary>

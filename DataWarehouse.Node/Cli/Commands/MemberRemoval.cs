@@ -63,7 +63,12 @@ internal static class MemberRemoval
         return command;
     }
 
-    private static async Task<NodeDescription> FindAsync(ServerConnection servers, string which, CancellationToken ct)
+    /// <summary>The node that somebody means.</summary>
+    /// <param name="servers">Who to ask.</param>
+    /// <param name="which">Its name, or its id in hexadecimal digits.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="CommandFailedException">There is none.</exception>
+    public static async Task<NodeDescription> FindAsync(ServerConnection servers, string which, CancellationToken ct)
     {
         var nodes = await ListAsync(servers, ct).ConfigureAwait(false);
         return nodes.FirstOrDefault(node => node.Name == which) ?? nodes.FirstOrDefault(node => string.Equals(MemberRow.IdText(node.Id), which, StringComparison.OrdinalIgnoreCase))

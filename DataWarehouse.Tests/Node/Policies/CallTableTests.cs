@@ -34,6 +34,7 @@ public sealed class CallTableTests
     [Fact]
     public void Table_LetsTheseBeRepeatedAndNoOther() => Assert.Equal(
         [
+            "/datawarehouse.admin.v1.Groups/Top",
             "/datawarehouse.admin.v1.Keyspaces/List",
             "/datawarehouse.admin.v1.Members/List",
             "/datawarehouse.admin.v1.Members/ListTokens",

@@ -36,7 +36,7 @@ public sealed class GoldenDirectoryTests : IDisposable
         using var channel = GrpcChannel.ForAddress($"http://{host.Client}");
         var (kv, system) = (new KV.KVClient(channel), host.Services.GetRequiredService<SystemGroup>());
         await TestNodes.UntilAsync(() => system.State.IsInitialised && system.State.FindNode("n1")?.Progress.Boot == host.Identity.Boot);
-        await host.Services.GetRequiredService<KeyspaceTable>().WaitForAsync("orders", TestNodes.Late);
+        await host.Services.GetRequiredService<KeyspaceTable>().WaitForAsync(system.State.Keyspaces["orders"].Groups, TestNodes.Late);
 
         var keys = await kv.RangeAsync(new RangeRequest { Key = Bytes("\0"), RangeEnd = Bytes("\0") }, cancellationToken: TestNodes.Late);
         var orders = await kv.RangeAsync(new RangeRequest { Key = Bytes("\0"), RangeEnd = Bytes("\0") }, Orders, cancellationToken: TestNodes.Late);

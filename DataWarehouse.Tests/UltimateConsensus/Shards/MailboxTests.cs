@@ -30,6 +30,23 @@ public sealed class MailboxTests
     }
 
     [Fact]
+    public void TryPost_OfWhatOnlySoMuchOfMayWait_IsRefusedBeyondIt_UntilItIsTaken()
+    {
+        var mailbox = new Mailbox<int>();
+        var taken = Array.Empty<int>();
+        for (var other = 0; other < 100; other++) Assert.True(mailbox.TryPost(other));
+
+        MailboxVerdict[] verdicts = [mailbox.TryPost(1, 2), mailbox.TryPost(2, 2), mailbox.TryPost(3, 2)];
+        Assert.Equal(102, mailbox.Count);
+        Assert.Equal(102, mailbox.Take(ref taken, TimeSpan.Zero));
+        var again = mailbox.TryPost(3, 2);
+        mailbox.Close();
+
+        Assert.Equal([MailboxVerdict.Taken, MailboxVerdict.Taken, MailboxVerdict.Full], verdicts);
+        Assert.Equal((MailboxVerdict.Taken, MailboxVerdict.Closed), (again, mailbox.TryPost(4, 2)));
+    }
+
+    [Fact]
     public void Signal_BeforeATake_EndsItWithNothing()
     {
         var mailbox = new Mailbox<int>();

@@ -39,6 +39,8 @@ internal sealed class ShardRig : IShardPorts, ISnapshotPorts, IApplyOwner
 
     public Shard Shard { get; }
 
+    public long Moves { get; set; }
+
     public WriteAdmission Admission { get; set; } = WriteAdmission.Accepted;
 
     public ReadAdmission RecoverAdmission { get; set; } = ReadAdmission.Accepted;
@@ -174,7 +176,13 @@ internal sealed class ShardRig : IShardPorts, ISnapshotPorts, IApplyOwner
 
     void IShardPorts.Hand(ReadOnlySpan<ApplyWork> works) => _works.AddRange(works);
 
+    void IApplyOwner.Began(AppliedReplica replica)
+    {
+    }
+
     void IApplyOwner.Reported(in ApplyReport report) => Shard.Applied(report.Replica.Host!, report);
+
+    long ISnapshotPorts.Moves => Moves;
 
     void ISnapshotPorts.Write(HostedReplica replica, SnapshotToWrite snapshot) => Written.Add((replica, snapshot));
 

@@ -7,6 +7,8 @@ namespace DataWarehouse.Tests.UltimateConsensus.Sleeping;
 /// <summary>No snapshot is taken or sent in these tests.</summary>
 internal sealed class NoSnapshotPorts : ISnapshotPorts
 {
+    public long Moves => 0;
+
     public void Write(HostedReplica replica, SnapshotToWrite snapshot) => throw new InvalidOperationException();
 
     public void Open(SnapshotSending sending) => throw new InvalidOperationException();

@@ -112,6 +112,10 @@ internal sealed class SleepShard : IShardPorts, IApplyOwner
 
     public void Hand(ReadOnlySpan<ApplyWork> works) => _works.AddRange(works);
 
+    void IApplyOwner.Began(AppliedReplica replica)
+    {
+    }
+
     void IApplyOwner.Reported(in ApplyReport report) => Shard.Applied(report.Replica.Host!, report);
 
     private static ulong ElectionSeed(GroupId group, ReplicaId self) => (ulong)((group.Value * 31) + (self.Value * 7) + 1);

@@ -31,4 +31,10 @@ internal static partial class ConsensusLog
 
     [LoggerMessage(4009, LogLevel.Error, "A receiver of the in-process network failed")]
     internal static partial void ReceiverFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(4010, LogLevel.Error, "Voter {Node} is alive, and something of it does not get on: {Standstill}")]
+    internal static partial void StoodStill(ILogger logger, string node, string standstill);
+
+    [LoggerMessage(4011, LogLevel.Information, "It gets on again on voter {Node}, or has ended: {Standstill}")]
+    internal static partial void GotOn(ILogger logger, string node, string standstill);
 }

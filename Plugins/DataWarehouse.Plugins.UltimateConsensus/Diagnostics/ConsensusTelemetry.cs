@@ -54,6 +54,7 @@ public sealed class ConsensusTelemetry
     {
         ArgumentNullException.ThrowIfNull(logger);
         _logger = logger;
+        Engine = new EngineTelemetry(meterFactory);
         var meter = DataWarehouseMeter.Create(meterFactory);
         _proposals = meter.CreateCounter<long>(Proposals, "{proposal}", "Proposals that ended.");
         _durations = meter.CreateHistogram<double>(ProposalDuration, "s", "How long proposals took.");
@@ -65,6 +66,9 @@ public sealed class ConsensusTelemetry
 
     /// <summary>Whether anybody wants to know how long proposals take.</summary>
     internal bool TimesProposals => _durations.Enabled;
+
+    /// <summary>Shows what the nodes do.</summary>
+    internal EngineTelemetry Engine { get; }
 
     /// <summary>Where events go.</summary>
     internal ILogger Logger => _logger;
@@ -106,6 +110,10 @@ public sealed class ConsensusTelemetry
     internal void MembershipChanged(int group, int voters, int learners) => ConsensusLog.MembershipChanged(_logger, group, voters, learners);
 
     internal void VoterFailed(string node, string fault) => ConsensusLog.VoterFailed(_logger, node, fault);
+
+    internal void StoodStill(string node, string standstill) => ConsensusLog.StoodStill(_logger, node, standstill);
+
+    internal void GotOn(string node, string standstill) => ConsensusLog.GotOn(_logger, node, standstill);
 
     internal void WatchFailed(Exception exception) => ConsensusLog.WatchFailed(_logger, exception);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 
@@ -16,6 +17,9 @@ internal sealed class ApplyLoop : IApplyOwner, IDisposable
     private readonly List<ShardInput> _reports = [];
     private readonly Thread _thread;
     private volatile bool _isStopping;
+    private volatile bool _isIdle = true;
+    private long _progress;
+    private long _group;
 
     /// <summary>Makes a lane; it does not run yet.</summary>
     /// <param name="name">The name of its thread.</param>
@@ -28,6 +32,12 @@ internal sealed class ApplyLoop : IApplyOwner, IDisposable
         _lane = new ApplyLane(this);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
+
+    /// <summary>Whether it gets on.</summary>
+    public LaneGauge Gauge => new(Volatile.Read(ref _progress), _isIdle, Volatile.Read(ref _group));
+
+    /// <summary>How much work waits.</summary>
+    public int Waiting => _inbox.Count;
 
     /// <summary>Begins to run.</summary>
     public void Start() => _thread.Start();
@@ -42,6 +52,13 @@ internal sealed class ApplyLoop : IApplyOwner, IDisposable
         _isStopping = true;
         _inbox.Signal();
         if (_thread.ThreadState != ThreadState.Unstarted) _thread.Join();
+    }
+
+    /// <inheritdoc/>
+    void IApplyOwner.Began(AppliedReplica replica)
+    {
+        Volatile.Write(ref _group, replica.Group.Value);
+        Volatile.Write(ref _progress, _progress + 1);
     }
 
     /// <inheritdoc/>
@@ -64,8 +81,10 @@ internal sealed class ApplyLoop : IApplyOwner, IDisposable
         var works = Array.Empty<ApplyWork>();
         while (true)
         {
+            _isIdle = true;
             // The signal to stop may have come together with work, and is taken with it.
             var count = _inbox.Take(ref works, _isStopping ? TimeSpan.Zero : Timeout.InfiniteTimeSpan);
+            _isIdle = false;
             _lane.RunOnce(works.AsSpan(0, count));
             Tell();
             _completions.Flush();

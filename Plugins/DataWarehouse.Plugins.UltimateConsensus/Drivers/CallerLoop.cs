@@ -42,6 +42,9 @@ internal sealed class CallerLoop : IThreadPoolWorkItem, IDisposable
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
 
+    /// <summary>How many callers wait, as it was a moment ago.</summary>
+    public int Waiting => Volatile.Read(ref _count);
+
     /// <summary>Begins to run.</summary>
     public void Start() => _thread.Start();
 

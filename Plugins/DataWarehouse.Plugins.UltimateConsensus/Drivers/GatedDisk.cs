@@ -19,6 +19,9 @@ internal sealed class GatedDisk(IDisk disk, Lock gate, bool lendsHands) : IDisk,
     private IDiskReceiver? _receiver;
     private Workshop? _workshop;
 
+    /// <summary>Measures the syncs; null for nobody. Set before the start.</summary>
+    public SyncMeter? Syncs { get; set; }
+
     /// <inheritdoc/>
     public DiskLimits Limits => disk.Limits;
 
@@ -43,7 +46,11 @@ internal sealed class GatedDisk(IDisk disk, Lock gate, bool lendsHands) : IDisk,
     /// <inheritdoc/>
     public void OnCompleted(in DiskCompletion completion)
     {
+        var took = Syncs?.Completed(completion);
         lock (gate) _receiver!.OnCompleted(completion);
+
+        // Whoever wants to know is not waited for by those who want the lock.
+        if (took is { } seconds) Syncs!.Heard?.Invoke(seconds);
     }
 
     /// <inheritdoc/>

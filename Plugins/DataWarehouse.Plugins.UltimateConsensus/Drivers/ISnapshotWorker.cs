@@ -9,6 +9,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <remarks>Callable from any thread; answers come on the worker's, once for each request, those included that it gives up when it stops.</remarks>
 internal interface ISnapshotWorker
 {
+    /// <summary>How many parts of files it has written and read, and files it has begun and ended.</summary>
+    long Moves { get; }
+
     /// <summary>Writes a captured state into a file.</summary>
     /// <param name="group">Whose.</param>
     /// <param name="snapshot">What to write; the worker disposes of the state.</param>

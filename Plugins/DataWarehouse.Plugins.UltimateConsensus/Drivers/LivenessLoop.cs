@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.SDK.Transport;
 
@@ -21,6 +23,9 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _tick;
     private readonly NodeLiveness _liveness;
+    private readonly NodeWatch _watch;
+    private readonly ShardGauge[] _shardGauges;
+    private readonly LaneGauge[] _laneGauges;
     private readonly WireBatchWriter _writer = new(PayloadBytesMax);
     private readonly byte[] _beat = new byte[BeatCodec.BytesMax];
     private readonly ArrayBufferWriter<byte> _item = new();
@@ -28,6 +33,7 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     private readonly Thread _thread;
     private volatile bool _isStopping;
     private volatile bool _isStalled;
+    private volatile StandstillReport _standstills = StandstillReport.None;
     private long _tickedAt;
     private int _waiting;
 
@@ -40,6 +46,8 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
     /// <param name="options">How it watches, in those ticks.</param>
     public LivenessLoop(IPeerTransport transport, ShardLoop[] shards, LogDriver log, TimeProvider time, TimeSpan tick, LivenessOptions options)
     {
+        (_shardGauges, _laneGauges) = (new ShardGauge[shards.Length], new LaneGauge[shards.Length]);
+        _watch = new NodeWatch(shards.Length, options.NoticeTicks, options.BeatTicks);
         (_transport, _shards, _log, _time, _tick) = (transport, shards, log, time, tick * options.BeatTicks);
         _liveness = new NodeLiveness(this, options.Coarse, transport.Boot.Id, transport.Local);
         _thread = new Thread(Run) { Name = $"beats of {transport.Local.Node}", IsBackground = true };
@@ -51,6 +59,9 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
 
     /// <inheritdoc/>
     LogGauge ILivenessPorts.Log => new(_log.Position.DurableThrough.Value, _isStalled);
+
+    /// <summary>Threads of this node that stand still, and its disk if it does not answer, as they were at the latest tick.</summary>
+    public ImmutableArray<Standstill> Standstills => _standstills.Named;
 
     /// <summary>Begins to run.</summary>
     public void Start() => _thread.Start();
@@ -128,7 +139,15 @@ internal sealed class LivenessLoop : ILivenessPorts, IDisposable
             if (_time.GetElapsedTime(_tickedAt) < _tick) continue;
             _tickedAt = _time.GetTimestamp();
             _liveness.Tick();
+            Watch();
         }
+    }
+
+    private void Watch()
+    {
+        for (var shard = 0; shard < _shards.Length; shard++) (_shardGauges[shard], _laneGauges[shard]) = (_shards[shard].Gauge, _shards[shard].LaneGauge);
+        _watch.Tick(_shardGauges, _laneGauges, _isStalled);
+        if (_watch.Found.Length > 0 || _standstills.Count > 0) _standstills = new StandstillReport(_watch.Found, _watch.Found.Length);
     }
 
     private void Take(in PeerInput input)

@@ -37,6 +37,13 @@ internal sealed class LogDriver : IDisposable
         Snapshots = new LogSnapshots(_gate, _log);
     }
 
+    /// <summary>Measures the syncs; null for nobody. Set before the log is opened.</summary>
+    public SyncMeter? Syncs
+    {
+        get => _disk.Syncs;
+        set => _disk.Syncs = value;
+    }
+
     /// <summary>The files of the snapshots.</summary>
     public LogSnapshots Snapshots { get; }
 

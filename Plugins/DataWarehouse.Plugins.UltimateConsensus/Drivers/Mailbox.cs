@@ -10,10 +10,14 @@ internal sealed class Mailbox<T>
     private readonly object _gate = new();
     private T[] _items = new T[RoomMin];
     private int _count;
+    private int _bounded;
     private bool _isWaiting;
     private bool _isSignalled;
     private bool _awaitsSignal;
     private bool _isClosed;
+
+    /// <summary>How many things wait, as it was a moment ago.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Puts something in.</summary>
     /// <param name="item">What.</param>
@@ -27,6 +31,23 @@ internal sealed class Mailbox<T>
             _items[_count++] = item;
             if (_isWaiting) Wake();
             return true;
+        }
+    }
+
+    /// <summary>Puts something in of which only so much may wait; what else waits does not count.</summary>
+    /// <param name="item">What.</param>
+    /// <param name="boundedMax">How many that were put in like this may wait together.</param>
+    public MailboxVerdict TryPost(in T item, int boundedMax)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return MailboxVerdict.Closed;
+            if (_bounded >= boundedMax) return MailboxVerdict.Full;
+            if (_count == _items.Length) Array.Resize(ref _items, _count * 2);
+            _items[_count++] = item;
+            _bounded++;
+            if (_isWaiting) Wake();
+            return MailboxVerdict.Taken;
         }
     }
 
@@ -95,7 +116,7 @@ internal sealed class Mailbox<T>
             _isSignalled = false;
             var count = _count;
             (taken, _items) = (_items, taken.Length < RoomMin ? new T[RoomMin] : taken);
-            _count = 0;
+            _count = _bounded = 0;
             return count;
         }
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.Transport;
@@ -30,7 +31,10 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     private volatile bool _isStopping;
     private volatile bool _isIdle;
     private volatile PeerShare[] _shares = [];
+    private volatile StandstillReport _standstills = StandstillReport.None;
     private long _sharesVersion;
+    private readonly int _callsMax;
+    private long _refusedCalls;
     private long _rounds;
     private long _tickedAt;
     private long _toldAt;
@@ -50,6 +54,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _tick = tick;
         _worker = new SnapshotWorker(name + " snapshots", log.Snapshots);
         Snapshots = new SnapshotDesk(this, log, _worker);
+        _callsMax = options.CallsMax;
         _frames = new FrameBudget(options.InboxBytesMax);
         _shard = new Shard(this, options, transport.Limits.MessageBytesMax, observer);
         _port = log.OpenPort(this, RequestsMax);
@@ -58,13 +63,37 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _lane = new ApplyLoop(name + " apply", this, _callers);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _tickedAt = time.GetTimestamp();
+        Meter = new LoopMeter(time);
     }
+
+    /// <summary>Measures its rounds.</summary>
+    public LoopMeter Meter { get; }
+
+    /// <summary>How it is, as it was a moment ago.</summary>
+    public ShardFigures Figures => new()
+    {
+        Groups = _shard.Sleeper.All.Count,
+        Awake = _shard.Sleeper.Awake.Count,
+        Led = _shard.Tally.Led,
+        Stopped = _shard.Tally.Stopped,
+        Inbox = _inbox.Count,
+        InboxBytes = _frames.WaitingBytes,
+        Lane = _lane.Waiting,
+        Callers = _callers.Waiting,
+        CacheBytes = _shard.Cache.Bytes,
+    };
 
     /// <summary>Moves its snapshots.</summary>
     public SnapshotDesk Snapshots { get; }
 
     /// <summary>Whether it gets on.</summary>
     public ShardGauge Gauge => new(Volatile.Read(ref _rounds), _isIdle);
+
+    /// <summary>Whether its lane gets on.</summary>
+    public LaneGauge LaneGauge => _lane.Gauge;
+
+    /// <summary>The groups that stood still when it last looked.</summary>
+    public StandstillReport Standstills => _standstills;
 
     /// <summary>What it has in common with other nodes, as it was after the latest turn that changed it.</summary>
     public IReadOnlyList<PeerShare> Shares => _shares;
@@ -78,6 +107,9 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
         _thread.Start();
     }
 
+    /// <summary>Calls that were refused, because too many of them waited.</summary>
+    public long RefusedCalls => Interlocked.Read(ref _refusedCalls);
+
     /// <summary>Frames from peers that were dropped, because too many bytes of them waited.</summary>
     public long DroppedFrames => _frames.Dropped;
 
@@ -85,6 +117,18 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     /// <param name="input">What.</param>
     /// <returns>Whether it was taken; nothing is once the shard has stopped.</returns>
     public bool TryPost(in ShardInput input) => _inbox.TryPost(input);
+
+    /// <summary>Gives it a caller's proposal or read, of which only so many may wait.</summary>
+    /// <param name="input">The call.</param>
+    /// <returns>Why it was not taken; null if it was.</returns>
+    public RequestRefusal? TryCall(in ShardInput input)
+    {
+        var verdict = _inbox.TryPost(input, _callsMax);
+        if (verdict == MailboxVerdict.Taken) return null;
+        if (verdict == MailboxVerdict.Closed) return RequestRefusal.Stopped;
+        Interlocked.Increment(ref _refusedCalls);
+        return RequestRefusal.Busy;
+    }
 
     /// <summary>Does something between two turns of the shard.</summary>
     /// <param name="action">What; it must be quick and not throw.</param>
@@ -153,6 +197,7 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     {
         _completions.BelongToThisThread();
         var inputs = Array.Empty<ShardInput>();
+        Meter.Woke(_time.GetTimestamp(), hasWork: false);
         while (!_isStopping)
         {
             Volatile.Write(ref _rounds, _rounds + 1);
@@ -167,15 +212,18 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
                 }
             }
 
+            Meter.Rests();
             _isIdle = true;
             var count = _inbox.Take(ref inputs, _news.Count > 0 ? TimeSpan.Zero : UntilDue());
             _isIdle = false;
+            var now = _time.GetTimestamp();
+            Meter.Woke(now, hasWork: count > 0 || _news.Count > 0);
             _shard.WallClockTicks = _time.GetUtcNow().UtcTicks;
             HearLog();
             TakeNews();
             foreach (ref readonly var input in inputs.AsSpan(0, count)) Take(input);
             Array.Clear(inputs, 0, count);
-            TickIfDue();
+            TickIfDue(now);
             TellCommitsIfDue();
             while (_shard.RunOnce()) { }
             PublishShares();
@@ -302,10 +350,11 @@ internal sealed class ShardLoop : IShardPorts, IShardInbox, ILogPortOwner, IDisp
     }
 
     /// <summary>One tick, however many were missed: a replica that stood still must hear its inbox before it thinks its leader gone.</summary>
-    private void TickIfDue()
+    private void TickIfDue(long now)
     {
-        if (_time.GetElapsedTime(_tickedAt) < _tick) return;
+        if (_time.GetElapsedTime(_tickedAt, now) < _tick) return;
         _tickedAt = _time.GetTimestamp();
         _shard.Tick();
+        _standstills = _shard.Watch.Report;
     }
 }

@@ -30,6 +30,9 @@ internal sealed class SnapshotDesk(IShardInbox shard, LogDriver log, ISnapshotWo
     }
 
     /// <inheritdoc/>
+    long ISnapshotPorts.Moves => worker.Moves;
+
+    /// <inheritdoc/>
     void ISnapshotPorts.Write(HostedReplica replica, SnapshotToWrite snapshot) => worker.Write(replica.Group, snapshot, (stored, fault) => shard.Post(on =>
     {
         if (!on.Snapshots.Written(replica, stored, fault) && stored is not null) log.Snapshots.Discard(replica.Group, stored.Descriptor);

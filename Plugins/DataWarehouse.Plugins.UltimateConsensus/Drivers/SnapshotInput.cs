@@ -5,8 +5,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <summary>The state in a snapshot file as a stream that blocks while the disk reads.</summary>
 /// <remarks>Not thread-safe but for the calls of the store.</remarks>
 /// <param name="snapshots">The files.</param>
+/// <param name="moves">Counts the parts that were read.</param>
 /// <param name="stopping">Ends every wait.</param>
-internal sealed class SnapshotInput(LogSnapshots snapshots, CancellationToken stopping) : Stream, ISnapshotReading
+internal sealed class SnapshotInput(LogSnapshots snapshots, MoveCount moves, CancellationToken stopping) : Stream, ISnapshotReading
 {
     private readonly StoreNews _news = new(snapshots, stopping);
     private readonly byte[] _buffer = new byte[4 * SnapshotFrame.ChunkBytes];
@@ -105,6 +106,7 @@ internal sealed class SnapshotInput(LogSnapshots snapshots, CancellationToken st
 
         Wait();
         _offset += _filled;
+        moves.Add();
         _taken = 0;
         return true;
     }

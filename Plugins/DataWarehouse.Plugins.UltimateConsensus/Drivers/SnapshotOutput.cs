@@ -6,8 +6,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Drivers;
 /// <summary>A snapshot file as a stream that blocks while the disk does not keep up.</summary>
 /// <remarks>Not thread-safe but for the calls of the store.</remarks>
 /// <param name="snapshots">The files.</param>
+/// <param name="moves">Counts the parts that were written.</param>
 /// <param name="stopping">Ends every wait.</param>
-internal sealed class SnapshotOutput(LogSnapshots snapshots, CancellationToken stopping) : Stream, ISnapshotWriting
+internal sealed class SnapshotOutput(LogSnapshots snapshots, MoveCount moves, CancellationToken stopping) : Stream, ISnapshotWriting
 {
     private readonly StoreNews _news = new(snapshots, stopping);
     private SnapshotWriter? _writer;
@@ -71,6 +72,7 @@ internal sealed class SnapshotOutput(LogSnapshots snapshots, CancellationToken s
             {
                 case SnapshotAdmission.Accepted:
                     buffer = buffer[part.Length..];
+                    moves.Add();
                     break;
                 case SnapshotAdmission.Busy:
                     _news.Wait();

@@ -20,6 +20,7 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
     private readonly LogSnapshots _snapshots;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly MoveCount _moves = new();
 
     /// <summary>Makes a worker; it does not run yet.</summary>
     /// <param name="name">The name of its thread.</param>
@@ -29,6 +30,9 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
         _snapshots = snapshots;
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
+
+    /// <inheritdoc/>
+    public long Moves => _moves.Value;
 
     /// <summary>Begins to run.</summary>
     public void Start() => _thread.Start();
@@ -65,7 +69,7 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
     private StoredSnapshot? TryWrite(GroupId group, SnapshotToWrite snapshot, out string? fault)
     {
         fault = null;
-        using var output = new SnapshotOutput(_snapshots, _stopping.Token);
+        using var output = new SnapshotOutput(_snapshots, _moves, _stopping.Token);
         SnapshotAdmission admission;
         SnapshotWriter? writer;
         while ((admission = _snapshots.Begin(group, snapshot.Descriptor, isInstalled: false, output, out writer)) == SnapshotAdmission.Busy)
@@ -96,7 +100,7 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
     private RestoreOutcome Restore(GroupId group, StoredSnapshot stored, IStateMachineFactory machines)
     {
         var isReading = true;
-        using var input = new SnapshotInput(_snapshots, _stopping.Token);
+        using var input = new SnapshotInput(_snapshots, _moves, _stopping.Token);
         try
         {
             var sessions = stored.HasFile ? Open(group, stored, input) : new SessionTable(new SessionLimits());
@@ -150,7 +154,12 @@ internal sealed class SnapshotWorker : ISnapshotWorker, IDisposable
         while (!_stopping.IsCancellationRequested)
         {
             var count = _work.Take(ref work, Timeout.InfiniteTimeSpan);
-            foreach (var action in work.AsSpan(0, count)) action(_stopping.IsCancellationRequested);
+            foreach (var action in work.AsSpan(0, count))
+            {
+                action(_stopping.IsCancellationRequested);
+                _moves.Add();
+            }
+
             Array.Clear(work, 0, count);
         }
     }

@@ -20,7 +20,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
     private ConsensusHost(UltimateConsensusOptions options, HostServices services, VoterSet voters)
     {
         (_options, _services, _voters) = (options, services, voters);
-        _nodeOptions = HostPlan.NodeOptionsOf(options);
+        _nodeOptions = HostPlan.NodeOptionsOf(options) with { Telemetry = services.Telemetry.Engine };
         _boards = [.. Enumerable.Range(1, options.Groups).Select(group => new GroupBoard(group, voters.Nodes, voters.Here.Count))];
         Groups = [.. _boards.Select(Make)];
         _watch = new GroupWatch(voters.Here, _boards, services, options.HeartbeatInterval);

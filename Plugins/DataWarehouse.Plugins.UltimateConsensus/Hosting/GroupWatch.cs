@@ -1,5 +1,6 @@
 using DataWarehouse.Plugins.UltimateConsensus.Core;
 using DataWarehouse.Plugins.UltimateConsensus.Diagnostics;
+using DataWarehouse.Plugins.UltimateConsensus.Drivers;
 using DataWarehouse.Plugins.UltimateConsensus.Events;
 using DataWarehouse.Plugins.UltimateConsensus.Groups;
 using DataWarehouse.Plugins.UltimateConsensus.Nodes;
@@ -16,6 +17,10 @@ internal sealed class GroupWatch : IAsyncDisposable
     private readonly IReadOnlyList<Voter> _voters;
     private readonly IReadOnlyList<GroupBoard> _boards;
     private readonly GroupNews[] _news;
+    private readonly StandstillNews[] _standstills;
+    private readonly Dictionary<ShardLoop, Task> _looks = [];
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _pace;
     private readonly ConsensusTelemetry _telemetry;
     private readonly PeriodicTimer _timer;
     private readonly CancellationTokenSource _stop = new();
@@ -30,7 +35,9 @@ internal sealed class GroupWatch : IAsyncDisposable
     {
         (_voters, _boards, _telemetry) = (voters, boards, services.Telemetry);
         _news = [.. boards.Select(board => new GroupNews(board, services.Bus, services.Telemetry))];
-        _timer = new PeriodicTimer(pace < PaceMin ? PaceMin : pace, services.Time);
+        _standstills = [.. voters.Select(voter => new StandstillNews(voter, services.Telemetry))];
+        (_time, _pace) = (services.Time, pace < PaceMin ? PaceMin : pace);
+        _timer = new PeriodicTimer(_pace, services.Time);
     }
 
     /// <summary>Begins to watch.</summary>
@@ -71,6 +78,7 @@ internal sealed class GroupWatch : IAsyncDisposable
             }
 
             foreach (var news in _news) news.Tell();
+            foreach (var news in _standstills) news.Tell();
         }
         catch (Exception thrown) when (thrown is not OperationCanceledException)
         {
@@ -78,17 +86,28 @@ internal sealed class GroupWatch : IAsyncDisposable
         }
     }
 
+    /// <summary>A shard that does not come to it is waited for no longer than until the next look, and not asked again before it has.</summary>
     private async Task LookAsync(int place, RaftNode node)
     {
         foreach (var shard in node.Shards)
         {
+            if (_looks.GetValueOrDefault(shard) is { IsCompleted: false }) continue;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var isPosted = shard.TryPost(on =>
             {
                 Look(on, place);
                 done.TrySetResult();
             });
-            if (isPosted) await done.Task.WaitAsync(_stop.Token).ConfigureAwait(false);
+            if (!isPosted) continue;
+            try
+            {
+                await done.Task.WaitAsync(_pace, _time, _stop.Token).ConfigureAwait(false);
+                _looks.Remove(shard);
+            }
+            catch (TimeoutException)
+            {
+                _looks[shard] = done.Task;
+            }
         }
     }
 

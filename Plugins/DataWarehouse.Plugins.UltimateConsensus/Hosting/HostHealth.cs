@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.SDK.Contracts.Hierarchy;
 using DataWarehouse.SDK.Health;
 using DataWarehouse.SDK.Transport;
@@ -11,6 +12,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Hosting;
 /// <param name="options">How they run.</param>
 internal sealed class HostHealth(ConsensusHost host, UltimateConsensusOptions options)
 {
+    /// <summary>How many are named.</summary>
+    private const int StandstillsMax = 16;
+
     /// <summary>The nodes, with a short state of each.</summary>
     public ConsensusPluginBase.ClusterHealthInfo Nodes()
     {
@@ -25,9 +29,10 @@ internal sealed class HostHealth(ConsensusHost host, UltimateConsensusOptions op
         var leaderless = host.Boards.Count(static board => board.Leader == default(PeerId));
         var faulted = host.Boards.Count(static board => board.IsLost);
         var unwell = host.Voters.Count(voter => !Runs(voter));
+        Standstill[] standing = [.. host.Voters.SelectMany(static voter => voter.Node?.Standstills ?? [])];
         var led = host.Boards.Count(static board => board.Leading is not null);
-        var status = faulted > 0 || unwell == host.Voters.Count ? HealthStatus.Unhealthy : leaderless > 0 || unwell > 0 ? HealthStatus.Degraded : HealthStatus.Healthy;
-        return new HealthReport(status, Describe(leaderless, faulted, unwell), new Dictionary<string, string>(StringComparer.Ordinal)
+        var status = faulted > 0 || unwell == host.Voters.Count ? HealthStatus.Unhealthy : leaderless > 0 || unwell > 0 || standing.Length > 0 ? HealthStatus.Degraded : HealthStatus.Healthy;
+        return new HealthReport(status, Describe(leaderless, faulted, unwell, standing), new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["mode"] = Text(options.Mode),
             ["durable"] = options.Mode == ConsensusMode.Memory ? "false" : "true",
@@ -39,14 +44,17 @@ internal sealed class HostHealth(ConsensusHost host, UltimateConsensusOptions op
             ["groups-faulted"] = Text(faulted),
             ["voters-here"] = Text(host.Voters.Count),
             ["voters-stopped"] = Text(unwell),
+            ["groups-standing-still"] = Text(host.Voters.Sum(static voter => voter.Node?.GroupsStandingStill ?? 0)),
+            ["standstills"] = string.Join("; ", standing.Take(StandstillsMax).Select(static one => one.Text)),
         });
     }
 
-    private string Describe(int leaderless, int faulted, int unwell)
+    private string Describe(int leaderless, int faulted, int unwell, Standstill[] standing)
     {
         if (unwell > 0 && host.Voters.FirstOrDefault(static voter => voter.Fault is not null) is { } failed) return $"The log of {failed.Peer.Node} has failed: {failed.Fault}";
         if (faulted > 0) return $"{Text(faulted)} groups have stopped here after faults.";
         if (unwell > 0) return $"{Text(unwell)} of {Text(host.Voters.Count)} voters do not run.";
+        if (standing.Length > 0) return $"Something does not get on: {standing[0].Text}.";
         return leaderless > 0 ? $"{Text(leaderless)} of {Text(host.Groups.Count)} groups have no known leader." : $"All {Text(host.Groups.Count)} groups have leaders.";
     }
 

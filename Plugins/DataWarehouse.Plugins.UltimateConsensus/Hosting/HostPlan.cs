@@ -8,6 +8,7 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Hosting;
 internal static class HostPlan
 {
     private const int TicksPerHeartbeat = 2;
+    private const int StuckTicksMin = 5;
     private const int OutcomeTicksMax = 1_000_000;
 
     /// <summary>How each node runs.</summary>
@@ -23,6 +24,7 @@ internal static class HostPlan
             HeartbeatTicks = TicksPerHeartbeat,
             ElectionTicks = (int)Math.Ceiling(options.ElectionTimeout / tick),
             OutcomeTicks = (int)Math.Clamp(Math.Ceiling(options.ProposeTimeout / tick), 1, OutcomeTicksMax),
+            StuckAfterTicks = (int)Math.Clamp(Math.Ceiling(options.StuckAfter / tick), StuckTicksMin, OutcomeTicksMax),
             SnapshotEntries = options.SnapshotEntries,
             SegmentBytes = options.SegmentBytes,
             Durability = options.Mode == ConsensusMode.Memory ? NodeDurability.OperatingSystem : options.Durability,

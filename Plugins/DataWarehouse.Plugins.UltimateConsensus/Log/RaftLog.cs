@@ -222,8 +222,11 @@ internal sealed class RaftLog
             return EntryBatch.Empty;
 
         var batch = _window.Read(Applying.Next, limit, _options.ApplyBytesMax - _applyingBytes);
+        var bytes = 0L;
         foreach (ref readonly var entry in batch.Entries)
-            _applyingBytes += entry.SizeBytes;
+            bytes += entry.SizeBytes;
+        _applyingBytes += bytes;
+        TakenBytes += bytes;
         Applying = batch.Last.Index;
         _applyPaused = _applyingBytes >= _options.ApplyBytesMax || Applying < limit;
         return batch;
@@ -246,6 +249,9 @@ internal sealed class RaftLog
         _applyPaused = _applyingBytes >= _options.ApplyBytesMax;
         _window.Evict(Durable < Applied ? Durable : Applied, _options.CacheBytesMax);
     }
+
+    /// <summary>What all entries took together that were handed to the state machine, in bytes of <see cref="Entry.SizeBytes"/>.</summary>
+    public long TakenBytes { get; private set; }
 
     /// <summary>What the entries in memory take, in bytes of <see cref="Entry.SizeBytes"/>.</summary>
     public long CachedBytes => _window.SizeBytes;

@@ -90,7 +90,7 @@ public sealed class GroupSeeder : IDisposable
 
     private StoredSnapshot WriteFile(GroupId group, RecoveredState beginning, Action<Stream> writeState, CancellationToken cancellationToken)
     {
-        using var output = new SnapshotOutput(_log.Driver.Snapshots, cancellationToken);
+        using var output = new SnapshotOutput(_log.Driver.Snapshots, new MoveCount(), cancellationToken);
         var admission = _log.Driver.Snapshots.Begin(group, beginning.Snapshot!, isInstalled: true, output, out var writer);
         if (admission != SnapshotAdmission.Accepted) throw new InvalidOperationException($"The log did not take the state of group {group}: {admission}.");
         output.Begin(writer!);

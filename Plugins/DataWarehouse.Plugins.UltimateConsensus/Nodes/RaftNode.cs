@@ -6,6 +6,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Membership;
 using DataWarehouse.Plugins.UltimateConsensus.Shards;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
 using DataWarehouse.Plugins.UltimateConsensus.Snapshots;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
@@ -22,6 +23,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 {
     private readonly RaftNodeOptions _options;
     private readonly IPeerTransport _transport;
+    private readonly TimeProvider _time;
     private readonly NodeLog _log;
     private readonly Action<string> _failed;
     private readonly ShardLoop[] _shards;
@@ -38,14 +40,16 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     {
         _options = options;
         _transport = transport;
+        _time = time;
         _failed = failed;
         _log = new NodeLog(disk, LogOptionsOf(options), this);
+        _log.Driver.Syncs = new SyncMeter(time);
         var shard = ShardOptionsOf(options);
         var events = new NodeEvents(options.Observer, text => new Thread(() => failed(text)) { Name = "observer failed", IsBackground = true }.Start());
         _shards = new ShardLoop[options.Shards];
         for (var number = 0; number < _shards.Length; number++)
             _shards[number] = new ShardLoop($"shard {number} of {transport.Local.Node}", _log.Driver, transport, time, options.Tick, shard with { Sleep = shard.Sleep with { Shard = number } }, events);
-        _liveness = new LivenessLoop(transport, _shards, _log.Driver, time, options.Tick, new LivenessOptions { ElectionTicks = options.ElectionTicks, IsOn = shard.Sleep.IsOn });
+        _liveness = new LivenessLoop(transport, _shards, _log.Driver, time, options.Tick, new LivenessOptions { ElectionTicks = options.ElectionTicks, IsOn = shard.Sleep.IsOn, NoticeTicks = options.StuckAfterTicks });
     }
 
     /// <summary>Opens the data directory and begins to run.</summary>
@@ -88,6 +92,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
             throw;
         }
 
+        options.Telemetry?.Add(node);
         return node;
     }
 
@@ -102,6 +107,23 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
 
     /// <summary>The replicas that the data directory holds, running or not, in no order; one that a repair has fenced has the number 0.</summary>
     public IReadOnlyList<(long Group, long Replica)> StoredReplicas => [.. _log.Driver.Groups().Select(static stored => (stored.Group.Value, stored.Replica.Value))];
+
+    /// <summary>
+    /// What of this node does not get on although it is alive: first its disk and its threads, then groups, 16 of each shard at most. Known without asking anybody; empty is how it
+    /// should be. What gets on again leaves the list.
+    /// </summary>
+    public IReadOnlyList<Standstill> Standstills => [.. _liveness.Standstills, .. _shards.SelectMany(static shard => shard.Standstills.Named)];
+
+    /// <summary>How all groups of this node are.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<GroupSurvey> SurveyAsync(CancellationToken cancellationToken) => GroupSurvey.TakeAsync(_shards, _time, cancellationToken);
+
+    /// <summary>The number of the shard that runs a group.</summary>
+    /// <param name="group">The group.</param>
+    public int ShardNumberOf(long group) => (int)(group % _shards.Length);
+
+    /// <summary>How many groups of this node stand still; more than <see cref="Standstills"/> names where there are many.</summary>
+    public int GroupsStandingStill => _shards.Sum(static shard => shard.Standstills.Count);
 
     /// <summary>The log of all groups.</summary>
     internal NodeLog Log => _log;
@@ -224,6 +246,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isStopped, 1) != 0) return;
+        _options.Telemetry?.Remove(this);
         _liveness.Dispose();
         _transport.Stop();
         foreach (var replica in _replicas.Values) replica.Close();
@@ -297,7 +320,7 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
         new Thread(() => _failed(fault)) { Name = "log failed", IsBackground = true }.Start();
     }
 
-    private ShardLoop ShardOf(long group) => _shards[(int)(group % _shards.Length)];
+    private ShardLoop ShardOf(long group) => _shards[ShardNumberOf(group)];
 
     private async Task<(ReplicaId Replica, StoredSnapshot Snapshot, RecoveredState Recovered)> TakeUpAsync(GroupId group, ReplicaId self, Configuration? configuration)
     {
@@ -345,7 +368,10 @@ public sealed class RaftNode : IPeerReceiver, INodeLogOwner, IDisposable
     {
         Core = new CoreOptions { ElectionTicks = options.ElectionTicks, HeartbeatTicks = options.HeartbeatTicks, CacheBytesMax = ShardOptions.CacheBytesPerGroup, TellsCommitLate = true, AsksCatalogue = options.AsksWhetherMember },
         OutcomeTicks = options.OutcomeTicks,
+        StuckTicks = options.StuckAfterTicks,
         InboxBytesMax = options.InboxBytesMax,
+        CallsMax = options.CallsMax,
+        CacheBytesMax = Math.Max(1, options.CacheBytesMax / options.Shards),
         SnapshotEntries = options.SnapshotEntries,
         KeptBehindSnapshot = options.KeptBehindSnapshot,
         Sleep = new SleepOptions

@@ -1,3 +1,5 @@
+using DataWarehouse.Plugins.UltimateConsensus.Diagnostics;
+
 namespace DataWarehouse.Plugins.UltimateConsensus.Nodes;
 
 /// <summary>How a node runs its groups.</summary>
@@ -28,8 +30,17 @@ public sealed record RaftNodeOptions
     /// </summary>
     public int ElectionsPerSecond { get; init; } = 2_000;
 
+    /// <summary>
+    /// After how many ticks without progress a group that has something to do is reported as standing still, and so are a shard, a state machine that does not come back, and a
+    /// disk that does not answer; see <see cref="RaftNode.Standstills"/>. Reported is all: nothing is ended for it. 5 to 1,000,000; default 50.
+    /// </summary>
+    public int StuckAfterTicks { get; init; } = 50;
+
     /// <summary>Hears of leaders, members and stopped replicas. Default: nobody.</summary>
     public IRaftNodeObserver? Observer { get; init; }
+
+    /// <summary>Shows what the node does as metrics. Default: nobody.</summary>
+    public EngineTelemetry? Telemetry { get; init; }
 
     /// <summary>
     /// Whether a replica that campaigned in vain asks <see cref="Observer"/> whether it is still a member, before it campaigns again; needs one. Default: false, which suits groups
@@ -39,6 +50,15 @@ public sealed record RaftNodeOptions
 
     /// <summary>Bytes of messages from peers that wait for one shard; what comes beyond is dropped and counted. 1 MiB or more; default 64 MiB.</summary>
     public long InboxBytesMax { get; init; } = 64L << 20;
+
+    /// <summary>Proposals and reads of callers that wait for one shard to take them in; beyond it they are refused as busy. 1 to 10,000,000; default 65,536.</summary>
+    public int CallsMax { get; init; } = 1 << 16;
+
+    /// <summary>
+    /// Bytes of applied entries that all groups of the node together keep in memory for followers that are a little behind; each shard has an equal part. Beyond it idle groups lose theirs
+    /// first, and then each is cut to its share; the disk has them all. 1 MiB or more; default 256 MiB.
+    /// </summary>
+    public long CacheBytesMax { get; init; } = 256L << 20;
 
     /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown, and a read is refused. 1 to 1,000,000; default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
@@ -72,8 +92,11 @@ public sealed record RaftNodeOptions
         : HeartbeatTicks < 1 || HeartbeatTicks >= ElectionTicks ? $"{nameof(HeartbeatTicks)} must be 1 to {nameof(ElectionTicks)} - 1, not {HeartbeatTicks}."
         : OutcomeTicks is < 1 or > 1_000_000 ? $"{nameof(OutcomeTicks)} must be 1 to 1,000,000, not {OutcomeTicks}."
         : SleepAfterTicks is < 0 or > 1_000_000 ? $"{nameof(SleepAfterTicks)} must be 0 to 1,000,000, not {SleepAfterTicks}."
+        : StuckAfterTicks is < 5 or > 1_000_000 ? $"{nameof(StuckAfterTicks)} must be 5 to 1,000,000, not {StuckAfterTicks}."
         : ElectionsPerSecond is < 1 or > 1_000_000 ? $"{nameof(ElectionsPerSecond)} must be 1 to 1,000,000, not {ElectionsPerSecond}."
         : SegmentBytes is < 1 << 20 or > 1 << 30 || SegmentBytes % 4096 != 0 ? $"{nameof(SegmentBytes)} must be a multiple of 4,096 from 1 MiB to 1 GiB, not {SegmentBytes}."
+        : CallsMax is < 1 or > 10_000_000 ? $"{nameof(CallsMax)} must be 1 to 10,000,000, not {CallsMax}."
+        : CacheBytesMax < 1 << 20 ? $"{nameof(CacheBytesMax)} must be 1 MiB or more, not {CacheBytesMax}."
         : InboxBytesMax < 1 << 20 ? $"{nameof(InboxBytesMax)} must be 1 MiB or more, not {InboxBytesMax}."
         : SnapshotEntries < 1 ? $"{nameof(SnapshotEntries)} must be 1 or more, not {SnapshotEntries}."
         : !Enum.IsDefined(Durability) ? $"{nameof(Durability)} must be one of {nameof(NodeDurability)}'s values, not {(int)Durability}."

@@ -50,7 +50,7 @@ public sealed class RaftReplica
     {
         var call = new QueryCall(request);
         var task = call.BeginAsync(cancellationToken);
-        if (!_shard.TryPost(new ShardInput(ShardInputKind.Query, _hosted, call))) ((IQueryCaller)call).Refused(RequestRefusal.Stopped, default);
+        if (_shard.TryCall(new ShardInput(ShardInputKind.Query, _hosted, call)) is { } refusal) ((IQueryCaller)call).Refused(refusal, default);
         return task;
     }
 
@@ -65,7 +65,7 @@ public sealed class RaftReplica
     {
         var call = new QueryCall(request);
         var task = call.BeginAsync(cancellationToken);
-        if (!_shard.TryPost(new ShardInput(ShardInputKind.QueryLocal, _hosted, call))) ((IQueryCaller)call).Refused(RequestRefusal.Stopped, default);
+        if (_shard.TryCall(new ShardInput(ShardInputKind.QueryLocal, _hosted, call)) is { } refusal) ((IQueryCaller)call).Refused(refusal, default);
         return task;
     }
 
@@ -121,7 +121,7 @@ public sealed class RaftReplica
     {
         var call = _calls.Rent();
         var task = call.BeginAsync(envelope, cancellationToken);
-        if (!_shard.TryPost(new ShardInput(ShardInputKind.Propose, _hosted, call))) ((IProposalCaller)call).Refused(RequestRefusal.Stopped, default);
+        if (_shard.TryCall(new ShardInput(ShardInputKind.Propose, _hosted, call)) is { } refusal) ((IProposalCaller)call).Refused(refusal, default);
         return task;
     }
 

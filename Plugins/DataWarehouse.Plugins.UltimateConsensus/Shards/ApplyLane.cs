@@ -22,6 +22,7 @@ internal sealed class ApplyLane(IApplyOwner owner)
     private void Do(ReadOnlySpan<ApplyWork> works)
     {
         var replica = works[0].Replica;
+        owner.Began(replica);
         switch (works[0].Kind)
         {
             case ApplyWorkKind.Apply:

@@ -4,6 +4,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Consensus;
 using DataWarehouse.SDK.StateMachines;
@@ -113,6 +114,21 @@ internal sealed class HostedReplica
     /// <summary>Whether it gets ticks, and what is remembered while it does not.</summary>
     public SleepState Sleep { get; } = new();
 
+    /// <summary>What it takes of the shard's memory for logs.</summary>
+    public CacheShare Cache { get; } = new();
+
+    /// <summary>Bounds that memory; null while it is on no shard.</summary>
+    public CacheBudget? Budget { get; set; }
+
+    /// <summary>Counts it; null while it is on no shard.</summary>
+    public GroupTally? Tally { get; set; }
+
+    /// <summary>As what it is counted.</summary>
+    public (bool Leads, bool IsStopped) Tallied { get; set; }
+
+    /// <summary>What the watch over progress has seen of it; null while it has nothing to do.</summary>
+    public ProgressMark? Mark { get; set; }
+
     /// <summary>Is told before the replica stops or begins anew, so that nobody believes it asleep any more; null while it is on no shard.</summary>
     public Action<HostedReplica>? Rousing { get; set; }
 
@@ -208,6 +224,16 @@ internal sealed class HostedReplica
         Core.Slumber.Rest();
         Gate.Rest();
         Proposals.Rest();
+        Mark = null;
+        ReleaseMemory();
+        Budget?.Note(this);
+    }
+
+    /// <summary>Lets go of durable and applied entries in memory, the oldest first.</summary>
+    /// <param name="bytes">Stops once the rest is no larger than this.</param>
+    public void CutCache(long bytes)
+    {
+        Core.TrimCache(bytes);
         ReleaseMemory();
     }
 
@@ -293,6 +319,7 @@ internal sealed class HostedReplica
         Queries.Close(RequestRefusal.Stopped);
         Changes?.Close();
         Exchange?.GiveUp();
+        Tally?.Note(this);
         if (isNews) Observer?.Stopped(this, fault);
     }
 

@@ -7,6 +7,9 @@ namespace DataWarehouse.Plugins.UltimateConsensus.Shards;
 /// <remarks>Called from inside inputs and turns of the shard; none of it may call the shard.</remarks>
 internal interface ISnapshotPorts
 {
+    /// <summary>What has been written and read beside the shard so far: another number than before says that somebody gets on.</summary>
+    long Moves { get; }
+
     /// <summary>Writes a captured state into a file; <see cref="ShardSnapshots.Written"/> says how it ended.</summary>
     /// <param name="replica">Whose.</param>
     /// <param name="snapshot">What to write; the port disposes of the state.</param>

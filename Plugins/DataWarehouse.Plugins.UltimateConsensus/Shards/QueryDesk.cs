@@ -26,6 +26,9 @@ internal sealed class QueryDesk(RaftCore core, ShardOptions options)
     /// <summary>How many reads are under way.</summary>
     public int Count => _rounds.Count + _granted.Count;
 
+    /// <summary>How many reads were handed to the state machine to be answered.</summary>
+    public long Answered { get; private set; }
+
     /// <summary>Begins a read.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="leader">Who leads, as far as known; or nobody.</param>
@@ -63,8 +66,12 @@ internal sealed class QueryDesk(RaftCore core, ShardOptions options)
 
     /// <summary>Gives the next read whose entries have all been handed to the state machine.</summary>
     /// <param name="handed">The last entry handed over.</param>
-    public IQueryCaller? TakeReady(LogIndex handed) =>
-        _granted.TryPeek(out var first) && (first.Index <= handed || options.Planted == PlantedShardBug.ReadBeforeApplied) ? _granted.Dequeue().Caller : null;
+    public IQueryCaller? TakeReady(LogIndex handed)
+    {
+        if (!_granted.TryPeek(out var first) || (first.Index > handed && options.Planted != PlantedShardBug.ReadBeforeApplied)) return null;
+        Answered++;
+        return _granted.Dequeue().Caller;
+    }
 
     /// <summary>A tick has passed: whoever has waited too long is refused. That costs nobody anything but another attempt.</summary>
     /// <param name="nowTick">The tick of the shard.</param>

@@ -15,13 +15,15 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
     private StoredSnapshot? _useless;
     private LogIndex _durable;
     private (LogIndex Index, Term Term) _purge;
-    private bool _isUnderWay;
 
     /// <summary>Whether something is to go into the next request.</summary>
     public bool HasSome => _toRecord is not null || _purge != default;
 
     /// <summary>Whether a recorded snapshot is to be told to the core.</summary>
     public bool IsToTell => _durable != LogIndex.Zero;
+
+    /// <summary>Whether one is being taken, from the capture until its record is told to the core.</summary>
+    public bool IsUnderWay { get; private set; }
 
     /// <summary>Whether a captured state is being written into a file.</summary>
     public bool IsWriting { get; private set; }
@@ -30,10 +32,10 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
     /// <param name="isWanted">Whether the log asks for it.</param>
     public bool IsDue(bool isWanted)
     {
-        if (_isUnderWay || core.Fault is not null || core.Log.PendingSnapshot is not null) return false;
+        if (IsUnderWay || core.Fault is not null || core.Log.PendingSnapshot is not null) return false;
         var since = core.Log.Applied.Value - core.Log.Snapshot.Value;
         if (since < (isWanted ? 1 : options.SnapshotEntries)) return false;
-        return _isUnderWay = true;
+        return IsUnderWay = true;
     }
 
     /// <summary>The state was captured: says what it is, or null if it is of no use any more.</summary>
@@ -47,7 +49,7 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
         }
 
         captured?.Discard();
-        _isUnderWay = false;
+        IsUnderWay = false;
         return null;
     }
 
@@ -58,9 +60,9 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
     {
         IsWriting = false;
         // A replica that began anew meanwhile may be behind what it captured before, or not know any more which configuration was in force there.
-        _isUnderWay = stored is not null && stored.Descriptor.Index > core.Log.Snapshot && core.CanDescribeSnapshot(stored.Descriptor.Index);
-        if (_isUnderWay) _toRecord = stored;
-        return _isUnderWay;
+        IsUnderWay = stored is not null && stored.Descriptor.Index > core.Log.Snapshot && core.CanDescribeSnapshot(stored.Descriptor.Index);
+        if (IsUnderWay) _toRecord = stored;
+        return IsUnderWay;
     }
 
     /// <summary>Gives the snapshot that the next request is to record.</summary>
@@ -76,7 +78,7 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
         }
 
         _useless = snapshot;
-        _isUnderWay = false;
+        IsUnderWay = false;
         return null;
     }
 
@@ -105,7 +107,7 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
     }
 
     /// <summary>A state that was captured in an earlier life is still being written; no other one is captured meanwhile.</summary>
-    public void GoOn() => IsWriting = _isUnderWay = true;
+    public void GoOn() => IsWriting = IsUnderWay = true;
 
     /// <summary>The replica begins anew.</summary>
     /// <param name="abandoned">Takes the snapshots that have files; the record of one may be durable.</param>
@@ -122,7 +124,7 @@ internal sealed class SavedState(RaftCore core, ShardOptions options)
     {
         var index = _durable;
         _durable = LogIndex.Zero;
-        _isUnderWay = false;
+        IsUnderWay = false;
         if (!core.SnapshotTaken(index)) return;
         var through = new LogIndex(Math.Max(0, Math.Min(index.Value, core.Log.Applied.Value - options.KeptBehindSnapshot)));
         if (through <= core.Log.Purged || !core.Log.TryGetTerm(through, out var term)) return;

@@ -4,6 +4,7 @@ using DataWarehouse.Plugins.UltimateConsensus.Faults;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Messages;
 using DataWarehouse.Plugins.UltimateConsensus.Sleeping;
+using DataWarehouse.Plugins.UltimateConsensus.Watching;
 using DataWarehouse.Plugins.UltimateConsensus.Wire;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.SDK.Consensus;
@@ -70,6 +71,8 @@ internal sealed class Shard
         Snapshots = new ShardSnapshots(ports.Snapshots, options.Transfers, _works, _touch);
         Requests = new ShardRequests(Sleeper, Handover, _works, _touch);
         _intake = new ShardIntake(Sleeper, Handover, Snapshots);
+        Cache = new CacheBudget(options.CacheBytesMax, options.CacheIdleTicks);
+        Watch = new ProgressWatch(options.Sleep.Shard, options.StuckTicks);
     }
 
     /// <summary>The wall clock in UTC, in ticks of 100 ns since the year 1, for proposals of the next turn.</summary>
@@ -79,7 +82,7 @@ internal sealed class Shard
     public bool IsBlocked => _writes.IsBlocked;
 
     /// <summary>Whether a tick would do anything; if not, nothing need happen until something comes in.</summary>
-    public bool NeedsTicks => Sleeper.NeedsTicks;
+    public bool NeedsTicks => Sleeper.NeedsTicks || Watch.IsToLook;
 
     /// <summary>Says which replicas are awake.</summary>
     public Sleeper Sleeper { get; }
@@ -107,6 +110,15 @@ internal sealed class Shard
     /// <summary>Memory for payloads.</summary>
     public ChunkPool Chunks { get; }
 
+    /// <summary>Bounds what replicas keep of their logs in memory.</summary>
+    public CacheBudget Cache { get; }
+
+    /// <summary>How many replicas lead, and how many have stopped.</summary>
+    public GroupTally Tally { get; } = new();
+
+    /// <summary>Notices groups that do not get on.</summary>
+    public ProgressWatch Watch { get; }
+
     /// <summary>A replica of a group, or null.</summary>
     /// <param name="group">The group.</param>
     public HostedReplica? Find(GroupId group) => _replicas.GetValueOrDefault(group);
@@ -117,6 +129,9 @@ internal sealed class Shard
     {
         _replicas.Add(replica.Group, replica);
         replica.Observer = _observer;
+        (replica.Tally, replica.Budget) = (Tally, Cache);
+        Tally.Note(replica);
+        Cache.Note(replica);
         Sleeper.Add(replica);
         Touch(replica);
     }
@@ -127,6 +142,9 @@ internal sealed class Shard
     {
         replica.Stop(new ReplicaFault(FaultKind.Removed, replica.Core.Term, replica.Core.Log.Commit, "The replica was removed."));
         _replicas.Remove(replica.Group);
+        Tally.Leave(replica);
+        Cache.Forget(replica);
+        (replica.Tally, replica.Budget) = (null, null);
         Sleeper.Remove(replica);
         _works.Add(new ApplyWork(ApplyWorkKind.Close, replica.Applied, default, null));
     }
@@ -215,6 +233,7 @@ internal sealed class Shard
         replica.ReleaseMemory();
         if (report.IsCapture) Snapshots.Captured(replica, report.Captured);
         Snapshots.CaptureIfDue(replica, isWanted: false);
+        Cache.Note(replica);
         Touch(replica);
     }
 
@@ -231,6 +250,7 @@ internal sealed class Shard
         _nowTick++;
         Requests.NowTick = _nowTick;
         Sleeper.Tick();
+        Cache.Tick();
         _restarts.Ask();
         for (var place = Sleeper.Awake.Count - 1; place >= 0; place--)
         {
@@ -240,6 +260,8 @@ internal sealed class Shard
             replica.Tick(_nowTick);
             if (replica.HasWork) Touch(replica);
         }
+
+        if (Watch.Tick()) LookAtProgress();
     }
 
     /// <summary>Tells the commit indexes that nothing has followed.</summary>
@@ -259,6 +281,17 @@ internal sealed class Shard
         return !IsBlocked && _touched.Count > 0;
     }
 
+    private void LookAtProgress()
+    {
+        var moves = _ports.Snapshots.Moves;
+        foreach (var replica in Sleeper.Awake)
+        {
+            if (replica.Fault is null) replica.Mark = Watch.Look(replica.Group, replica.Mark, GroupPulse.Of(replica, moves));
+        }
+
+        Watch.End();
+    }
+
     private void Run(HostedReplica replica)
     {
         replica.IsTouched = false;
@@ -272,6 +305,8 @@ internal sealed class Shard
         replica.ReleaseMemory();
         if (Sleeper.Look(replica)) _observer?.MembersChanged(replica);
         replica.Changes?.Look(replica.LeaderNode);
+        Tally.Note(replica);
+        Cache.Note(replica);
         if (replica.HasWork) _again.Add(replica);
     }
 

@@ -32,11 +32,23 @@ internal sealed record ShardOptions
     /// <summary>Bytes of messages to one peer on one stream that are gathered into a frame. Default 60 KiB, what the transport sends together.</summary>
     public int FrameBytes { get; init; } = 60 << 10;
 
+    /// <summary>Calls of callers that wait for the shard to take them in; beyond it they are refused as busy. 1 or more; default 65,536.</summary>
+    public int CallsMax { get; init; } = 1 << 16;
+
+    /// <summary>Bytes of applied entries that all groups of the shard keep together; see <see cref="CacheBudget"/>. 1 or more; default 256 MiB.</summary>
+    public long CacheBytesMax { get; init; } = 256L << 20;
+
+    /// <summary>After how many ticks without a change a group lets go of its applied entries though it does not sleep. 1 or more; default 100.</summary>
+    public int CacheIdleTicks { get; init; } = 100;
+
     /// <summary>Bytes of frames from peers that wait for the shard; beyond it frames are dropped and counted. Default 64 MiB.</summary>
     public long InboxBytesMax { get; init; } = 64L << 20;
 
     /// <summary>After how many ticks of waiting a proposal's outcome is told to be unknown, and a read is refused. Default 100.</summary>
     public int OutcomeTicks { get; init; } = 100;
+
+    /// <summary>After how many ticks without progress a group that has something to do counts as standing still. 1 or more; default 50.</summary>
+    public int StuckTicks { get; init; } = 50;
 
     /// <summary>Spare memory for payloads that is kept, in bytes. Default 16 MiB.</summary>
     public long SparePayloadBytesMax { get; init; } = 16L << 20;

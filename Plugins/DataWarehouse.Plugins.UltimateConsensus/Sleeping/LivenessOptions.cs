@@ -9,6 +9,9 @@ internal sealed record LivenessOptions
     /// <summary>After how many ticks without a beat a node counts as silent: the election timeout of the groups. 2 or more.</summary>
     public int ElectionTicks { get; init; } = 10;
 
+    /// <summary>After how many ticks of the shards a thread of this node, or its disk, counts as standing still and is reported. 1 or more.</summary>
+    public int NoticeTicks { get; init; } = 50;
+
     /// <summary>Whether this node lets groups sleep.</summary>
     public bool IsOn { get; init; } = true;
 

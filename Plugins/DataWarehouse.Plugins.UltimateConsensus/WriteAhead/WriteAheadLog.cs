@@ -84,6 +84,9 @@ internal sealed class WriteAheadLog : IDiskReceiver, IAppenderOwner
     /// <summary>The segments, for looking at.</summary>
     public SegmentTable Segments => Settled()._segments;
 
+    /// <summary>What was written since it was opened, and what waits.</summary>
+    public AppendFigures Appended => _appender?.Figures ?? default;
+
     /// <summary>The files of the snapshots; null until the log has read what is there.</summary>
     public SnapshotStore? Snapshots { get; private set; }
 

@@ -30,6 +30,9 @@ internal sealed class Appender
     private BatchBuffer? _unsettled;
     private BatchBuffer? _told;
     private RecordNumber _nextRecord;
+    private long _writtenBatches;
+    private long _writtenRecords;
+    private long _writtenBytes;
     private bool _hasWritten;
     private bool _isSynced;
     private readonly BatchRollback _rollback;
@@ -77,6 +80,9 @@ internal sealed class Appender
 
     /// <summary>Whether a batch is under way.</summary>
     public bool IsWriting => _underWay is not null;
+
+    /// <summary>What was written so far, and what waits.</summary>
+    public AppendFigures Figures => new(_writtenBatches, _writtenRecords, _writtenBytes, _gathered.IsEmpty ? 0 : _gathered.LengthBytes);
 
     /// <summary>How much is gathered, in bytes.</summary>
     public int GatheredBytes => _gathered.LengthBytes;
@@ -322,6 +328,7 @@ internal sealed class Appender
         batch.Seal(segment, DurableThrough.Next, Epoch, DurableThrough, _nextRecord);
         _nextRecord = new RecordNumber(_nextRecord.Value + batch.Records.Length);
         segment.EndOffset += batch.LengthBytes;
+        (_writtenBatches, _writtenRecords, _writtenBytes) = (_writtenBatches + 1, _writtenRecords + batch.Records.Length, _writtenBytes + batch.LengthBytes);
         _underWay = batch;
         GatherAnew(segment);
         _disk.Write(DiskTask.BatchWrite, segment.File, batch.Offset, batch.Bytes);
