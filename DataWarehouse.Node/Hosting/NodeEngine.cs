@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using DataWarehouse.Node.Diagnostics;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Leases;
+using DataWarehouse.Node.Recoveries;
 using DataWarehouse.Node.Security;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Watches;
@@ -27,6 +28,7 @@ namespace DataWarehouse.Node.Hosting;
 /// <param name="observer">Is told what goes wrong between nodes.</param>
 /// <param name="system">The system group.</param>
 /// <param name="news">Is told what happens to groups.</param>
+/// <param name="recoveries">Who was given up, and is not talked to.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where state changes are logged.</param>
 internal sealed partial class NodeEngine(
@@ -40,6 +42,7 @@ internal sealed partial class NodeEngine(
     TransportLog observer,
     SystemGroup system,
     NodeNews news,
+    RecoveryBook recoveries,
     TimeProvider time,
     ILogger<NodeEngine> log) : IDisposable
 {
@@ -198,7 +201,7 @@ internal sealed partial class NodeEngine(
     }
 
     private void Introduce() =>
-        _transport!.SetPeers([.. book.Members.Where(member => member.Id != book.Self).Select(static member => new PeerAddress(member.Id, member.Peer.Host, member.Peer.Port))]);
+        _transport!.SetPeers([.. book.Members.Where(member => member.Id != book.Self && !recoveries.IsGivenUp(member.Id)).Select(static member => new PeerAddress(member.Id, member.Peer.Host, member.Peer.Port))]);
 
     private void Failed(string reason)
     {

@@ -93,7 +93,7 @@ internal sealed class GroupWatch(TimeProvider time)
             Configuration = new SeenConfiguration
             {
                 Group = status.Group,
-                Generation = record.Generation,
+                Generation = ReplicaNumbers.GenerationOf(status.LastReplica),
                 Index = status.Applied,
                 Voters = [.. status.Members.Where(static member => member.Part == RaftMemberPart.Voter).Select(static member => member.Member.Replica).Order()],
                 Learners = [.. learners.Select(static member => member.Member.Replica).Order()],

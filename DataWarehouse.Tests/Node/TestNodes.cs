@@ -97,6 +97,9 @@ internal sealed class TestNodes : IAsyncDisposable
     /// <summary>Changes how a node starts the next time.</summary>
     public void Change(int place, Func<NodeSettings, NodeSettings> change) => _settings[place] = change(_settings[place]);
 
+    /// <summary>How many there are, running or not.</summary>
+    public int Count => _hosts.Count;
+
     /// <summary>Where a node keeps its data.</summary>
     public string DirectoryOf(int place) => _settings[place].DataDirectory;
 

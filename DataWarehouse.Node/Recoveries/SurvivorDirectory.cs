@@ -1,0 +1,62 @@
+using DataWarehouse.Node.Cli.Terminal;
+using DataWarehouse.Node.Commands;
+using DataWarehouse.Node.Hosting;
+using DataWarehouse.Plugins.UltimateConsensus.Offline;
+
+namespace DataWarehouse.Node.Recoveries;
+
+/// <summary>The data directory of a survivor on this machine: locked, looked at, and changed by the steps of a plan.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class SurvivorDirectory : IDisposable
+{
+    private readonly string _path;
+    private readonly OfflineRecovery _log;
+
+    private SurvivorDirectory(string path, OfflineRecovery log, GroupSurvey survey) => (_path, _log, Survey) = (path, log, survey);
+
+    /// <summary>What is seen of it.</summary>
+    public GroupSurvey Survey { get; }
+
+    /// <summary>Locks a directory and looks at it.</summary>
+    /// <param name="path">The data directory of a node that does not run.</param>
+    /// <exception cref="CommandFailedException">It cannot be used; the message says why, and what to do.</exception>
+    public static SurvivorDirectory Open(string path)
+    {
+        OfflineRecovery? log = null;
+        try
+        {
+            var directory = new NodeDirectory(path);
+            var identity = directory.Look();
+            if (identity.Removal is { } removal) throw new CommandFailedException(ExitCodes.Refused, $"'{path}' belongs to a node that is no member of its cluster any more: {removal}. It is no survivor.");
+            log = OfflineRecovery.Open(directory.LogPath, new NodeSettings { DataDirectory = path }.Engine);
+            if (log.Look.Refusal is { } refusal) throw new CommandFailedException(ExitCodes.Refused, $"The log in '{directory.LogPath}' cannot be used: {refusal}");
+            var survey = new GroupSurvey(identity.Plan.Cluster.ToString(), identity.Name, identity.Self.Incarnation, log.Look, new RecoveryFile(path).Load());
+            return new SurvivorDirectory(path, log, survey);
+        }
+        catch (Exception failed)
+        {
+            log?.Dispose();
+            if (failed is StartRefusedException refused) throw new CommandFailedException(ExitCodes.Refused, refused.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Does this survivor's part of a plan: first it is written down who is given up, then the log is changed.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="recoveries">What is written down, with what other survivors knew before.</param>
+    /// <returns>Where the files of the old log lie; empty where nothing of it had to change.</returns>
+    /// <exception cref="CommandFailedException">It was not done; the message says why, and what to do.</exception>
+    public string Apply(RecoveryPlan plan, IEnumerable<Recovery> recoveries)
+    {
+        new RecoveryFile(_path).Add(recoveries);
+        var steps = plan.StepsOf(Survey.Node);
+        if (steps.Count == 0) return string.Empty;
+        var outcome = _log.Apply(steps, plan.Groups.SelectMany(static group => group.Lines()).Prepend($"plan {plan.Id}"));
+        return outcome.Refusal is { } refusal
+            ? throw new CommandFailedException(ExitCodes.Refused, $"The log of '{_path}' was not changed: {refusal} Other directories may have been; run the same command again.")
+            : Path.Combine(new NodeDirectory(_path).LogPath, outcome.Aside);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _log.Dispose();
+}
