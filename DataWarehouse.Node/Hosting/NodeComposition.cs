@@ -104,7 +104,7 @@ internal static class NodeComposition
 
     private static void AddSystem(IServiceCollection services, IdentityKeeper keeper, RecoveryBook recoveries)
     {
-        services.AddSingleton(recoveries).AddSingleton<RecoveryTeller>();
+        services.AddSingleton(recoveries).AddSingleton<RecoveryTeller>().AddSingleton<EntryWatch>();
         services.AddSingleton(keeper).AddSingleton<NodeExit>().AddSingleton<Admission>();
         services.AddSingleton<SystemGroup>().AddSingleton<SystemGate>().AddSingleton<NodeNews>();
         services.AddSingleton<GroupWatch>().AddSingleton<SightBook>().AddSingleton<NodePresence>().AddSingleton<NodeActor>();

@@ -29,6 +29,7 @@ namespace DataWarehouse.Node.Hosting;
 /// <param name="system">The system group.</param>
 /// <param name="news">Is told what happens to groups.</param>
 /// <param name="recoveries">Who was given up, and is not talked to.</param>
+/// <param name="entries">Knows which entries are left out.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where state changes are logged.</param>
 internal sealed partial class NodeEngine(
@@ -43,6 +44,7 @@ internal sealed partial class NodeEngine(
     SystemGroup system,
     NodeNews news,
     RecoveryBook recoveries,
+    EntryWatch entries,
     TimeProvider time,
     ILogger<NodeEngine> log) : IDisposable
 {
@@ -87,8 +89,8 @@ internal sealed partial class NodeEngine(
 
         news.FindReplica = _node.Find;
         await StartSystemAsync().ConfigureAwait(false);
-        var entries = catalogue.Entries.Where(entry => MayBeginPlanned || StoredReplica(entry.Group) is not null);
-        foreach (var some in entries.Chunk(StartsAtOnce)) await Task.WhenAll(some.Select(BeginAsync)).ConfigureAwait(false);
+        var held = catalogue.Entries.Where(entry => MayBeginPlanned || StoredReplica(entry.Group) is not null);
+        foreach (var some in held.Chunk(StartsAtOnce)) await Task.WhenAll(some.Select(BeginAsync)).ConfigureAwait(false);
     }
 
     /// <summary>The replicas that this node holds; those of keyspaces that were not taken up yet only as data.</summary>
@@ -175,7 +177,7 @@ internal sealed partial class NodeEngine(
         var keyspace = new Keyspace(entry, new WatchHub(settings.Limits.WatchHubBytesMax, counters), new LeaseClock(settings.LeaseTick), new ApplyMarks(time)) { Guard = GuardOf(entry.Name) };
         table.Add(keyspace);
         var machines = new KeyValueMachineFactory(new KeyValueOptions { QuotaBytes = identity.Plan.QuotaBytes }, keyspace);
-        keyspace.Attach(await start(new KeyspaceMachineFactory(machines, keyspace.Captures, keyspace.Marks)).ConfigureAwait(false));
+        keyspace.Attach(await start(new KeyspaceMachineFactory(machines, keyspace.Captures, keyspace.Marks, () => entries.GuardOf(entry.Group))).ConfigureAwait(false));
         table.Open(keyspace);
     }
 

@@ -1,8 +1,5 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using DataWarehouse.Node.Hosting;
-using DataWarehouse.SDK.Storage;
 
 namespace DataWarehouse.Node.Recoveries;
 
@@ -13,13 +10,12 @@ internal sealed class RecoveryFile(string directory)
 {
     private const string Name = "recoveries.json";
     private const int Format = 1;
-    private static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private string FilePath => Path.Combine(directory, Name);
 
     /// <summary>The recoveries as text.</summary>
     /// <param name="recoveries">The recoveries, in the order in which they were made.</param>
-    public static string Write(IReadOnlyList<Recovery> recoveries) => JsonSerializer.Serialize(new Document(Format, recoveries), Layout) + "\n";
+    public static string Write(IReadOnlyList<Recovery> recoveries) => JsonSerializer.Serialize(new Document(Format, recoveries), DurableText.Layout) + "\n";
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text.</param>
@@ -28,7 +24,7 @@ internal sealed class RecoveryFile(string directory)
     {
         try
         {
-            return JsonSerializer.Deserialize<Document>(text, Layout) switch
+            return JsonSerializer.Deserialize<Document>(text, DurableText.Layout) switch
             {
                 { Format: Format, Recoveries: { } recoveries } => recoveries,
                 { Format: > Format } => throw new FormatException("a later release wrote it: use that release."),
@@ -70,15 +66,7 @@ internal sealed class RecoveryFile(string directory)
         }
 
         if (all.Count == known.Count) return;
-        var written = FilePath + ".new";
-        using (var file = File.OpenHandle(written, FileMode.Create, FileAccess.Write))
-        {
-            RandomAccess.Write(file, Encoding.UTF8.GetBytes(Write(all)), 0);
-            FileSync.SyncFile(file);
-        }
-
-        File.Move(written, FilePath, overwrite: true);
-        FileSync.SyncDirectory(directory);
+        DurableText.Replace(FilePath, Write(all));
     }
 
     private sealed record Document(int Format, IReadOnlyList<Recovery> Recoveries);

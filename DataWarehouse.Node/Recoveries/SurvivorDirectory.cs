@@ -12,10 +12,10 @@ internal sealed class SurvivorDirectory : IDisposable
     private readonly string _path;
     private readonly OfflineRecovery _log;
 
-    private SurvivorDirectory(string path, OfflineRecovery log, GroupSurvey survey) => (_path, _log, Survey) = (path, log, survey);
+    private SurvivorDirectory(string path, OfflineRecovery log, GroupSurvey survey) => (_path, _log, Overview) = (path, log, survey);
 
     /// <summary>What is seen of it.</summary>
-    public GroupSurvey Survey { get; }
+    public GroupSurvey Overview { get; }
 
     /// <summary>Locks a directory and looks at it.</summary>
     /// <param name="path">The data directory of a node that does not run.</param>
@@ -49,13 +49,30 @@ internal sealed class SurvivorDirectory : IDisposable
     public string Apply(RecoveryPlan plan, IEnumerable<Recovery> recoveries)
     {
         new RecoveryFile(_path).Add(recoveries);
-        var steps = plan.StepsOf(Survey.Node);
+        var steps = plan.StepsOf(Overview.Node);
         if (steps.Count == 0) return string.Empty;
         var outcome = _log.Apply(steps, plan.Groups.SelectMany(static group => group.Lines()).Prepend($"plan {plan.Id}"));
         return outcome.Refusal is { } refusal
             ? throw new CommandFailedException(ExitCodes.Refused, $"The log of '{_path}' was not changed: {refusal} Other directories may have been; run the same command again.")
             : Path.Combine(new NodeDirectory(_path).LogPath, outcome.Aside);
     }
+
+    /// <summary>What is seen of one entry.</summary>
+    /// <param name="group">Its group.</param>
+    /// <param name="index">Its index.</param>
+    /// <exception cref="CommandFailedException">The log does not hold the group.</exception>
+    /// <exception cref="StartRefusedException">What is left out already cannot be read.</exception>
+    public SkipSurvey Survey(long group, long index)
+    {
+        var found = Overview.Look.Groups.FirstOrDefault(found => found.Group == group)
+            ?? throw new CommandFailedException(ExitCodes.Refused, $"The log of '{Overview.Node}' holds no group {group}: 'dw log check {_path}' lists those that it holds.");
+        var (skips, stops) = new EntryFile(_path).Load();
+        return new SkipSurvey(Overview.Cluster, Overview.Node, Overview.Incarnation, found, _log.FindEntry(group, index), stops.LastOrDefault(stop => stop.Entry.Group == group), [.. skips.Where(skip => skip.Entry.Group == group)]);
+    }
+
+    /// <summary>Writes down that an entry is left out.</summary>
+    /// <param name="skip">The entry.</param>
+    public void LeaveOut(EntrySkip skip) => new EntryFile(_path).Add(skip);
 
     /// <inheritdoc/>
     public void Dispose() => _log.Dispose();

@@ -35,7 +35,7 @@ internal static class GroupRecoverCommand
                 foreach (var path in parsed.GetValue(directories)!) opened.Add(SurvivorDirectory.Open(path));
                 var names = (parsed.GetValue(survivors) ?? []).SelectMany(static given => given.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal).ToList();
                 if (names.Count == 0) Show(opened, output);
-                else Recover(opened, RecoveryRound.Of(names, [.. opened.Select(static directory => directory.Survey), .. (parsed.GetValue(reports) ?? []).Select(Load)]), GroupOf(parsed.GetValue(group)!), parsed.GetValue(apply), output);
+                else Recover(opened, RecoveryRound.Of(names, [.. opened.Select(static directory => directory.Overview), .. (parsed.GetValue(reports) ?? []).Select(Load)]), GroupOf(parsed.GetValue(group)!), parsed.GetValue(apply), output);
                 return Task.FromResult(ExitCodes.Success);
             }
             finally
@@ -48,7 +48,7 @@ internal static class GroupRecoverCommand
 
     private static void Show(List<SurvivorDirectory> directories, CommandOutput output)
     {
-        foreach (var directory in directories) output.Write(directory.Survey, static (survey, writer) => WriteLines(survey.Lines(), writer));
+        foreach (var directory in directories) output.Write(directory.Overview, static (survey, writer) => WriteLines(survey.Lines(), writer));
     }
 
     private static void Recover(List<SurvivorDirectory> directories, RecoveryRound round, long? group, string? apply, CommandOutput output)

@@ -210,8 +210,11 @@ public sealed class LostQuorumTests : IDisposable
 
     private static string PlanOf(DwResult plan) => plan.Lines[^1].Split(' ')[1];
 
+    /// <summary>Stops nodes, not before every one of them knows that the cluster has begun: what never began cannot be recovered.</summary>
     private static async Task StopAllAsync(TestNodes nodes, params int[] places)
     {
+        await TestNodes.UntilAsync(() => Enumerable.Range(0, nodes.Count).Where(nodes.IsRunning).All(place => nodes.Part<SystemGroup>(place).State is { IsInitialised: true } state && state.Keyspaces.Count > 0 && state.Keyspaces.Values.All(static keyspace => keyspace.IsReady)
+            && state.Groups.Count >= nodes.Part<KeyspaceTable>(place).All.Count + 1));
         foreach (var place in places.Length > 0 ? places : [.. Enumerable.Range(0, nodes.Count)]) await nodes.StopNodeAsync(place);
     }
 

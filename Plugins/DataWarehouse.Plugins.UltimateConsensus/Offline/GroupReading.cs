@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.Membership;
+using DataWarehouse.Plugins.UltimateConsensus.Sessions;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
@@ -32,6 +34,7 @@ internal static class GroupReading
             Commit = outcome.HardState.Commit.Value,
             Last = LastOf(life).Value,
             LastTerm = LastTermOf(life).Value,
+            Snapshot = life.Stored?.Descriptor.Index.Value ?? 0,
             LastReplica = configuration.LastReplica.Value,
             Voters = MembersOf(configuration, configuration.Voters),
             OutgoingVoters = MembersOf(configuration, configuration.OutgoingVoters),
@@ -59,6 +62,25 @@ internal static class GroupReading
         }
 
         return configuration;
+    }
+
+    /// <summary>An entry, or null where the log does not hold it.</summary>
+    /// <param name="files">The files of the directory.</param>
+    /// <param name="plan">What its log holds.</param>
+    /// <param name="life">The group's present life in it.</param>
+    /// <param name="index">Which one.</param>
+    /// <exception cref="LogDirectoryException">A record that was sound is not any more.</exception>
+    public static RecoveryEntry? EntryOf(ILogFiles files, LossPlan plan, KeptLife life, long index)
+    {
+        foreach (var entry in life.Entries)
+        {
+            if (entry.Index != index) continue;
+            var envelope = entry.Record.Header.EntryKind == EntryKind.Command ? CommandEnvelopeCodec.Decode(PayloadOf(files, plan, entry.Record).ToArray()) : default;
+            var isCommand = entry.Record.Header.EntryKind == EntryKind.Command && envelope.Kind is EnvelopeKind.PlainCommand or EnvelopeKind.SessionCommand;
+            return new RecoveryEntry(index, entry.Term, isCommand, Convert.ToHexStringLower(SHA256.HashData(envelope.Command.Span)), envelope.Command.Length);
+        }
+
+        return null;
     }
 
     /// <summary>The last entry, or what stands for it in the snapshot.</summary>

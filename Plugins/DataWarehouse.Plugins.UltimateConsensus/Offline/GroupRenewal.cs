@@ -48,6 +48,16 @@ internal sealed class GroupRenewal(ILogDirectory directory, WriteAheadOptions op
         }
     }
 
+    /// <summary>An entry of a group, or null where the log does not hold it.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="index">The index.</param>
+    /// <exception cref="InvalidOperationException">The log was not looked at.</exception>
+    public RecoveryEntry? FindEntry(long group, long index)
+    {
+        if (_plan is not { } plan) throw new InvalidOperationException("Look at the log before it is asked.");
+        return plan.Lives.FirstOrDefault(life => life.Outcome.Group.Value == group) is { } life ? GroupReading.EntryOf(directory, plan, life, index) : null;
+    }
+
     /// <summary>Does one survivor's part of a recovery. A crash leaves the log as it was, or a repair to complete, or the new one.</summary>
     /// <param name="steps">What to do; at most one for each group.</param>
     /// <param name="report">What lies beside the files of the old log for people.</param>

@@ -49,6 +49,12 @@ public sealed class OfflineRecovery : IDisposable
         }
     }
 
+    /// <summary>An entry of a group, without its contents; null where the log does not hold it.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="index">The index.</param>
+    /// <exception cref="InvalidOperationException">The log was refused, or was changed already.</exception>
+    public RecoveryEntry? FindEntry(long group, long index) => _renewal.FindEntry(group, index);
+
     /// <summary>Does this survivor's part of a plan.</summary>
     /// <param name="steps">Its steps.</param>
     /// <param name="report">What lies beside the files of the old log for people.</param>

@@ -22,6 +22,9 @@ public sealed record RecoveryGroup
     /// <summary>The term of the last entry.</summary>
     public required long LastTerm { get; init; }
 
+    /// <summary>The index that its latest snapshot stands for; 0 without one.</summary>
+    public long Snapshot { get; init; }
+
     /// <summary>The highest number that was given to a replica, as far as this log tells.</summary>
     public required long LastReplica { get; init; }
 
