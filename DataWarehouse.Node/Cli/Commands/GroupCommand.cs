@@ -8,5 +8,8 @@ namespace DataWarehouse.Node.Cli.Commands;
 internal sealed class GroupCommand : INodeCommand
 {
     /// <inheritdoc/>
-    public Command Create() => new("group", "Look after the groups that replicate what keyspaces hold.") { GroupRecoverCommand.Create(), GroupSkipCommand.Create() };
+    public Command Create() => new("group", "Look after the groups that replicate what keyspaces hold.")
+    {
+        GroupExportCommand.Create(), GroupImportCommand.Create(), GroupRecoverCommand.Create(), GroupSkipCommand.Create(),
+    };
 }

@@ -7,11 +7,13 @@ using DataWarehouse.SDK.StateMachines;
 namespace DataWarehouse.Tests.Node.Recoveries;
 
 /// <summary>What stands between engine and store: entries that are left out, and those that stop it.</summary>
-public sealed class EntryGuardTests
+public sealed class EntryGuardTests : IDisposable
 {
     private readonly Machine _machine = new();
     private readonly Results _results = new();
     private readonly Watch _watch = new();
+
+    public void Dispose() => _machine.Dispose();
 
     [Fact]
     public void Entries_PassAsTheyAre()

@@ -229,7 +229,7 @@ public sealed class LostQuorumTests : IDisposable
 
     private static bool IsAtRest(TestNodes nodes, int place, long group) => nodes.Part<SystemGroup>(place).State.Groups[group] is { Move: null, Replicas.Length: 3 };
 
-    private static Task PutAsync(TestNodes nodes, int place, string key, string keyspace = "default") =>
+    private static Task<PutResponse> PutAsync(TestNodes nodes, int place, string key, string keyspace = "default") =>
         CallAsync(() => nodes.Kv(place).PutAsync(new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8("v") }, In(keyspace), cancellationToken: TestNodes.Late).ResponseAsync);
 
     private static async Task<IReadOnlyList<string>> KeysAsync(TestNodes nodes, int place, string keyspace = "default")

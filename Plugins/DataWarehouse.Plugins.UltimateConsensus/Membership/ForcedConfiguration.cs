@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DataWarehouse.Plugins.UltimateConsensus.Core;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.Membership;
 
