@@ -66,7 +66,7 @@ internal sealed class GroupRenewal(ILogDirectory directory, WriteAheadOptions op
     public RecoveryOutcome Apply(IReadOnlyList<RecoveryStep> steps, IEnumerable<string> report)
     {
         if (_plan is not { } plan) throw new InvalidOperationException("Look at the log before it is changed.");
-        var lives = plan.Lives.ToDictionary(static life => life.Outcome.Group.Value);
+        var lives = new SortedDictionary<long, KeptLife>(plan.Lives.ToDictionary(static life => life.Outcome.Group.Value));
         long begun = 0;
         foreach (var step in steps)
         {
@@ -80,7 +80,7 @@ internal sealed class GroupRenewal(ILogDirectory directory, WriteAheadOptions op
         {
             var replacement = new LogReplacement(directory, options, planted);
             var aside = replacement.FreeAside(RepairJournal.RecoveredPrefix);
-            replacement.Run(plan.With(directory, [.. lives.Values.OrderBy(static life => life.Outcome.Group.Value)]), aside, report);
+            replacement.Run(plan.With(directory, [.. lives.Values]), aside, report);
             _plan = null;
             return new RecoveryOutcome(null, aside.Value);
         }
