@@ -29,7 +29,8 @@ internal static class SkipRound
 
         var marks = surveys.Select(static survey => survey.Mark).Concat(surveys.SelectMany(survey => survey.Skips.Where(skip => skip.Entry.Index == index).Select(static skip => skip.Entry))).OfType<EntryMark>().Distinct().ToList();
         if (marks.Count != 1) throw Refuse($"The members {(marks.Count == 0 ? "hold no command" : "hold different commands")} at entry {index} of group {group}: there is nothing that can be left out.");
-        if (surveys.Max(static survey => survey.Found.Commit) < index) throw Refuse($"Entry {index} of group {group} is not known to be committed by any member, so none has stopped at it.");
+
+        // Machines are given committed entries only: that one has stopped there says more than a commit index, which is written late.
         foreach (var survey in surveys) CheckMember(survey, marks[0]);
         return marks[0];
     }
