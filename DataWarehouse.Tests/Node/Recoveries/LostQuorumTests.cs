@@ -49,7 +49,7 @@ public sealed class LostQuorumTests : IDisposable
     {
         await using var nodes = await TestNodes.StartAsync(5);
         await PutAsync(nodes, 0, "known to all");
-        await nodes.StopNodeAsync(4);
+        await StopAllAsync(nodes, 4);
         await PutAsync(nodes, 0, "known to most");
         await StopAllAsync(nodes, 0, 1, 2, 3);
 
