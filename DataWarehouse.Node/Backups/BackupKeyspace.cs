@@ -8,7 +8,10 @@ internal sealed record BackupKeyspace(string Name)
     /// <summary>What a keyspace of one group has for <see cref="Kind"/>.</summary>
     public const byte Consensus = 0;
 
-    /// <summary>The kind of the keyspace; this release writes and restores <see cref="Consensus"/> only.</summary>
+    /// <summary>What a group of a sharded keyspace has for <see cref="Kind"/>.</summary>
+    public const byte Sharded = 1;
+
+    /// <summary>The kind of the keyspace. New clusters begin from <see cref="Consensus"/> only; what is <see cref="Sharded"/> is imported.</summary>
     public byte Kind { get; init; } = Consensus;
 
     /// <summary>How many groups the keyspace has.</summary>

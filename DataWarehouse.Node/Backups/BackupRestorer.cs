@@ -22,9 +22,9 @@ internal static class BackupRestorer
     /// <exception cref="IOException">The disk is full or has failed.</exception>
     public static async Task<RestoredNode> RestoreAsync(string path, BackupReader backup, NodeSettings settings, CancellationToken cancellationToken)
     {
+        if (backup.Keyspaces.FirstOrDefault(static keyspace => keyspace.Kind != BackupKeyspace.Consensus || keyspace.Groups != 1) is { } unknown)
+            throw new BackupRefusedException(path, 0, $"it holds group {unknown.Place + 1} of {unknown.Groups} of the keyspace '{unknown.Name}', and no cluster begins from a part. Make the keyspace in a running cluster, and put its keys there with 'dw group import'.");
         var keyspaces = backup.Keyspaces.ToDictionary(static keyspace => keyspace.Name, StringComparer.Ordinal);
-        if (keyspaces.Values.FirstOrDefault(static keyspace => keyspace.Kind != BackupKeyspace.Consensus || keyspace.Groups != 1) is { } unknown)
-            throw new BackupRefusedException(path, 0, $"the keyspace '{unknown.Name}' has {unknown.Groups} groups; this release restores keyspaces of one group.");
         var plan = PlanOf(backup, settings, keyspaces);
         foreach (var keyspace in keyspaces.Values) Check(path, backup, keyspace, plan.QuotaBytes, cancellationToken);
 

@@ -61,7 +61,7 @@ internal sealed class BackupTaker(EngineGate gate, NodeIdentity identity, NodeLi
             var answer = await gate.QueryAsync(keyspace, ticket.Request, isLocal, cancellationToken).ConfigureAwait(false);
             var status = StoreStatus.Parser.ParseFrom(RawResponse.BodyOf(answer, out var revision).Span);
             if (ticket.State is null) throw Refusals.Stopped();
-            return new CapturedKeyspace(ticket, keyspace.Entry.Name) { Revision = revision, Keys = status.Keys, QuotaBytes = status.QuotaBytes };
+            return new CapturedKeyspace(ticket, keyspace.Entry) { Revision = revision, Keys = status.Keys, QuotaBytes = status.QuotaBytes };
         }
         catch
         {

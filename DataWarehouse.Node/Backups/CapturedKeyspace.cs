@@ -6,8 +6,8 @@ namespace DataWarehouse.Node.Backups;
 /// <summary>The state of a keyspace at one moment, to be written into a backup.</summary>
 /// <remarks>Not thread-safe; disposal lets the state go.</remarks>
 /// <param name="ticket">Holds the state.</param>
-/// <param name="name">The keyspace.</param>
-internal sealed class CapturedKeyspace(CaptureTicket ticket, string name) : IDisposable
+/// <param name="entry">The keyspace, or its group.</param>
+internal sealed class CapturedKeyspace(CaptureTicket ticket, KeyspaceEntry entry) : IDisposable
 {
     /// <summary>The revision of the moment.</summary>
     public required long Revision { get; init; }
@@ -31,7 +31,17 @@ internal sealed class CapturedKeyspace(CaptureTicket ticket, string name) : IDis
             bytes += part.Length;
         });
         ticket.State!.WriteTo(sink, cancellationToken);
-        return new BackupKeyspace(name) { Revision = Revision, Keys = Keys, QuotaBytes = QuotaBytes, StateBytes = bytes, StateHash = hash.GetCurrentHashAsUInt64() };
+        return new BackupKeyspace(entry.Name)
+        {
+            Kind = entry.IsSharded ? BackupKeyspace.Sharded : BackupKeyspace.Consensus,
+            Groups = entry.IsSharded ? entry.Shards : 1,
+            Place = entry.Shard,
+            Revision = Revision,
+            Keys = Keys,
+            QuotaBytes = QuotaBytes,
+            StateBytes = bytes,
+            StateHash = hash.GetCurrentHashAsUInt64(),
+        };
     }
 
     /// <summary>Writes the state.</summary>

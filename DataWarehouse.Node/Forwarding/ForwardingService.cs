@@ -4,6 +4,7 @@ using DataWarehouse.Node.Grpc;
 using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Leases;
+using DataWarehouse.Node.Recoveries;
 using DataWarehouse.Node.Sharding;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Plugins.KeyValue;
@@ -23,10 +24,11 @@ namespace DataWarehouse.Node.Forwarding;
 /// <param name="system">The system group.</param>
 /// <param name="gate">The way to the system group's leader.</param>
 /// <param name="sights">What leaders of groups say of them.</param>
+/// <param name="recoveries">Who was given up, and may not start.</param>
 /// <param name="moves">Hands leaderships over.</param>
 /// <param name="identity">Whose data directory it is.</param>
 /// <param name="settings">What this release can do.</param>
-internal sealed class ForwardingService(KeyspaceRouter router, EngineGate engine, LeaseKeeper leases, NodeCounters counters, SystemGroup system, SystemGate gate, SightBook sights, LeaderMoves moves, NodeIdentity identity, NodeSettings settings)
+internal sealed class ForwardingService(KeyspaceRouter router, EngineGate engine, LeaseKeeper leases, NodeCounters counters, SystemGroup system, SystemGate gate, SightBook sights, RecoveryBook recoveries, LeaderMoves moves, NodeIdentity identity, NodeSettings settings)
 {
     /// <summary>Answers another node.</summary>
     /// <param name="request">What is asked, as <see cref="ForwardFormat"/> writes it.</param>
@@ -54,7 +56,7 @@ internal sealed class ForwardingService(KeyspaceRouter router, EngineGate engine
     private async Task<EngineAnswer?> AnswerOfSystemAsync(ForwardKind kind, ReadOnlyMemory<byte> rest) => kind switch
     {
         ForwardKind.Decide => await SystemGate.ProposeHereAsync(system, rest).ConfigureAwait(false),
-        ForwardKind.Started => await gate.AskForAsync(rest).ConfigureAwait(false),
+        ForwardKind.Started => recoveries.Refuse(rest.Span) ?? await gate.AskForAsync(rest).ConfigureAwait(false),
         ForwardKind.Introduce => new EngineAnswer(EngineOutcome.Answered, 0, new FounderAnswer(identity.Directory, settings.Levels.Highest).Write(rest.Span)),
         ForwardKind.Sights => new EngineAnswer(sights.TryTake(rest.Span) ? EngineOutcome.Answered : EngineOutcome.Refused, 0, default),
         ForwardKind.MoveLeader => await moves.AnswerAsync(rest).ConfigureAwait(false),

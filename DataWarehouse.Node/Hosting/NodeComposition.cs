@@ -5,6 +5,7 @@ using DataWarehouse.Node.Grpc;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Leases;
 using DataWarehouse.Node.Policies;
+using DataWarehouse.Node.Recoveries;
 using DataWarehouse.Node.Security;
 using DataWarehouse.Node.Sharding;
 using DataWarehouse.Node.Systems;
@@ -46,7 +47,7 @@ internal static class NodeComposition
         // First, so that the policies are there before anything calls, and stay until nothing does.
         builder.Services.AddCallPolicies(policies, AnswerWithin(settings), isTelemetryOn: true);
         AddParts(builder.Services, settings, identity);
-        AddSystem(builder.Services, keeper);
+        AddSystem(builder.Services, keeper, new RecoveryBook(identity.Plan.Cluster, new RecoveryFile(settings.DataDirectory).Load()));
         builder.Services.AddGrpc(options =>
         {
             options.MaxReceiveMessageSize = settings.Limits.RequestBytesMax + MessageMarginBytes;
@@ -102,8 +103,9 @@ internal static class NodeComposition
         services.AddHostedService<ProgressTicker>().AddHostedService<LeaseTicker>().AddHostedService<WatchTicker>().AddHostedService<ShardCompactor>().AddHostedService<SystemRunner>().AddHostedService<NodeShutdown>();
     }
 
-    private static void AddSystem(IServiceCollection services, IdentityKeeper keeper)
+    private static void AddSystem(IServiceCollection services, IdentityKeeper keeper, RecoveryBook recoveries)
     {
+        services.AddSingleton(recoveries).AddSingleton<RecoveryTeller>().AddSingleton<EntryWatch>();
         services.AddSingleton(keeper).AddSingleton<NodeExit>().AddSingleton<Admission>();
         services.AddSingleton<SystemGroup>().AddSingleton<SystemGate>().AddSingleton<NodeNews>();
         services.AddSingleton<GroupWatch>().AddSingleton<SightBook>().AddSingleton<NodePresence>().AddSingleton<NodeActor>();

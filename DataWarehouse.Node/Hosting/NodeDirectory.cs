@@ -47,6 +47,10 @@ internal sealed class NodeDirectory(string path)
         });
     }
 
+    /// <summary>Whose directory it is, without a start.</summary>
+    /// <exception cref="StartRefusedException">It belongs to nobody, is damaged, or cannot be read.</exception>
+    public NodeIdentity Look() => IsBound ? Use(Read) : throw new StartRefusedException($"'{path}' holds no '{IdentityName}': give the data directory of a node.");
+
     /// <summary>Makes sure that a directory that is bound to a cluster is bound to this one.</summary>
     /// <param name="cluster">The cluster that the node was told to join.</param>
     /// <exception cref="StartRefusedException">It belongs to another cluster, or is damaged.</exception>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using DataWarehouse.Node.Diagnostics;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Leases;
+using DataWarehouse.Node.Recoveries;
 using DataWarehouse.Node.Security;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Watches;
@@ -30,6 +31,8 @@ namespace DataWarehouse.Node.Hosting;
 /// <param name="system">The system group.</param>
 /// <param name="news">Is told what happens to groups.</param>
 /// <param name="telemetry">Shows what the engine does.</param>
+/// <param name="recoveries">Who was given up, and is not talked to.</param>
+/// <param name="entries">Knows which entries are left out.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where state changes are logged.</param>
 internal sealed partial class NodeEngine(
@@ -44,6 +47,8 @@ internal sealed partial class NodeEngine(
     SystemGroup system,
     NodeNews news,
     EngineTelemetry telemetry,
+    RecoveryBook recoveries,
+    EntryWatch entries,
     TimeProvider time,
     ILogger<NodeEngine> log) : IDisposable
 {
@@ -88,8 +93,8 @@ internal sealed partial class NodeEngine(
 
         news.FindReplica = _node.Find;
         await StartSystemAsync().ConfigureAwait(false);
-        var entries = catalogue.Entries.Where(entry => MayBeginPlanned || StoredReplica(entry.Group) is not null);
-        foreach (var some in entries.Chunk(StartsAtOnce)) await Task.WhenAll(some.Select(BeginAsync)).ConfigureAwait(false);
+        var held = catalogue.Entries.Where(entry => MayBeginPlanned || StoredReplica(entry.Group) is not null);
+        foreach (var some in held.Chunk(StartsAtOnce)) await Task.WhenAll(some.Select(BeginAsync)).ConfigureAwait(false);
     }
 
     /// <summary>The replicas that this node holds; those of keyspaces that were not taken up yet only as data.</summary>
@@ -187,7 +192,7 @@ internal sealed partial class NodeEngine(
         var keyspace = new Keyspace(entry, new WatchHub(settings.Limits.WatchHubBytesMax, counters), new LeaseClock(settings.LeaseTick), new ApplyMarks(time)) { Guard = GuardOf(entry.Name) };
         table.Add(keyspace);
         var machines = new KeyValueMachineFactory(new KeyValueOptions { QuotaBytes = identity.Plan.QuotaBytes }, keyspace);
-        keyspace.Attach(await start(new KeyspaceMachineFactory(machines, keyspace.Captures, keyspace.Marks)).ConfigureAwait(false));
+        keyspace.Attach(await start(new KeyspaceMachineFactory(machines, keyspace.Captures, keyspace.Marks, () => entries.GuardOf(entry.Group))).ConfigureAwait(false));
         table.Open(keyspace);
     }
 
@@ -213,7 +218,7 @@ internal sealed partial class NodeEngine(
     }
 
     private void Introduce() =>
-        _transport!.SetPeers([.. book.Members.Where(member => member.Id != book.Self).Select(static member => new PeerAddress(member.Id, member.Peer.Host, member.Peer.Port))]);
+        _transport!.SetPeers([.. book.Members.Where(member => member.Id != book.Self && !recoveries.IsGivenUp(member.Id)).Select(static member => new PeerAddress(member.Id, member.Peer.Host, member.Peer.Port))]);
 
     private void Failed(string reason)
     {

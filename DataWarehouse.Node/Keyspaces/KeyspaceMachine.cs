@@ -1,5 +1,6 @@
 using System.Buffers;
 using DataWarehouse.Node.Diagnostics;
+using DataWarehouse.Node.Recoveries;
 using DataWarehouse.Plugins.KeyValue;
 using DataWarehouse.SDK.StateMachines;
 
@@ -10,7 +11,8 @@ namespace DataWarehouse.Node.Keyspaces;
 /// <param name="store">The store.</param>
 /// <param name="captures">Who asks for its state.</param>
 /// <param name="marks">When it applied what.</param>
-internal sealed class KeyspaceMachine(IStateMachine store, CaptureDesk captures, ApplyMarks marks) : IStateMachine
+/// <param name="guard">Leaves entries out, and notes where the store stops.</param>
+internal sealed class KeyspaceMachine(IStateMachine store, CaptureDesk captures, ApplyMarks marks, EntryGuard guard) : IStateMachine
 {
     private static readonly byte[] StatusQuery = KeyValueCommand.Encode(KeyValueOperation.Status, []);
 
@@ -19,12 +21,12 @@ internal sealed class KeyspaceMachine(IStateMachine store, CaptureDesk captures,
     {
         if (!ApplyMarks.IsOn || entries.IsEmpty)
         {
-            store.Apply(entries, results);
+            guard.Apply(store, entries, results);
             return;
         }
 
         var begin = marks.Now;
-        store.Apply(entries, results);
+        guard.Apply(store, entries, results);
         marks.Add(entries[0].Index.Value, entries[^1].Index.Value, begin);
     }
 

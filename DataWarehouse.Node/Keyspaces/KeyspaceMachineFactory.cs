@@ -1,4 +1,5 @@
 using DataWarehouse.Node.Diagnostics;
+using DataWarehouse.Node.Recoveries;
 using DataWarehouse.SDK.StateMachines;
 
 namespace DataWarehouse.Node.Keyspaces;
@@ -8,8 +9,9 @@ namespace DataWarehouse.Node.Keyspaces;
 /// <param name="stores">Makes the stores.</param>
 /// <param name="captures">Who asks for their state.</param>
 /// <param name="marks">When they applied what.</param>
-internal sealed class KeyspaceMachineFactory(IStateMachineFactory stores, CaptureDesk captures, ApplyMarks marks) : IStateMachineFactory
+/// <param name="guards">Makes the guard of each.</param>
+internal sealed class KeyspaceMachineFactory(IStateMachineFactory stores, CaptureDesk captures, ApplyMarks marks, Func<EntryGuard> guards) : IStateMachineFactory
 {
     /// <inheritdoc/>
-    public IStateMachine Create() => new KeyspaceMachine(stores.Create(), captures, marks);
+    public IStateMachine Create() => new KeyspaceMachine(stores.Create(), captures, marks, guards());
 }

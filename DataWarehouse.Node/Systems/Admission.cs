@@ -48,29 +48,32 @@ internal sealed class Admission(NodeSettings settings, NodeIdentity identity, Me
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks all others at once; the first that knows decides.</summary>
+    /// <summary>
+    /// Asks all others at once. The first that knows decides, but for a refusal that comes a moment later: who was given up when a group was recovered is known to the survivors of that only.
+    /// </summary>
     /// <returns>Whether somebody may know in a moment.</returns>
     private async Task<bool> AskAllAsync(List<ForwardLink> links, byte[] command, TimeSpan left, CancellationToken cancellationToken)
     {
         var asked = links.Select(link => link.AskAsync(metadata: null, command, cancellationToken).AsTask()).ToList();
-        var isUndecided = false;
+        var (isUndecided, isPermitted) = (false, false);
         using var answered = new CancellationTokenSource();
         var late = Task.Delay(left > Pause ? left : Pause, time, answered.Token);
         while (asked.Count > 0)
         {
-            if (await Task.WhenAny([late, .. asked]).ConfigureAwait(false) is not Task<EngineAnswer> first) return isUndecided;
+            if (await Task.WhenAny([late, .. asked]).ConfigureAwait(false) is not Task<EngineAnswer> first) break;
             asked.Remove(first);
             var answer = await first.ConfigureAwait(false);
             if (SystemGate.AnswerOf(answer) is { } said)
             {
-                if (said.IsDone || said.Status == SystemStatus.NotInitialised) return false;
-                throw new StartRefusedException($"The cluster refuses it: {said.Reason}. To go on: {said.WayOut}.");
+                if (!said.IsDone && said.Status != SystemStatus.NotInitialised) throw new StartRefusedException($"The cluster refuses it: {said.Reason}. To go on: {said.WayOut}.");
+                if (!isPermitted) late = Task.Delay(Pause, time, answered.Token);
+                isPermitted = true;
             }
 
             isUndecided |= answer.Outcome is EngineOutcome.Busy or EngineOutcome.Unknown;
         }
 
         await answered.CancelAsync().ConfigureAwait(false);
-        return isUndecided;
+        return isUndecided && !isPermitted;
     }
 }

@@ -96,7 +96,7 @@ internal sealed class GroupWatch(NodeSettings settings, TimeProvider time)
             Configuration = new SeenConfiguration
             {
                 Group = status.Group,
-                Generation = record.Generation,
+                Generation = ReplicaNumbers.GenerationOf(status.LastReplica),
                 Index = status.Applied,
                 Voters = [.. status.Members.Where(static member => member.Part == RaftMemberPart.Voter).Select(static member => member.Member.Replica).Order()],
                 Learners = [.. learners.Select(static member => member.Member.Replica).Order()],

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using DataWarehouse.Node.Forwarding;
 using DataWarehouse.Node.Hosting;
+using DataWarehouse.Node.Recoveries;
 using DataWarehouse.Plugins.UltimateConsensus.Systems;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
@@ -22,6 +23,7 @@ namespace DataWarehouse.Node.Systems;
 /// <param name="founding">Begins the cluster.</param>
 /// <param name="planning">Plans.</param>
 /// <param name="presence">Says that this node runs.</param>
+/// <param name="recoveries">Tells of groups that were recovered.</param>
 /// <param name="watch">Looks at groups.</param>
 /// <param name="actor">Does what is to be done.</param>
 /// <param name="sights">What the leaders of groups said.</param>
@@ -35,6 +37,7 @@ internal sealed partial class SystemRunner(
     ClusterFounding founding,
     ClusterPlanning planning,
     NodePresence presence,
+    RecoveryTeller recoveries,
     GroupWatch watch,
     NodeActor actor,
     SightBook sights,
@@ -117,6 +120,7 @@ internal sealed partial class SystemRunner(
         if (!presence.Fits(state)) return;
         presence.KeepBook(state);
         var isKnown = await presence.TellAsync(state, stoppingToken).ConfigureAwait(false);
+        isKnown &= await recoveries.TellAsync(state, identity.Self.Id, stoppingToken).ConfigureAwait(false);
         var (silent, fresh) = planning.Listen(state);
         var replicas = await watch.LookAsync(engine, state, stoppingToken).ConfigureAwait(false);
         var isMoving = await SayAsync(state, replicas).ConfigureAwait(false);

@@ -97,6 +97,12 @@ internal sealed class TestNodes : IAsyncDisposable
     /// <summary>Changes how a node starts the next time.</summary>
     public void Change(int place, Func<NodeSettings, NodeSettings> change) => _settings[place] = change(_settings[place]);
 
+    /// <summary>How many there are, running or not.</summary>
+    public int Count => _hosts.Count;
+
+    /// <summary>Whether one of them runs.</summary>
+    public bool IsRunning(int place) => _hosts[place] is not null;
+
     /// <summary>Where a node keeps its data.</summary>
     public string DirectoryOf(int place) => _settings[place].DataDirectory;
 

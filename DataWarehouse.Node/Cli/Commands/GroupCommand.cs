@@ -9,5 +9,8 @@ namespace DataWarehouse.Node.Cli.Commands;
 internal sealed class GroupCommand : INodeCommand
 {
     /// <inheritdoc/>
-    public Command Create() => new("group", "Look after the groups that replicate what keyspaces hold.") { GroupTopCommand.Create(), GroupMoveLeaderCommand.Create() };
+    public Command Create() => new("group", "Look after the groups that replicate what keyspaces hold.")
+    {
+        GroupTopCommand.Create(), GroupMoveLeaderCommand.Create(), GroupExportCommand.Create(), GroupImportCommand.Create(), GroupRecoverCommand.Create(), GroupSkipCommand.Create(),
+    };
 }

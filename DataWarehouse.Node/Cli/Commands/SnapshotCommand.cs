@@ -5,6 +5,7 @@ using DataWarehouse.Node.Cli.Connections;
 using DataWarehouse.Node.Cli.Terminal;
 using DataWarehouse.Node.Commands;
 using DataWarehouse.Node.Hosting;
+using DataWarehouse.Node.Wire;
 
 namespace DataWarehouse.Node.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class SnapshotCommand : INodeCommand
         {
             var servers = await ServerConnection.OpenAsync(client.Read(parsed), ct).ConfigureAwait(false);
             await using var _ = servers.ConfigureAwait(false);
-            var row = await SnapshotSaving.SaveAsync(servers, parsed.GetValue(file)!, parsed.GetValue(node), parsed.GetValue(local), ct).ConfigureAwait(false);
+            var row = await SnapshotSaving.SaveAsync(servers, parsed.GetValue(file)!, new SnapshotSaveRequest { Node = parsed.GetValue(node), Local = parsed.GetValue(local) }, ct).ConfigureAwait(false);
             output.Write(row, WriteText);
             return ExitCodes.Success;
         });
@@ -104,7 +105,12 @@ internal sealed class SnapshotCommand : INodeCommand
         }
     }
 
-    private static int WithBackup(string path, Func<string, long, BackupReader, int> use, CancellationToken ct)
+    /// <summary>Opens a backup, checks all of it, and uses it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">What is done with it.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="CommandFailedException">It is no sound backup.</exception>
+    internal static T WithBackup<T>(string path, Func<string, long, BackupReader, T> use, CancellationToken ct)
     {
         using var file = SnapshotSaving.Open(path);
         try
@@ -119,7 +125,10 @@ internal sealed class SnapshotCommand : INodeCommand
 
     private static Argument<string> FileArgument(string description) => new("file") { Description = description };
 
-    private static void WriteText(SnapshotRow row, TextWriter writer)
+    /// <summary>Writes what is in a backup.</summary>
+    /// <param name="row">The backup.</param>
+    /// <param name="writer">Where to.</param>
+    internal static void WriteText(SnapshotRow row, TextWriter writer)
     {
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.File}: {row.Bytes} bytes, of node {row.Node} ({row.Release}) in cluster {row.Cluster}, at {row.TakenAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
         writer.WriteLine($"sha256 {row.Sha256}");
@@ -133,5 +142,5 @@ internal sealed class SnapshotCommand : INodeCommand
     }
 
     private static void WriteText(SnapshotKeyspaceRow row, TextWriter writer) =>
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Name}: revision {row.Revision}, {row.Keys} keys, {row.Bytes} bytes"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Name}{(row.Groups is { } groups ? $" (group {row.Place + 1} of {groups})" : string.Empty)}: revision {row.Revision}, {row.Keys} keys, {row.Bytes} bytes"));
 }

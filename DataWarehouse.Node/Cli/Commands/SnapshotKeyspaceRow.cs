@@ -18,7 +18,15 @@ internal sealed record SnapshotKeyspaceRow
     /// <summary>Bytes of its state.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>How many groups the keyspace has; null where it has one.</summary>
+    public int? Groups { get; init; }
+
+    /// <summary>Which of them this is, from 0; null where there is one.</summary>
+    public int? Place { get; init; }
+
     /// <summary>The row of a keyspace.</summary>
     /// <param name="keyspace">The keyspace.</param>
-    public static SnapshotKeyspaceRow Of(BackupKeyspace keyspace) => new() { Name = keyspace.Name, Revision = keyspace.Revision, Keys = keyspace.Keys, Bytes = keyspace.StateBytes };
+    public static SnapshotKeyspaceRow Of(BackupKeyspace keyspace) => new() { Name = keyspace.Name, Revision = keyspace.Revision, Keys = keyspace.Keys, Bytes = keyspace.StateBytes, Groups = Several(keyspace) ? keyspace.Groups : null, Place = Several(keyspace) ? keyspace.Place : null };
+
+    private static bool Several(BackupKeyspace keyspace) => keyspace.Kind == BackupKeyspace.Sharded;
 }

@@ -17,12 +17,11 @@ internal static class SnapshotSaving
     /// <summary>Saves.</summary>
     /// <param name="servers">The servers.</param>
     /// <param name="path">The file.</param>
-    /// <param name="ofNode">Whether all keyspaces of the node are saved.</param>
-    /// <param name="isLocal">Whether what the node knows will do.</param>
+    /// <param name="request">What of the server.</param>
     /// <param name="ct">Gives up.</param>
     /// <returns>What was saved.</returns>
     /// <exception cref="CommandFailedException">Nothing was saved.</exception>
-    public static async Task<SnapshotRow> SaveAsync(ServerConnection servers, string path, bool ofNode, bool isLocal, CancellationToken ct)
+    public static async Task<SnapshotRow> SaveAsync(ServerConnection servers, string path, SnapshotSaveRequest request, CancellationToken ct)
     {
         if (File.Exists(path)) throw new CommandFailedException(ExitCodes.Refused, $"'{path}' is there already. Give another name, or remove it.");
         var part = path + Unfinished;
@@ -32,7 +31,7 @@ internal static class SnapshotSaving
         {
             await using (file.ConfigureAwait(false))
             {
-                await ReceiveAsync(servers, file, ofNode, isLocal, ct).ConfigureAwait(false);
+                await ReceiveAsync(servers, file, request, ct).ConfigureAwait(false);
                 await file.FlushAsync(ct).ConfigureAwait(false);
                 var row = SnapshotRow.Of(path, file.Length, BackupReader.Open(part, file, ct));
                 FileSync.SyncFile(file.SafeFileHandle);
@@ -79,13 +78,13 @@ internal static class SnapshotSaving
         }
     }
 
-    private static async Task ReceiveAsync(ServerConnection servers, FileStream file, bool ofNode, bool isLocal, CancellationToken ct)
+    private static async Task ReceiveAsync(ServerConnection servers, FileStream file, SnapshotSaveRequest request, CancellationToken ct)
     {
         // With --local the cluster may have no leader, and then no server has more to say than the first one that is reached.
         var invoker = await servers.FindAsync(ct).ConfigureAwait(false);
         try
         {
-            using var call = new Snapshots.SnapshotsClient(invoker).Save(new SnapshotSaveRequest { Node = ofNode, Local = isLocal }, servers.OptionsOf(ct));
+            using var call = new Snapshots.SnapshotsClient(invoker).Save(request, servers.OptionsOf(ct));
             while (await call.ResponseStream.MoveNext(ct).ConfigureAwait(false)) await file.WriteAsync(call.ResponseStream.Current.Blob.Memory, ct).ConfigureAwait(false);
         }
         catch (RpcException failure) when (!ct.IsCancellationRequested)

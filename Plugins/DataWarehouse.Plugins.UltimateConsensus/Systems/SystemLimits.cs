@@ -31,6 +31,9 @@ public static class SystemLimits
     /// <summary>Replicas of a group at most, those that come or go included. The system group has one for each node.</summary>
     public const int ReplicasMax = 16;
 
+    /// <summary>Replicas that a recovery gives numbers to, at most: as many as a configuration may have members, for the system group has one on every node.</summary>
+    public const int RecoveredMax = 64;
+
     /// <summary>Join tokens at most, those that ended not counted.</summary>
     public const int TokensMax = 1_000;
 

@@ -6,7 +6,7 @@ namespace DataWarehouse.Tests.UltimateConsensus.WriteAhead.Repair;
 
 public sealed class RepairJournalTests
 {
-    private static readonly RepairJournal Journal = new(RepairJournal.AsideOf(3), [new DiskPath("log/0000000000000001.seg"), new DiskPath("snap/a.snap")]);
+    private static readonly RepairJournal Journal = new(RepairJournal.AsideOf(RepairJournal.AsidePrefix, 3), [new DiskPath("log/0000000000000001.seg"), new DiskPath("snap/a.snap")]);
 
     [Fact]
     public void Journal_Encoded_IsReadAgain()

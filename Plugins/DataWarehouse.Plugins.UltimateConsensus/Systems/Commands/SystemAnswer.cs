@@ -36,6 +36,14 @@ public sealed record SystemAnswer(SystemStatus Status, long Revision, long Value
         return answer is not null;
     }
 
+    /// <summary>The answer as bytes that <see cref="TryRead"/> reads.</summary>
+    public byte[] Encode()
+    {
+        var target = new ArrayBufferWriter<byte>();
+        Write(target);
+        return target.WrittenSpan.ToArray();
+    }
+
     /// <summary>Writes what <see cref="TryRead"/> reads.</summary>
     /// <param name="target">Takes the bytes.</param>
     internal void Write(IBufferWriter<byte> target)

@@ -21,6 +21,12 @@ public abstract record SystemCommand
     /// <summary>The command as bytes that can be proposed to the system group.</summary>
     public byte[] Encode() => SystemCommandCodec.Encode(this);
 
+    /// <summary>Reads what <see cref="Encode"/> writes, from bytes that may hold anything.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="command">The command, or null.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SystemCommand? command) =>
+        SystemCommandCodec.Decode(bytes, out command) == Sessions.EnvelopeFlaw.None && command is not null;
+
     /// <summary>Begins the cluster. Done once; the answer's value is the incarnation of the first founder.</summary>
     /// <param name="Cluster">A random number that nobody else has.</param>
     /// <param name="FeatureLevel">The level to begin with, which every founder can do.</param>

@@ -52,7 +52,7 @@ internal static class SystemCommandReader
         SystemOperation.SeeConfiguration => new SystemCommand.SeeConfiguration(SeenConfiguration.Read(ref reader)),
         SystemOperation.PreferLeaders => new SystemCommand.PreferLeaders(Items(ref reader, SystemLimits.BatchMax, Leader)),
         SystemOperation.RecordRecovery => new SystemCommand.RecordRecovery(
-            reader.Number(), SystemFields.Small(ref reader, 0, int.MaxValue), Items(ref reader, SystemLimits.VotersMax, Recovered), SystemFields.Text(ref reader, SystemLimits.TextBytesMax)),
+            reader.Number(), SystemFields.Small(ref reader, 0, int.MaxValue), Items(ref reader, SystemLimits.RecoveredMax, Recovered), SystemFields.Text(ref reader, SystemLimits.TextBytesMax)),
         _ => null,
     };
 

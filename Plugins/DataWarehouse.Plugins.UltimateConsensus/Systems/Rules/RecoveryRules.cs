@@ -40,8 +40,8 @@ internal static class RecoveryRules
     private static SystemVerdict? Refuse(SystemState state, GroupRecord group, ImmutableArray<RecoveredVoter> voters, string text)
     {
         if (!SystemNames.IsText(text, SystemLimits.TextBytesMax) || text.Length == 0) return SystemVerdict.Refuse(state, SystemStatus.Invalid, $"a recovery says who decided it and what may be lost", "say so");
-        if (voters.Length is < 1 or > SystemLimits.VotersMax || voters.Select(static voter => voter.Incarnation).Distinct().Count() != voters.Length)
-            return SystemVerdict.Refuse(state, SystemStatus.Invalid, $"a group is recovered with 1 to {SystemLimits.VotersMax} voters, on different nodes", "name the survivors");
+        if (voters.Length is < 1 or > SystemLimits.RecoveredMax || voters.Select(static voter => voter.Incarnation).Distinct().Count() != voters.Length)
+            return SystemVerdict.Refuse(state, SystemStatus.Invalid, $"a group is recovered with 1 to {SystemLimits.RecoveredMax} replicas, on different nodes", "name the survivors");
         var last = group.LastReplica;
         foreach (var voter in voters)
         {

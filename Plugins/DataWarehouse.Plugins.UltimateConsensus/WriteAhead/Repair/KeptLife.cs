@@ -23,6 +23,9 @@ internal sealed record KeptLife(
     FoundRecord? HardStateRecord,
     HardState? HardState)
 {
+    /// <summary>Entries that are written anew behind the others.</summary>
+    public IReadOnlyList<Entry> Added { get; init; } = [];
+
     /// <summary>Where the log begins if a new record must say it: index and term of the snapshot.</summary>
     public bool BeginsAtSnapshot { get; init; }
 }

@@ -1,9 +1,7 @@
-using System.Text;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Inspection;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Recovery;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
-using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Streams;
 using DataWarehouse.SDK.Storage;
 
 namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
@@ -15,17 +13,15 @@ namespace DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Repair;
 /// <remarks>Holds the state of one repair; not thread-safe.</remarks>
 internal sealed class LogRepair
 {
-    private static readonly DiskPath SegmentDirectory = new(Segment.DirectoryName);
-    private static readonly DiskPath SnapshotDirectory = new(StoredSnapshot.DirectoryName);
     private readonly ILogDirectory _directory;
-    private readonly WriteAheadOptions _options;
+    private readonly LogReplacement _replacement;
     private readonly PlantedRepairBug _planted;
 
     private LogRepair(ILogDirectory directory, WriteAheadOptions options, PlantedRepairBug planted)
     {
         _planted = planted;
         _directory = directory;
-        _options = options;
+        _replacement = new LogReplacement(directory, options, planted);
     }
 
     /// <summary>Repairs a directory, or says what that would mean.</summary>
@@ -59,7 +55,7 @@ internal sealed class LogRepair
 
     private RepairResult Run(RepairConsent consent)
     {
-        if (Has(RepairJournal.Directory, RepairJournal.FileName)) return Resume(consent);
+        if (_replacement.IsCutShort) return Resume(consent);
         if (LogJudgement.Of(_directory).Refusal is not { } found) return new RepairResult(new RepairReport(RepairKind.None, IsApplied: false), null);
         if (found.Kind is not (LogRefusalKind.Damaged or LogRefusalKind.Missing)) return new RepairResult(null, found);
         if (HeaderPlan.Find(_directory) is { } headers) return Rewrite(headers, found, consent);
@@ -83,7 +79,7 @@ internal sealed class LogRepair
 
     private RepairResult Replace(LossPlan plan, LogRefusal found, RepairConsent consent)
     {
-        var aside = FreeAside();
+        var aside = _replacement.FreeAside(RepairJournal.AsidePrefix);
         var report = new RepairReport(RepairKind.NewLog, consent == RepairConsent.WithLoss)
         {
             Found = found,
@@ -91,51 +87,8 @@ internal sealed class LogRepair
             Groups = [.. plan.Lives.Select(life => life.Outcome)],
             Aside = aside.Value,
         };
-        if (!report.IsApplied) return new RepairResult(report, null);
-        TryStage(plan, report);
-        var journal = new RepairJournal(aside, plan.Aside);
-        Decide(journal);
-        Complete(journal);
+        if (report.IsApplied) _replacement.Run(plan, aside, report.Lines());
         return new RepairResult(report, null);
-    }
-
-    /// <summary>What was begun is removed if it cannot be completed, so that it takes no room from whoever tries again.</summary>
-    private void TryStage(LossPlan plan, RepairReport report)
-    {
-        try
-        {
-            Stage(plan, report);
-        }
-        catch (LogDirectoryException failure) when (failure.Error == DiskError.NoSpace)
-        {
-            RemoveStaged();
-            throw;
-        }
-    }
-
-    private void RemoveStaged()
-    {
-        foreach (var entry in _directory.List(RepairJournal.Directory)) _directory.Delete(RepairJournal.Directory.Append(entry.Name));
-    }
-
-    /// <summary>Writes the new log beside the old one, which stays as it is.</summary>
-    private void Stage(LossPlan plan, RepairReport report)
-    {
-        _directory.CreateDirectory(RepairJournal.Directory);
-        _directory.SyncDirectory(DiskPath.Root);
-        RemoveStaged();
-        new LogRewriter(_directory, plan, _options, _planted).Write();
-        WriteFile(RepairJournal.ReportPath, Encoding.UTF8.GetBytes(string.Join('\n', report.Lines()) + "\n"));
-        _directory.SyncDirectory(RepairJournal.Directory);
-    }
-
-    /// <summary>From the last step of this on the repair can only be completed.</summary>
-    private void Decide(RepairJournal journal)
-    {
-        WriteFile(RepairJournal.UnfinishedPath, journal.Encode());
-        _directory.SyncDirectory(RepairJournal.Directory);
-        _directory.Rename(RepairJournal.UnfinishedPath, RepairJournal.Path);
-        if (_planted != PlantedRepairBug.DecisionNotSynced) _directory.SyncDirectory(RepairJournal.Directory);
     }
 
     private RepairResult Resume(RepairConsent consent)
@@ -146,58 +99,8 @@ internal sealed class LogRepair
         if (verdict == HeaderVerdict.Newer) return new RepairResult(null, new LogRefusal(LogRefusalKind.Newer, RepairJournal.Path.Value, 0, "A later release began this repair. Complete it with that release, or a later one."));
         if (journal is null) return new RepairResult(null, new LogRefusal(LogRefusalKind.Damaged, RepairJournal.Path.Value, 0, "The journal of a repair is damaged, so nobody can say how far it came. Restore the copy of the directory that was made before it, or let the node join again with an empty directory."));
         var report = new RepairReport(RepairKind.Completion, consent >= RepairConsent.WithoutLoss) { Aside = journal.Aside.Value };
-        if (report.IsApplied) Complete(journal);
+        if (report.IsApplied) _replacement.Complete(journal);
         return new RepairResult(report, null);
-    }
-
-    /// <summary>May be cut short and begun again at any step: what has moved is not there to be moved any more.</summary>
-    private void Complete(RepairJournal journal)
-    {
-        _directory.CreateDirectory(journal.Aside);
-        _directory.SyncDirectory(DiskPath.Root);
-        foreach (var file in journal.Files)
-        {
-            if (Has(file.Parent, file.Value[(file.Parent.Value.Length + 1)..])) _directory.Rename(file, journal.AsidePathOf(file));
-        }
-
-        foreach (var entry in _directory.List(RepairJournal.Directory))
-        {
-            var path = RepairJournal.Directory.Append(entry.Name);
-            if (Segment.TryParse(entry.Name, out var number)) _directory.Rename(path, Segment.PathOf(number));
-            else if (path == RepairJournal.ReportPath) _directory.Rename(path, journal.AsidePathOf(path));
-        }
-
-        if (_planted == PlantedRepairBug.JournalGoneEarly) _directory.Delete(RepairJournal.Path);
-        _directory.SyncDirectory(journal.Aside);
-        _directory.SyncDirectory(SegmentDirectory);
-        if (Has(DiskPath.Root, StoredSnapshot.DirectoryName)) _directory.SyncDirectory(SnapshotDirectory);
-        _directory.SyncDirectory(RepairJournal.Directory);
-        if (_planted != PlantedRepairBug.JournalGoneEarly) _directory.Delete(RepairJournal.Path);
-        _directory.SyncDirectory(RepairJournal.Directory);
-    }
-
-    private void WriteFile(DiskPath path, byte[] bytes)
-    {
-        _directory.Create(path);
-        _directory.Write(path, 0, bytes);
-        _directory.Sync(path);
-    }
-
-    private DiskPath FreeAside()
-    {
-        var number = 1;
-        while (Has(DiskPath.Root, RepairJournal.AsideOf(number).Value)) number++;
-        return RepairJournal.AsideOf(number);
-    }
-
-    private bool Has(DiskPath directory, string name)
-    {
-        foreach (var entry in _directory.List(directory))
-        {
-            if (entry.Name == name) return true;
-        }
-
-        return false;
     }
 
     private long LengthOf(DiskPath path)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DataWarehouse.Plugins.UltimateConsensus.Core;
+using DataWarehouse.Plugins.UltimateConsensus.Log;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Appending;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Format;
 using DataWarehouse.Plugins.UltimateConsensus.WriteAhead.Segments;
@@ -52,6 +53,7 @@ internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteA
         if (life.Purge is { } purge) Copy(life, purge);
         if (life.BeginsAtSnapshot) AddBeginning(life);
         foreach (var entry in life.Entries) Copy(life, entry.Record);
+        foreach (var entry in life.Added) AddEntry(life, entry);
         if (life.HardStateRecord is { } state) Copy(life, state);
         if (life.HardState is { } changed) AddNew(HeaderOf(life, RecordKind.HardState), [changed.Term.Value, changed.Vote.Value, changed.Commit.Value]);
     }
@@ -79,6 +81,16 @@ internal sealed class LogRewriter(ILogDirectory directory, LossPlan plan, WriteA
         MakeRoom(RecordHeader.Bytes + (numbers.Length * sizeof(long)));
         var body = _batch.Add(header, numbers.Length * sizeof(long), new PendingRecord { Kind = header.Kind });
         for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(body[(i * sizeof(long))..], numbers[i]);
+        _batch.Finish();
+    }
+
+    private void AddEntry(KeptLife life, in Entry entry)
+    {
+        MakeRoom(RecordHeader.Bytes + RecordEncoder.EntryPrefixBytes + entry.Payload.Length);
+        var body = _batch.Add(HeaderOf(life, RecordKind.Entry) with { EntryKind = entry.Kind }, RecordEncoder.EntryPrefixBytes + entry.Payload.Length, new PendingRecord { Kind = RecordKind.Entry });
+        BinaryPrimitives.WriteInt64LittleEndian(body, entry.Term.Value);
+        BinaryPrimitives.WriteInt64LittleEndian(body[sizeof(long)..], entry.Index.Value);
+        entry.Payload.Span.CopyTo(body[RecordEncoder.EntryPrefixBytes..]);
         _batch.Finish();
     }
 

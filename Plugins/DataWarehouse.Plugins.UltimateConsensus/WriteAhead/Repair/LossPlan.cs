@@ -43,6 +43,12 @@ internal sealed record LossPlan(DirectoryId Directory, LogRemains Remains, IRead
         return new LossPlan(named.Header.Directory, remains, lives, segments[^1].Number.Next, AsideOf(segments, snapshots, lives));
     }
 
+    /// <summary>The plan with another choice of what goes into the new log.</summary>
+    /// <param name="files">The files that it was made of.</param>
+    /// <param name="lives">The lives, by group.</param>
+    public LossPlan With(ILogFiles files, IReadOnlyList<KeptLife> lives) =>
+        this with { Lives = lives, Aside = AsideOf(SegmentFiles.Find(files, []), files.List(new DiskPath(StoredSnapshot.DirectoryName)), lives) };
+
     /// <summary>The latest life of each group that did not end, as far as anybody knows.</summary>
     private static List<LifeRemains> LivesOf(ILogFiles files, LogRemains remains)
     {
@@ -91,7 +97,7 @@ internal sealed record LossPlan(DirectoryId Directory, LogRemains Remains, IRead
     }
 
     /// <summary>All segments, and the snapshots that an opening would delete as not needed: somebody may want to look at them.</summary>
-    private static List<DiskPath> AsideOf(List<InspectedSegment> segments, IReadOnlyList<DiskEntry> snapshots, List<KeptLife> lives)
+    private static List<DiskPath> AsideOf(List<InspectedSegment> segments, IReadOnlyList<DiskEntry> snapshots, IReadOnlyList<KeptLife> lives)
     {
         var kept = new HashSet<string>(StringComparer.Ordinal);
         foreach (var life in lives)

@@ -24,6 +24,9 @@ internal sealed record RepairJournal(DiskPath Aside, IReadOnlyList<DiskPath> Fil
     /// <summary>What the names of the directories begin with that keep the files of old logs; a number follows.</summary>
     public const string AsidePrefix = "damaged-";
 
+    /// <summary>The same for logs that were sound, and in which a group was recovered from less than a quorum.</summary>
+    public const string RecoveredPrefix = "recovered-";
+
     /// <summary>The version that is written.</summary>
     public const uint Version = 1;
 
@@ -47,8 +50,9 @@ internal sealed record RepairJournal(DiskPath Aside, IReadOnlyList<DiskPath> Fil
     private const string ReportName = "report.txt";
 
     /// <summary>The directory for the files of the old log.</summary>
+    /// <param name="prefix">What its name begins with, such as <see cref="AsidePrefix"/>.</param>
     /// <param name="number">1 or more.</param>
-    public static DiskPath AsideOf(int number) => new(string.Create(CultureInfo.InvariantCulture, $"{AsidePrefix}{number}"));
+    public static DiskPath AsideOf(string prefix, int number) => new(string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}"));
 
     /// <summary>Where a file of the old log goes.</summary>
     /// <param name="file">The file.</param>
