@@ -8,15 +8,15 @@ namespace DataWarehouse.Node.Recoveries;
 /// <remarks>Immutable and thread-safe.</remarks>
 internal sealed class RecoveryRound
 {
-    private readonly IReadOnlyList<GroupSurvey> _surveys;
+    private readonly IReadOnlyList<SurvivorSurvey> _surveys;
 
-    private RecoveryRound(IReadOnlyList<GroupSurvey> surveys) => _surveys = surveys;
+    private RecoveryRound(IReadOnlyList<SurvivorSurvey> surveys) => _surveys = surveys;
 
     /// <summary>Checks that what is seen is what was named.</summary>
     /// <param name="survivors">The names of all nodes that are left.</param>
     /// <param name="surveys">What was seen.</param>
     /// <exception cref="CommandFailedException">It does not fit together; the message says what to do.</exception>
-    public static RecoveryRound Of(IReadOnlyList<string> survivors, IReadOnlyList<GroupSurvey> surveys)
+    public static RecoveryRound Of(IReadOnlyList<string> survivors, IReadOnlyList<SurvivorSurvey> surveys)
     {
         if (surveys.Select(static survey => survey.Cluster).Distinct(StringComparer.Ordinal).Skip(1).Any())
             throw Refuse($"The directories belong to different clusters: {string.Join(", ", surveys.Select(static survey => $"{survey.Node} to {survey.Cluster}"))}. Give those of one.");

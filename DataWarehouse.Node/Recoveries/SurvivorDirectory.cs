@@ -12,10 +12,10 @@ internal sealed class SurvivorDirectory : IDisposable
     private readonly string _path;
     private readonly OfflineRecovery _log;
 
-    private SurvivorDirectory(string path, OfflineRecovery log, GroupSurvey survey) => (_path, _log, Overview) = (path, log, survey);
+    private SurvivorDirectory(string path, OfflineRecovery log, SurvivorSurvey survey) => (_path, _log, Overview) = (path, log, survey);
 
     /// <summary>What is seen of it.</summary>
-    public GroupSurvey Overview { get; }
+    public SurvivorSurvey Overview { get; }
 
     /// <summary>Locks a directory and looks at it.</summary>
     /// <param name="path">The data directory of a node that does not run.</param>
@@ -30,7 +30,7 @@ internal sealed class SurvivorDirectory : IDisposable
             if (identity.Removal is { } removal) throw new CommandFailedException(ExitCodes.Refused, $"'{path}' belongs to a node that is no member of its cluster any more: {removal}. It is no survivor.");
             log = OfflineRecovery.Open(directory.LogPath, new NodeSettings { DataDirectory = path }.Engine);
             if (log.Look.Refusal is { } refusal) throw new CommandFailedException(ExitCodes.Refused, $"The log in '{directory.LogPath}' cannot be used: {refusal}");
-            var survey = new GroupSurvey(identity.Plan.Cluster.ToString(), identity.Name, identity.Self.Incarnation, log.Look, new RecoveryFile(path).Load());
+            var survey = new SurvivorSurvey(identity.Plan.Cluster.ToString(), identity.Name, identity.Self.Incarnation, log.Look, new RecoveryFile(path).Load());
             return new SurvivorDirectory(path, log, survey);
         }
         catch (Exception failed)

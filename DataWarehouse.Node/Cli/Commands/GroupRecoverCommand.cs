@@ -91,11 +91,11 @@ internal static class GroupRecoverCommand
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new CommandFailedException(ExitCodes.Usage, $"'{text}' is no group: give its number, or '{AllGroups}'.");
 
-    private static GroupSurvey Load(string path)
+    private static SurvivorSurvey Load(string path)
     {
         try
         {
-            if (JsonSerializer.Deserialize<GroupSurvey>(File.ReadAllText(path), Layout) is { Node: not null, Look.Groups: not null, Recoveries: not null } survey) return survey;
+            if (JsonSerializer.Deserialize<SurvivorSurvey>(File.ReadAllText(path), Layout) is { Node: not null, Look.Groups: not null, Recoveries: not null } survey) return survey;
         }
         catch (JsonException)
         {

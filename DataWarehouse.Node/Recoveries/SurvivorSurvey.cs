@@ -10,7 +10,7 @@ namespace DataWarehouse.Node.Recoveries;
 /// <param name="Look">What its log holds.</param>
 /// <param name="Recoveries">What was recovered before, as far as it knows.</param>
 /// <remarks>Immutable and thread-safe.</remarks>
-internal sealed record GroupSurvey(string Cluster, string Node, long Incarnation, RecoveryLook Look, IReadOnlyList<Recovery> Recoveries)
+internal sealed record SurvivorSurvey(string Cluster, string Node, long Incarnation, RecoveryLook Look, IReadOnlyList<Recovery> Recoveries)
 {
     /// <summary>The survey as a recovery plans with it.</summary>
     public RecoverySurvivor ToSurvivor() => new(Node, Incarnation, Look);
