@@ -148,6 +148,11 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException exception) when (application.Services.GetRequiredService<NodeExit>().Reason is { } reason)
+        {
+            // The cluster, or this node's own log, has refused it meanwhile.
+            throw new StartRefusedException($"It stops: {reason}", exception);
+        }
         catch (IOException exception)
         {
             throw new StartRefusedException($"The address for clients, {client}, or one of --http-address and --keyspace-address, cannot be listened on: {exception.Message} Give another one with --client-address.", exception);
