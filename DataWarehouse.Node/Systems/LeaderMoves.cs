@@ -9,15 +9,21 @@ using DataWarehouse.SDK.Transport;
 
 namespace DataWarehouse.Node.Systems;
 
-/// <summary>Hands the leadership of a group to a voter that somebody names: here, or by asking the node that leads. A node that does not lead says so and does nothing, so the next one may be asked.</summary>
+/// <summary>
+/// Hands the leadership of a group to a voter that somebody names: here, or by asking the node that leads. A node that does not lead says so and does nothing, so the next one may be asked, and all of them again while
+/// nobody leads, within <see cref="NodeSettings.LeaderWait"/>.
+/// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="engine">The replicas.</param>
 /// <param name="system">Knows where groups are.</param>
 /// <param name="book">The members.</param>
 /// <param name="links">The way to the other nodes.</param>
-internal sealed class LeaderMoves(NodeEngine engine, SystemGroup system, MemberBook book, ForwardLinks links)
+/// <param name="settings">How long to wait for a leader.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LeaderMoves(NodeEngine engine, SystemGroup system, MemberBook book, ForwardLinks links, NodeSettings settings, TimeProvider time)
 {
     private const int RequestBytes = 2 * sizeof(long);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Whether there is such a group, as far as this node knows.</summary>
     /// <param name="group">The group.</param>
@@ -26,9 +32,25 @@ internal sealed class LeaderMoves(NodeEngine engine, SystemGroup system, MemberB
     /// <summary>Hands the leadership over, wherever it is.</summary>
     /// <param name="group">The group.</param>
     /// <param name="target">The number of the node that is to lead.</param>
-    /// <param name="cancellationToken">Ends the wait where it is handed over here.</param>
+    /// <param name="cancellationToken">Ends the wait for a leader, and for the end where it is handed over here.</param>
     /// <returns>The name of the node that led, where it is done; else why not.</returns>
     public async Task<EngineAnswer> MoveAsync(long group, ulong target, CancellationToken cancellationToken)
+    {
+        for (var began = time.GetTimestamp(); ;)
+        {
+            var answer = await MoveOnceAsync(group, target, cancellationToken).ConfigureAwait(false);
+            if (answer.Outcome != EngineOutcome.NoLeader || time.GetElapsedTime(began) >= settings.LeaderWait) return answer;
+            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Answers another node, which has passed on what somebody asked of it.</summary>
+    /// <param name="request">The group and the number of the node that is to lead.</param>
+    public Task<EngineAnswer> AnswerAsync(ReadOnlyMemory<byte> request) => request.Length == RequestBytes
+        ? MoveHereAsync(BinaryPrimitives.ReadInt64LittleEndian(request.Span), BinaryPrimitives.ReadUInt64LittleEndian(request.Span[sizeof(long)..]), CancellationToken.None)
+        : Task.FromResult(new EngineAnswer(EngineOutcome.Refused, 0, default));
+
+    private async Task<EngineAnswer> MoveOnceAsync(long group, ulong target, CancellationToken cancellationToken)
     {
         var here = await MoveHereAsync(group, target, cancellationToken).ConfigureAwait(false);
         if (here.Outcome != EngineOutcome.NoLeader) return here;
@@ -43,12 +65,6 @@ internal sealed class LeaderMoves(NodeEngine engine, SystemGroup system, MemberB
 
         return here;
     }
-
-    /// <summary>Answers another node, which has passed on what somebody asked of it.</summary>
-    /// <param name="request">The group and the number of the node that is to lead.</param>
-    public Task<EngineAnswer> AnswerAsync(ReadOnlyMemory<byte> request) => request.Length == RequestBytes
-        ? MoveHereAsync(BinaryPrimitives.ReadInt64LittleEndian(request.Span), BinaryPrimitives.ReadUInt64LittleEndian(request.Span[sizeof(long)..]), CancellationToken.None)
-        : Task.FromResult(new EngineAnswer(EngineOutcome.Refused, 0, default));
 
     private async Task<EngineAnswer> MoveHereAsync(long group, ulong target, CancellationToken cancellationToken)
     {
