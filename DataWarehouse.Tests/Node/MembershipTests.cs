@@ -3,7 +3,6 @@ using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Wire;
-using DataWarehouse.Plugins.UltimateConsensus.Nodes;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Catalogue;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Cluster;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Placement;
@@ -48,7 +47,7 @@ public sealed class MembershipTests
         // The first node made up all majorities until now: it is needed until the others know that they have taken over.
         foreach (var place in new[] { 1, 2 })
         {
-            foreach (var group in new[] { SystemGroup.Number, 1 }) await UntilSettledAsync(nodes.Part<NodeEngine>(place).Find(group)!, voters: 3);
+            foreach (var group in new[] { SystemGroup.Number, 1 }) await nodes.UntilSettledAsync(place, group, voters: 3);
         }
 
         await nodes.StopNodeAsync(0);
@@ -318,12 +317,6 @@ public sealed class MembershipTests
 
     private static long[] VotersOf(TestNodes nodes, int place, long group) =>
         nodes.Part<SystemGroup>(place).State.Groups.TryGetValue(group, out var record) ? [.. record.Replicas.Where(static replica => replica.Part == ReplicaPart.Voter).Select(static replica => replica.Replica)] : [];
-
-    private static async Task UntilSettledAsync(RaftReplica replica, int voters)
-    {
-        var late = TestNodes.Late;
-        while (await replica.GetStatusAsync(late) is var status && (status.IsJoint || status.Members.Count(static member => member.Part == RaftMemberPart.Voter) != voters)) await Task.Yield();
-    }
 
     private static int HeldBy(TestNodes nodes, int place, string name) =>
         nodes.Part<SystemGroup>(place).State.Groups.Values.Count(group => group.Group > 0 && group.Replicas.Any(replica => replica.Node.Node == name));

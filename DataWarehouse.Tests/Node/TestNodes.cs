@@ -2,6 +2,7 @@ using DataWarehouse.Node.Hosting;
 using DataWarehouse.Node.Keyspaces;
 using DataWarehouse.Node.Systems;
 using DataWarehouse.Node.Wire;
+using DataWarehouse.Plugins.UltimateConsensus.Nodes;
 using DataWarehouse.Plugins.UltimateConsensus.Systems.Tokens;
 using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,6 +93,13 @@ internal sealed class TestNodes : IAsyncDisposable
     {
         await UntilAsync(() => Part<MemberDesk>().Obstacle is null).ConfigureAwait(false);
         return (await Members().CreateTokenAsync(new TokenCreateRequest { Seconds = seconds, Uses = uses }, cancellationToken: Late)).Token;
+    }
+
+    /// <summary>Waits until a node knows that a group has so many voters and needs those before no more; its leader knows that earlier.</summary>
+    public async Task UntilSettledAsync(int place, long group, int voters)
+    {
+        var (replica, late) = (Part<NodeEngine>(place).Find(group)!, Late);
+        while (await replica.GetStatusAsync(late).ConfigureAwait(false) is var status && (status.IsJoint || status.Members.Count(static member => member.Part == RaftMemberPart.Voter) != voters)) await Task.Yield();
     }
 
     /// <summary>Changes how a node starts the next time.</summary>
