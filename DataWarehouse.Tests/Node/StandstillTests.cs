@@ -43,7 +43,7 @@ public sealed class StandstillTests : IAsyncLifetime, IDisposable
         await UntilAsync("livez", HttpStatusCode.ServiceUnavailable, "shard 0 does not go round");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync("readyz")).Status);
         Assert.Contains("shard 0 does not go round", await _log.NextAsync(811, TestNodes.Late), StringComparison.Ordinal);
-        Assert.Contains("datawarehouse_engine_standstills{otel_scope_name=\"DataWarehouse\",datawarehouse_engine_kind=\"shard\"} 1", (await AskAsync("metrics")).Text, StringComparison.Ordinal);
+        await UntilAsync("metrics", HttpStatusCode.OK, "datawarehouse_engine_standstills{otel_scope_name=\"DataWarehouse\",datawarehouse_engine_kind=\"shard\"} 1");
         _gate.Set();
 
         await UntilAsync("livez", HttpStatusCode.OK, "ok\n");
