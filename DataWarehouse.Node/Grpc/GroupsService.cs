@@ -13,9 +13,10 @@ namespace DataWarehouse.Node.Grpc;
 /// <param name="engine">The groups.</param>
 /// <param name="table">The keyspaces.</param>
 /// <param name="moves">Hands leaderships over.</param>
+/// <param name="gate">Knows what a node that is behind does not.</param>
 /// <param name="book">The members.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GroupsService(NodeEngine engine, KeyspaceTable table, LeaderMoves moves, MemberBook book, TimeProvider time) : Groups.GroupsBase
+internal sealed class GroupsService(NodeEngine engine, KeyspaceTable table, LeaderMoves moves, SystemGate gate, MemberBook book, TimeProvider time) : Groups.GroupsBase
 {
     private const int SampleMsUsual = 1_000;
     private const int SampleMsMin = 100;
@@ -45,6 +46,7 @@ internal sealed class GroupsService(NodeEngine engine, KeyspaceTable table, Lead
     /// <inheritdoc/>
     public override async Task<GroupMoveLeaderResponse> MoveLeader(GroupMoveLeaderRequest request, ServerCallContext context)
     {
+        if (!moves.Knows(request.Group) || book.Find(request.Target) is null) await gate.CatchUpAsync(context.CancellationToken).ConfigureAwait(false);
         if (!moves.Knows(request.Group)) throw Refusals.With(StatusCode.NotFound, FormattableString.Invariant($"There is no group {request.Group}; 'dw group top' names those of a node."));
         if (book.Find(request.Target) is null) throw Refusals.MemberNotFound();
         var answer = await moves.MoveAsync(request.Group, request.Target, context.CancellationToken).ConfigureAwait(false);

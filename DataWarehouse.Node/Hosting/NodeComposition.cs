@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using DataWarehouse.Node.Backups;
 using DataWarehouse.Node.Diagnostics;
 using DataWarehouse.Node.Forwarding;
@@ -54,6 +55,7 @@ internal static class NodeComposition
             options.MaxSendMessageSize = null;
         });
         builder.Services.AddOpenTelemetry().WithMetrics(static metrics => metrics.AddMeter(NodeMetrics.MeterName, DataWarehouseMeter.Name, "Polly", "System.Runtime").AddPrometheusExporter());
+        builder.Services.ConfigureOpenTelemetryMeterProvider(static (services, metrics) => metrics.AddView(instrument => IsOf(instrument.Meter, services.GetRequiredService<IMeterFactory>()) ? null : MetricStreamConfiguration.Drop));
         if (settings.TraceEndpoint is { } endpoint)
         {
             builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing
@@ -70,6 +72,9 @@ internal static class NodeComposition
         Map(application);
         return application;
     }
+
+    /// <summary>Whether a meter is this node's or its process's, and not that of another node in the same process: they have one name, and one would hide the other.</summary>
+    private static bool IsOf(Meter meter, IMeterFactory own) => meter.Scope is not IMeterFactory factory || ReferenceEquals(factory, own);
 
     /// <summary>How long the leader may take to answer another node.</summary>
     /// <param name="settings">How nodes run.</param>

@@ -10,6 +10,7 @@ namespace DataWarehouse.Tests.Node;
 /// <summary>A server that is alive while a thread of it is not: what it says of itself to those who ask.</summary>
 public sealed class StandstillTests : IAsyncLifetime, IDisposable
 {
+    private const string Standstills = "datawarehouse_engine_standstills{otel_scope_name=\"DataWarehouse\",datawarehouse_engine_kind=\"shard\"} ";
     private readonly ManualResetEventSlim _gate = new();
     private readonly LogWatch _log = new();
     private TestNodes _nodes = null!;
@@ -43,12 +44,26 @@ public sealed class StandstillTests : IAsyncLifetime, IDisposable
         await UntilAsync("livez", HttpStatusCode.ServiceUnavailable, "shard 0 does not go round");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync("readyz")).Status);
         Assert.Contains("shard 0 does not go round", await _log.NextAsync(811, TestNodes.Late), StringComparison.Ordinal);
-        await UntilAsync("metrics", HttpStatusCode.OK, "datawarehouse_engine_standstills{otel_scope_name=\"DataWarehouse\",datawarehouse_engine_kind=\"shard\"} 1");
+        await UntilAsync("metrics", HttpStatusCode.OK, Standstills + "1");
         _gate.Set();
 
         await UntilAsync("livez", HttpStatusCode.OK, "ok\n");
         await UntilAsync("readyz", HttpStatusCode.OK, "ok\n");
         Assert.Contains("shard 0 does not go round", await _log.NextAsync(812, TestNodes.Late), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_OfTwoNodesInOneProcess_AreEachTheirOwn()
+    {
+        await using var other = await TestNodes.StartAsync(1, static settings => settings with { ListenHttp = new HostPort("127.0.0.1", 0) });
+        await _nodes.FindLeadAsync();
+        await other.FindLeadAsync();
+
+        Hold();
+
+        await UntilAsync("metrics", HttpStatusCode.OK, Standstills + "1");
+        Assert.Contains(Standstills + "0", (await AskAsync("metrics", other)).Text, StringComparison.Ordinal);
+        await UntilAsync("metrics", HttpStatusCode.OK, Standstills + "1");
     }
 
     [Fact]
@@ -84,10 +99,10 @@ public sealed class StandstillTests : IAsyncLifetime, IDisposable
         while (await AskAsync(path) is var answer && (answer.Status != status || !answer.Text.Contains(text, StringComparison.Ordinal))) late.ThrowIfCancellationRequested();
     }
 
-    private async Task<(HttpStatusCode Status, string Text)> AskAsync(string path)
+    private async Task<(HttpStatusCode Status, string Text)> AskAsync(string path, TestNodes? asked = null)
     {
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri($"http://{_nodes[0].Http}/{path}"), TestNodes.Late);
+        using var answer = await http.GetAsync(new Uri($"http://{(asked ?? _nodes)[0].Http}/{path}"), TestNodes.Late);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestNodes.Late));
     }
 }
