@@ -114,10 +114,12 @@ internal sealed partial class SystemRunner(
     {
         _isAtRest = false;
         if (!group.IsRunning) return;
+
+        // First: where it does not fit, its replica has stopped, and nothing can be begun by it.
+        if (group.State.IsInitialised && !presence.Fits(group.State)) return;
         if (group.Leadership.Now.IsHere && !await founding.BeginAsync(stoppingToken).ConfigureAwait(false)) return;
         var state = group.State;
-        if (!state.IsInitialised) return;
-        if (!presence.Fits(state)) return;
+        if (!state.IsInitialised || !presence.Fits(state)) return;
         presence.KeepBook(state);
         var isKnown = await presence.TellAsync(state, stoppingToken).ConfigureAwait(false);
         isKnown &= await recoveries.TellAsync(state, identity.Self.Id, stoppingToken).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
 using DataWarehouse.Node.Wire;
 using Google.Protobuf;
 using Grpc.Core;
@@ -10,9 +12,11 @@ namespace DataWarehouse.Tests.Node.Upgrades;
 internal sealed class ServedLoad : IDisposable
 {
     private const int Clients = 4;
+    public static readonly TimeSpan Bound = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly List<GrpcChannel> _channels;
     private readonly ConcurrentBag<TimeSpan> _times = [];
+    private readonly ConcurrentQueue<string> _slow = [];
     private readonly Task _running;
     private long _done;
     private long _failed;
@@ -20,7 +24,9 @@ internal sealed class ServedLoad : IDisposable
 
     public ServedLoad(TestNodes nodes)
     {
-        _channels = [.. Enumerable.Range(0, 3).Select(nodes.NewChannel)];
+        // A client that waits for a second before it connects again, as many do unless told otherwise, finds nobody while the nodes restart one right after the other.
+        var options = new GrpcChannelOptions { InitialReconnectBackoff = TimeSpan.FromMilliseconds(20), MaxReconnectBackoff = TimeSpan.FromMilliseconds(100) };
+        _channels = [.. Enumerable.Range(0, 3).Select(place => GrpcChannel.ForAddress($"http://{nodes[place].Client}", options))];
         _running = Task.WhenAll(Enumerable.Range(0, Clients).Select(PutAsync));
     }
 
@@ -30,7 +36,13 @@ internal sealed class ServedLoad : IDisposable
 
     public TimeSpan Slowest => _times.Max();
 
-    public int Above(TimeSpan bound) => _times.Count(time => time > bound);
+    public int Above => _slow.Count;
+
+    /// <summary>What the test does meanwhile.</summary>
+    public string Phase { get; set; } = "the beginning";
+
+    /// <summary>What became of each attempt of the puts that took longer than they may.</summary>
+    public string Story => string.Join('\n', _slow);
 
     public async Task StopAsync()
     {
@@ -46,27 +58,39 @@ internal sealed class ServedLoad : IDisposable
 
     private async Task PutAsync(int client)
     {
+        using var round = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         for (var number = 0; !_isOver; number++)
         {
             var began = TimeProvider.System.GetTimestamp();
             var request = new PutRequest { Key = ByteString.CopyFromUtf8($"{client}/{number % 50}"), Value = ByteString.CopyFromUtf8($"{number}") };
             var isDone = false;
-            for (var attempt = 0; !isDone && TimeProvider.System.GetElapsedTime(began) < Patience; attempt++) isDone = await TryAsync(_channels[(client + attempt) % 3], request);
-            _times.Add(TimeProvider.System.GetElapsedTime(began));
+            var story = new StringBuilder(Phase);
+            for (var attempt = 0; !isDone && TimeProvider.System.GetElapsedTime(began) < Patience; attempt++)
+            {
+                var asked = (client + attempt) % 3;
+                var status = await TryAsync(_channels[asked], request);
+                isDone = status == StatusCode.OK;
+                if (!isDone && attempt % 3 == 2) await round.WaitForNextTickAsync();
+                story.Append(CultureInfo.InvariantCulture, $"; n{asked + 1} {status} at {TimeProvider.System.GetElapsedTime(began).TotalMilliseconds:0} ms");
+            }
+
+            var took = TimeProvider.System.GetElapsedTime(began);
+            _times.Add(took);
+            if (took > Bound) _slow.Enqueue($"{story}; {Phase}");
             Interlocked.Increment(ref isDone ? ref _done : ref _failed);
         }
     }
 
-    private static async Task<bool> TryAsync(GrpcChannel channel, PutRequest request)
+    private static async Task<StatusCode> TryAsync(GrpcChannel channel, PutRequest request)
     {
         try
         {
             await new KV.KVClient(channel).PutAsync(request, deadline: DateTime.UtcNow + TimeSpan.FromSeconds(2));
-            return true;
+            return StatusCode.OK;
         }
-        catch (RpcException)
+        catch (RpcException refused)
         {
-            return false;
+            return refused.StatusCode;
         }
     }
 }
